@@ -1,0 +1,93 @@
+package dev.skiff.protocol.transfer;
+
+import dev.skiff.protocol.wire.ErrorCode;
+import java.time.Duration;
+
+/** Why a transfer did not succeed. */
+public sealed interface Failure {
+  /** The failure in one line of English, for people. */
+  String describe();
+
+  /**
+   * The other side ended the transfer with an ERROR.
+   *
+   * @param code 0 to 65535, as sent
+   * @param message as sent, without control characters, possibly empty
+   */
+  record PeerError(int code, String message) implements Failure {
+    @Override
+    public String describe() {
+      String title = ErrorCode.describe(code);
+      return "the peer answered with error "
+          + code
+          + ": "
+          + (message.isBlank() ? title : message.strip());
+    }
+  }
+
+  /**
+   * The other side fell silent.
+   *
+   * @param tries transmissions that nothing came back for
+   * @param waited time since the first of them
+   * @param heard whether anything of this transfer had come before
+   */
+  record NoAnswer(int tries, Duration waited, boolean heard) implements Failure {
+    @Override
+    public String describe() {
+      String start = heard ? "the peer fell silent: no answer" : "no answer";
+      return "%s after %d %s in %.1f s"
+          .formatted(start, tries, tries == 1 ? "try" : "tries", waited.toMillis() / 1000.0);
+    }
+  }
+
+  /**
+   * Nothing moved for too long, while this side's storage was waited for.
+   *
+   * @param waited time since the last progress
+   */
+  record Stalled(Duration waited) implements Failure {
+    @Override
+    public String describe() {
+      return "the storage made no progress for %.1f s".formatted(waited.toMillis() / 1000.0);
+    }
+  }
+
+  /**
+   * This side's file could not be read or written.
+   *
+   * @param code what the other side was told
+   * @param message what the other side was told
+   */
+  record Storage(ErrorCode code, String message) implements Failure {
+    @Override
+    public String describe() {
+      return message;
+    }
+  }
+
+  /**
+   * The other side broke the protocol in a way that cannot be passed over.
+   *
+   * @param code what the other side was told
+   * @param message what the other side was told
+   */
+  record Violation(ErrorCode code, String message) implements Failure {
+    @Override
+    public String describe() {
+      return "the peer broke the protocol: " + message;
+    }
+  }
+
+  /**
+   * This side ended the transfer of its own will.
+   *
+   * @param reason what the other side was told
+   */
+  record Cancelled(String reason) implements Failure {
+    @Override
+    public String describe() {
+      return reason;
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package dev.skiff.protocol.transfer;
+
+import dev.skiff.protocol.transfer.TimerTable.Timer;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Mode;
+
+/**
+ * The side that receives blocks: a server after a WRQ, a client that sent an RRQ.
+ *
+ * <p>It sees the length of a block, not its bytes, and tells the caller whether to keep it. An ACK
+ * says that a block was received; only the last one says more: it is sent once the file is stored.
+ *
+ * <p>Loss and the window (RFC 7440 section 4): the end of a window is acknowledged, and a hole in
+ * it, once for each hole. A block that comes again is answered once for each time that its window
+ * comes again, not once for each block, and only while nothing of the next window has come.
+ */
+public final class ReceiveTransfer extends Transfer {
+  /** What the caller is to send now. */
+  public enum Reply {
+    /** Nothing. */
+    NONE,
+    /** The answer to the request: OACK or ACK 0 from a server, ACK 0 from a client. */
+    OPENING,
+    /** ACK of {@link #ackNumber()}. */
+    ACK
+  }
+
+  private enum Phase {
+    /** Blocks come. */
+    RECEIVING,
+    /** The last block has come, and the caller stores the file. */
+    STORING,
+    /** The file is stored and the last ACK is out, perhaps in vain. */
+    LINGERING
+  }
+
+  private static final long NONE = -1;
+
+  private final Mode mode;
+  private Phase phase = Phase.RECEIVING;
+  private BlockNumbering numbering;
+
+  /** Every block up to this one has been taken. */
+  private long received;
+
+  /** The block that our last ACK named: the sender's window lies behind it. */
+  private long acknowledged;
+
+  /** The caller can take every block up to this one. */
+  private long room;
+
+  private boolean replyDue;
+  private boolean storeDue;
+
+  /** The last block before a hole that has been reported. */
+  private long reportedHole = NONE;
+
+  /** The latest repeated block since the last ACK that said something new. */
+  private long latestStale = NONE;
+
+  /** Whether the next block gives a round trip, measured from {@code ackedAt}. */
+  private boolean timed;
+
+  private long ackedAt;
+  private long receivedBytes;
+
+  private ReceiveTransfer(
+      Limits limits, TransferParameters parameters, Mode mode, boolean peerProven, long now) {
+    super(limits, parameters, peerProven, now);
+    this.mode = mode;
+    this.numbering = parameters.numbering();
+  }
+
+  /** A server's side after a WRQ: {@link Reply#OPENING} is due. */
+  public static ReceiveTransfer answering(
+      Limits limits, TransferParameters parameters, Mode mode, long now) {
+    ReceiveTransfer transfer = new ReceiveTransfer(limits, parameters, mode, false, now);
+    transfer.replyDue = true;
+    return transfer;
+  }
+
+  /** A client's side after the OACK to its RRQ: {@link Reply#OPENING}, an ACK 0, is due. */
+  public static ReceiveTransfer accepted(
+      Limits limits, TransferParameters parameters, Mode mode, long now) {
+    ReceiveTransfer transfer = new ReceiveTransfer(limits, parameters, mode, true, now);
+    transfer.replyDue = true;
+    return transfer;
+  }
+
+  /** A client's side where block 1 came at once: the server knows no options, or was asked none. */
+  public static ReceiveTransfer plain(Limits limits, Mode mode, long now) {
+    ReceiveTransfer transfer =
+        new ReceiveTransfer(limits, TransferParameters.PLAIN, mode, true, now);
+    transfer.awaitAnswer(now);
+    return transfer;
+  }
+
+  // Inputs.
+
+  /**
+   * The peer sent a DATA.
+   *
+   * @param wire the block number as it came, 0 to 65535
+   * @param length bytes of payload
+   * @return whether the block is the next one: the caller keeps its bytes
+   */
+  public boolean onData(int wire, int length, long now) {
+    if (ending() != null || phase == Phase.STORING) {
+      return false;
+    }
+    if (phase == Phase.RECEIVING && length > parameters.blockSize()) {
+      violation(
+          ErrorCode.ILLEGAL_OPERATION,
+          "block of " + length + " bytes where " + parameters.blockSize() + " were agreed");
+      return false;
+    }
+    long block = locate(wire);
+    if (block < 0) {
+      return false;
+    }
+    if (block <= received) {
+      onStale(block);
+      return false;
+    }
+    if (phase == Phase.LINGERING) {
+      return false;
+    }
+    if (block == received + 1) {
+      return onNext(length, now);
+    }
+    onHole(block);
+    return false;
+  }
+
+  /** Where nothing was agreed, a sender that goes on with 1 after 65535 shows its habit there. */
+  private long locate(int wire) {
+    boolean known = parameters.numberingAgreed() || parameters.windowSize() > 1;
+    if (!known && received == 65_535 && wire == 1) {
+      numbering = BlockNumbering.ROLLOVER_TO_1;
+    }
+    return numbering.nearest(wire, received);
+  }
+
+  private boolean onNext(int length, long now) {
+    if (received + 1 > room) {
+      // The storage is behind. The ACK that lets the sender go on is held back until it is not.
+      return false;
+    }
+    if (timed) {
+      retransmission.sample(now - ackedAt);
+      timed = false;
+    }
+    progress(now);
+    received++;
+    receivedBytes += length;
+    replyDue = false;
+    if (length < parameters.blockSize()) {
+      onLast();
+    } else if (received - acknowledged >= parameters.windowSize()) {
+      replyDue = true;
+    } else {
+      timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
+    }
+    return true;
+  }
+
+  private void onLast() {
+    long announced = parameters.transferSizeBytes().orElse(receivedBytes);
+    if (mode == Mode.OCTET && announced != receivedBytes) {
+      violation(
+          ErrorCode.NOT_DEFINED,
+          "file ended after " + receivedBytes + " bytes where tsize announced " + announced);
+      return;
+    }
+    phase = Phase.STORING;
+    storeDue = true;
+  }
+
+  private void onHole(long block) {
+    boolean inWindow = block <= received + parameters.windowSize();
+    if (inWindow && parameters.windowSize() > 1 && reportedHole != received) {
+      reportedHole = received;
+      replyDue = true;
+      timed = false;
+    }
+  }
+
+  private void onStale(long block) {
+    countRepeated(1);
+    boolean answerLost = received == acknowledged;
+    boolean comesAgain = latestStale == NONE || block <= latestStale;
+    if (answerLost && comesAgain) {
+      replyDue = true;
+      timed = false;
+    }
+    latestStale = block;
+  }
+
+  /**
+   * The caller can take more blocks.
+   *
+   * @param through every block up to this one
+   */
+  public void onRoom(long through) {
+    room = through;
+  }
+
+  /** The file is stored, after {@link #takeStore()}: the last ACK may go out. */
+  public void onStored(long now) {
+    if (ending() == null && phase == Phase.STORING) {
+      phase = Phase.LINGERING;
+      replyDue = true;
+      timers.disarm(Timer.RETRANSMIT);
+      timers.disarm(Timer.STALL);
+      timers.arm(Timer.LINGER, now + limits.linger().toNanos());
+    }
+  }
+
+  /** Nobody waits for the end any longer: a lingering transfer ends at once. */
+  public void stopLingering() {
+    if (ending() == null && phase == Phase.LINGERING) {
+      complete();
+    }
+  }
+
+  @Override
+  public void onOpeningRepeated(long now) {
+    if (received == 0 && phase == Phase.RECEIVING) {
+      replyDue = true;
+      timed = false;
+      countRepeated(1);
+    }
+  }
+
+  @Override
+  void onRetransmit(long now) {
+    replyDue = true;
+    timed = false;
+    countRepeated(1);
+  }
+
+  // Outputs.
+
+  /** What is to be sent now; the caller sends it. */
+  public Reply takeReply(long now) {
+    if (!replyDue || ending() != null) {
+      return Reply.NONE;
+    }
+    boolean windowFits = room >= received + parameters.windowSize();
+    if (phase == Phase.RECEIVING && !windowFits) {
+      return Reply.NONE;
+    }
+    replyDue = false;
+    if (phase == Phase.RECEIVING) {
+      startWindow(now);
+    } else {
+      acknowledged = received;
+    }
+    return received == 0 ? Reply.OPENING : Reply.ACK;
+  }
+
+  private void startWindow(long now) {
+    boolean news = received > acknowledged || retransmission.transmissions() == 0;
+    if (news) {
+      latestStale = NONE;
+      timed = true;
+      ackedAt = now;
+    }
+    acknowledged = received;
+    awaitAnswer(now);
+  }
+
+  /** The number on the wire that {@link Reply#ACK} names, 0 to 65535. */
+  public int ackNumber() {
+    return numbering.wire(received);
+  }
+
+  /** Whether the file is whole and to be stored now; true once. */
+  public boolean takeStore() {
+    boolean due = storeDue;
+    storeDue = false;
+    return due;
+  }
+
+  /** Whether the file is stored: for its user the transfer has succeeded. */
+  @Override
+  public boolean isStored() {
+    return phase == Phase.LINGERING;
+  }
+
+  /** Bytes of payload taken so far. */
+  public long receivedBytes() {
+    return receivedBytes;
+  }
+}

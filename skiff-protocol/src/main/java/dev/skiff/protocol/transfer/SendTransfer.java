@@ -1,0 +1,206 @@
+package dev.skiff.protocol.transfer;
+
+/**
+ * The side that sends blocks: a server that answers an RRQ, a client after its WRQ.
+ *
+ * <p>It holds no payload. It says which blocks are to be transmitted, and the caller, who knows the
+ * file, fills them in. Blocks are counted from 1; the last one is shorter than the others, possibly
+ * empty (RFC 1350 section 6).
+ *
+ * <p>Loss and the window (RFC 7440 section 4): an ACK inside of the window says that the block
+ * after it was lost, and the window starts again behind it. An ACK that says nothing new is never
+ * answered with a DATA (RFC 1123 section 4.2.3.1, the Sorcerer's Apprentice): what it may stand for
+ * is left to the timer. A timeout starts the window again from its first block, because nothing is
+ * known of the others and a receiver acknowledges only the end of a window.
+ */
+public final class SendTransfer extends Transfer {
+  private static final long UNKNOWN = Long.MAX_VALUE;
+  private static final long NONE = -1;
+
+  /** An OACK was sent and its ACK 0 has not come yet. */
+  private boolean opening;
+
+  private boolean openingDue;
+
+  /** Every block up to this one is acknowledged. */
+  private long acknowledged;
+
+  /** The block to transmit next. */
+  private long next = 1;
+
+  /** Every block up to this one has been transmitted at least once. */
+  private long sentThrough;
+
+  /** The storage has every block up to this one at hand. */
+  private long ready;
+
+  /** The block that ends the file, once the storage knows it. */
+  private long last = UNKNOWN;
+
+  /** The block, sent once, whose ACK gives a round trip; 0 for an OACK. */
+  private long timedBlock = NONE;
+
+  private long timedAt;
+
+  private SendTransfer(
+      Limits limits, TransferParameters parameters, boolean peerProven, boolean opening, long now) {
+    super(limits, parameters, peerProven, now);
+    this.opening = opening;
+  }
+
+  /** A server's side after an RRQ whose options were agreed to: an OACK goes out first. */
+  public static SendTransfer answeringWithOptions(
+      Limits limits, TransferParameters parameters, long now) {
+    SendTransfer transfer = new SendTransfer(limits, parameters, false, true, now);
+    transfer.openingDue = true;
+    transfer.timedBlock = 0;
+    transfer.timedAt = now;
+    transfer.awaitAnswer(now);
+    return transfer;
+  }
+
+  /** A server's side after an RRQ without options: block 1 is the answer. */
+  public static SendTransfer answering(Limits limits, long now) {
+    return new SendTransfer(limits, TransferParameters.PLAIN, false, false, now);
+  }
+
+  /** A client's side once the server has answered its WRQ. */
+  public static SendTransfer accepted(Limits limits, TransferParameters parameters, long now) {
+    return new SendTransfer(limits, parameters, true, false, now);
+  }
+
+  // Inputs.
+
+  /**
+   * The peer sent an ACK.
+   *
+   * @param wire the block number as it came, 0 to 65535
+   */
+  public void onAck(int wire, long now) {
+    if (ending() != null) {
+      return;
+    }
+    long block = parameters.numbering().nearest(wire, acknowledged);
+    if (opening && block == 0) {
+      opening = false;
+      takeSample(0, now);
+      progress(now);
+    } else if (block <= acknowledged || block > sentThrough) {
+      // A repetition, or a block that was never sent: neither is answered.
+      countRepeated(block == acknowledged ? 1 : 0);
+    } else {
+      advance(block, now);
+    }
+  }
+
+  private void advance(long block, long now) {
+    takeSample(block, now);
+    progress(now);
+    acknowledged = block;
+    next = block + 1;
+    if (block == last) {
+      complete();
+    }
+  }
+
+  /** An ACK of less than what was timed means loss: no sample, by Karn's rule. */
+  private void takeSample(long block, long now) {
+    if (timedBlock != NONE && block >= timedBlock) {
+      retransmission.sample(now - timedAt);
+    }
+    timedBlock = NONE;
+  }
+
+  /**
+   * The storage has blocks at hand.
+   *
+   * @param through every block up to this one can be transmitted
+   * @param ended whether this block is the last one of the file
+   */
+  public void onBlocksReady(long through, boolean ended) {
+    ready = through;
+    if (ended) {
+      last = through;
+    }
+  }
+
+  /**
+   * Blocks were transmitted, from {@link #transmitFrom()} on.
+   *
+   * @param through the last one of them, at most {@link #transmitThrough()}
+   */
+  public void onTransmitted(long through, long now) {
+    if (next > sentThrough) {
+      timedBlock = through;
+      timedAt = now;
+    } else {
+      countRepeated(Math.min(through, sentThrough) - next + 1);
+    }
+    sentThrough = Math.max(sentThrough, through);
+    next = through + 1;
+    awaitAnswer(now);
+  }
+
+  @Override
+  public void onOpeningRepeated(long now) {
+    if (opening) {
+      repeatOpening();
+    } else if (acknowledged == 0 && sentThrough > 0) {
+      next = 1;
+    }
+  }
+
+  @Override
+  void onRetransmit(long now) {
+    if (opening) {
+      repeatOpening();
+      awaitAnswer(now);
+    } else {
+      timedBlock = NONE;
+      next = acknowledged + 1;
+    }
+  }
+
+  @Override
+  boolean isStored() {
+    return false;
+  }
+
+  private void repeatOpening() {
+    openingDue = true;
+    timedBlock = NONE;
+    countRepeated(1);
+  }
+
+  // Outputs.
+
+  /** Whether the OACK is to be sent now; true once for each time. */
+  public boolean takeOpening() {
+    boolean due = openingDue;
+    openingDue = false;
+    return due;
+  }
+
+  /** The first block to transmit now. */
+  public long transmitFrom() {
+    return next;
+  }
+
+  /** The last block to transmit now; less than {@link #transmitFrom()} where there is none. */
+  public long transmitThrough() {
+    if (opening || ending() != null) {
+      return next - 1;
+    }
+    return Math.min(acknowledged + parameters.windowSize(), ready);
+  }
+
+  /** Every block up to this one has arrived: the caller needs to keep none of them. */
+  public long acknowledged() {
+    return acknowledged;
+  }
+
+  /** The number on the wire of a block that is to be transmitted. */
+  public int wireNumber(long block) {
+    return parameters.numbering().wire(block);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.skiff.protocol.transfer;
+
+import dev.skiff.protocol.transfer.TimerTable.Timer;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two machines of a transfer have in common. There are only two, whoever began: one side
+ * sends blocks ({@link SendTransfer}), the other receives them ({@link ReceiveTransfer}).
+ *
+ * <p>A machine opens no socket, file, thread or clock. Its caller
+ *
+ * <ol>
+ *   <li>brings it <em>inputs</em>: what the peer sent, what the storage finished, that a deadline
+ *       passed, each with {@code now} in nanoseconds of a monotonic clock;
+ *   <li>then drains its <em>outputs</em>: {@link #takeError()} first, then what the subclass has to
+ *       transmit and to store, then {@link #ending()}; and, where it has not ended, wakes it with
+ *       {@code onTimer} at {@link #nextDeadline()}. To wake it too early does nothing.
+ * </ol>
+ *
+ * <p>Packets of other senders are the caller's to refuse (ERROR 5); a machine sees its peer's only.
+ * Not safe for use by several threads.
+ */
+public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
+  final Limits limits;
+  final TransferParameters parameters;
+  final RetransmissionTimer retransmission;
+  final TimerTable timers = new TimerTable();
+
+  /** Whether the peer has shown that packets reach it at its address. */
+  private boolean peerProven;
+
+  private long progressAt;
+  private long repeated;
+  private Packet.@Nullable Error errorDue;
+  private @Nullable Ending ending;
+
+  Transfer(Limits limits, TransferParameters parameters, boolean peerProven, long now) {
+    this.limits = limits;
+    this.parameters = parameters;
+    this.peerProven = peerProven;
+    this.retransmission = new RetransmissionTimer(limits, parameters.timeoutNanos());
+    this.progressAt = now;
+    timers.arm(Timer.STALL, now + limits.stall().toNanos());
+  }
+
+  /** What was agreed before the transfer began. */
+  public final TransferParameters parameters() {
+    return parameters;
+  }
+
+  /** Packets that were sent again, or arrived again. */
+  public final long retransmissions() {
+    return repeated;
+  }
+
+  /** Whether the peer has answered at all. */
+  public final boolean isPeerProven() {
+    return peerProven;
+  }
+
+  // Inputs.
+
+  /** The peer sent an ERROR: the transfer is over, and nothing answers it (RFC 1350 section 7). */
+  public final void onError(Packet.Error error) {
+    end(new Failure.PeerError(error.code(), error.message()));
+  }
+
+  /** The file could not be read or written: the peer is told. */
+  public final void onStorageFailure(ErrorCode code, String message) {
+    fail(new Failure.Storage(code, message), code, message);
+  }
+
+  /** This side no longer wants the transfer: the peer is told. */
+  public final void cancel(String reason) {
+    fail(new Failure.Cancelled(reason), ErrorCode.NOT_DEFINED, reason);
+  }
+
+  /** The peer repeated its request, or an OACK: our first answer did not reach it. */
+  public abstract void onOpeningRepeated(long now);
+
+  /** The deadline may have passed. */
+  public final void onTimer(long now) {
+    if (ending != null) {
+      return;
+    }
+    if (timers.isExpired(Timer.LINGER, now)) {
+      ending = new Ending.Completed();
+    } else if (timers.isExpired(Timer.RETRANSMIT, now)) {
+      retransmitOrGiveUp(now);
+    } else if (timers.isExpired(Timer.STALL, now)) {
+      Duration waited = Duration.ofNanos(now - progressAt);
+      fail(new Failure.Stalled(waited), ErrorCode.NOT_DEFINED, "the transfer made no progress");
+    }
+  }
+
+  private void retransmitOrGiveUp(long now) {
+    boolean unprovenTooOften =
+        !peerProven && retransmission.transmissions() >= limits.openingTries();
+    if (unprovenTooOften || retransmission.isExhausted(now)) {
+      Duration waited = Duration.ofNanos(retransmission.waitedNanos(now));
+      end(new Failure.NoAnswer(retransmission.transmissions(), waited, peerProven));
+    } else {
+      timers.disarm(Timer.RETRANSMIT);
+      retransmission.backOff();
+      onRetransmit(now);
+    }
+  }
+
+  /** The peer did not answer in time: make what it needs due again. */
+  abstract void onRetransmit(long now);
+
+  // Outputs.
+
+  /** The ERROR to send now, at most once in a transfer; null where there is none. */
+  public final Packet.@Nullable Error takeError() {
+    Packet.Error error = errorDue;
+    errorDue = null;
+    return error;
+  }
+
+  /** How the transfer ended; null while it goes on. */
+  public final @Nullable Ending ending() {
+    return ending;
+  }
+
+  /**
+   * When {@code onTimer} is to be called.
+   *
+   * @throws IllegalStateException where the transfer has ended
+   */
+  public final long nextDeadline() {
+    if (ending != null) {
+      throw new IllegalStateException("the transfer has ended");
+    }
+    return timers.next();
+  }
+
+  // For the two machines.
+
+  final void progress(long now) {
+    peerProven = true;
+    progressAt = now;
+    retransmission.answered();
+    timers.arm(Timer.STALL, now + limits.stall().toNanos());
+    timers.disarm(Timer.RETRANSMIT);
+  }
+
+  final void awaitAnswer(long now) {
+    retransmission.transmitted(now);
+    timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
+  }
+
+  final void countRepeated(long packets) {
+    repeated += packets;
+  }
+
+  final void complete() {
+    ending = new Ending.Completed();
+  }
+
+  final void violation(ErrorCode code, String message) {
+    fail(new Failure.Violation(code, message), code, message);
+  }
+
+  private void fail(Failure failure, ErrorCode code, String message) {
+    if (ending == null && !isStored()) {
+      errorDue = Packet.Error.of(code, message);
+    }
+    end(failure);
+  }
+
+  /** What is stored stays stored, whatever comes while the transfer lingers. */
+  private void end(Failure failure) {
+    if (ending == null) {
+      ending = isStored() ? new Ending.Completed() : new Ending.Failed(failure);
+    }
+  }
+
+  abstract boolean isStored();
+}

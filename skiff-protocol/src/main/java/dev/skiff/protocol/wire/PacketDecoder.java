@@ -1,0 +1,185 @@
+package dev.skiff.protocol.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes to packets. Nothing here throws on what the network may bring: bytes that are no packet
+ * come out as {@link Datagram.Malformed}.
+ *
+ * <p>Being liberal, where it harms nobody: bytes after the block number of an ACK are ignored; an
+ * ERROR may lack its text or the final NUL; a request may be padded with NULs (some boot ROMs do).
+ * An option without a value is dropped, as if it had not been sent.
+ */
+public final class PacketDecoder {
+  /** Opcode and block number: what stands before the payload of a DATA, in bytes. */
+  public static final int HEADER_BYTES = 4;
+
+  /** Options read of one request or OACK; those after it are ignored (RFC 2347 sets no number). */
+  public static final int MAX_OPTIONS = 32;
+
+  /** Characters kept of a peer's ERROR text. */
+  public static final int MAX_ERROR_TEXT = 512;
+
+  private PacketDecoder() {}
+
+  /**
+   * The number of the opcode of a datagram, for dispatch without decoding.
+   *
+   * @return 0 to 65535, or -1 where there are fewer than two bytes
+   */
+  public static int opcode(ByteBuffer datagram) {
+    return datagram.remaining() < 2 ? -1 : datagram.getShort(datagram.position()) & 0xffff;
+  }
+
+  /**
+   * The block number of a DATA or ACK.
+   *
+   * @return 0 to 65535, or -1 where the datagram is too short to hold one
+   */
+  public static int blockNumber(ByteBuffer datagram) {
+    return datagram.remaining() < HEADER_BYTES
+        ? -1
+        : datagram.getShort(datagram.position() + 2) & 0xffff;
+  }
+
+  /**
+   * Decodes a datagram from its position to its limit, leaving both as they were.
+   *
+   * @param datagram big-endian, as buffers are unless told otherwise
+   */
+  public static Datagram decode(ByteBuffer datagram) {
+    return switch (opcode(datagram)) {
+      case 1 -> request(Direction.READ, datagram);
+      case 2 -> request(Direction.WRITE, datagram);
+      case 3 -> data(datagram);
+      case 4 -> ack(datagram);
+      case 5 -> error(datagram);
+      case 6 -> optionAck(datagram);
+      case -1 -> new Datagram.Malformed("packet too short");
+      default -> new Datagram.Malformed("unknown opcode");
+    };
+  }
+
+  private static Datagram data(ByteBuffer datagram) {
+    int block = blockNumber(datagram);
+    if (block < 0) {
+      return new Datagram.Malformed("DATA too short");
+    }
+    int payload = datagram.position() + HEADER_BYTES;
+    return new Packet.Data(block, datagram.slice(payload, datagram.limit() - payload));
+  }
+
+  private static Datagram ack(ByteBuffer datagram) {
+    int block = blockNumber(datagram);
+    return block < 0 ? new Datagram.Malformed("ACK too short") : new Packet.Ack(block);
+  }
+
+  private static Datagram error(ByteBuffer datagram) {
+    int code = blockNumber(datagram);
+    if (code < 0) {
+      return new Datagram.Malformed("ERROR too short");
+    }
+    return new Packet.Error(code, errorText(datagram));
+  }
+
+  /** The text goes to terminals and logs: no control character of a stranger's gets there. */
+  private static String errorText(ByteBuffer datagram) {
+    int start = datagram.position() + HEADER_BYTES;
+    int end = start;
+    while (end < datagram.limit() && datagram.get(end) != 0) {
+      end++;
+    }
+    String text = StandardCharsets.UTF_8.decode(datagram.slice(start, end - start)).toString();
+    String shortText = text.length() > MAX_ERROR_TEXT ? text.substring(0, MAX_ERROR_TEXT) : text;
+    return shortText.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+  }
+
+  private static Datagram request(Direction direction, ByteBuffer datagram) {
+    StringReader strings = new StringReader(datagram);
+    String filename = strings.next();
+    if (filename == null) {
+      return new Datagram.Malformed(strings.problem("file name"));
+    }
+    String mode = strings.next();
+    if (mode == null) {
+      return new Datagram.Malformed(strings.problem("mode"));
+    }
+    List<Option> options = options(strings);
+    return options == null
+        ? new Datagram.Malformed(strings.problem("options"))
+        : new Packet.Request(direction, filename, mode, options);
+  }
+
+  private static Datagram optionAck(ByteBuffer datagram) {
+    StringReader strings = new StringReader(datagram);
+    List<Option> options = options(strings);
+    return options == null
+        ? new Datagram.Malformed(strings.problem("options"))
+        : new Packet.OptionAck(options);
+  }
+
+  /**
+   * Name and value pairs up to the end, padding or the bound; null where a string is unfinished.
+   */
+  private static @Nullable List<Option> options(StringReader strings) {
+    List<Option> options = new ArrayList<>();
+    while (strings.hasNext() && options.size() < MAX_OPTIONS) {
+      String name = strings.next();
+      if (name == null) {
+        return null;
+      }
+      if (name.isEmpty() || !strings.hasNext()) {
+        break;
+      }
+      String value = strings.next();
+      if (value == null) {
+        return null;
+      }
+      options.add(new Option(name, value));
+    }
+    return options;
+  }
+
+  /** Reads NUL-terminated strings, each within the datagram. */
+  private static final class StringReader {
+    private final ByteBuffer datagram;
+    private int position;
+    private boolean badCharacters;
+
+    StringReader(ByteBuffer datagram) {
+      this.datagram = datagram;
+      this.position = datagram.position() + 2;
+    }
+
+    boolean hasNext() {
+      return position < datagram.limit();
+    }
+
+    @Nullable String next() {
+      int end = position;
+      while (end < datagram.limit() && datagram.get(end) != 0) {
+        end++;
+      }
+      if (end >= datagram.limit()) {
+        return null;
+      }
+      ByteBuffer bytes = datagram.slice(position, end - position);
+      position = end + 1;
+      try {
+        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      } catch (CharacterCodingException e) {
+        badCharacters = true;
+        return null;
+      }
+    }
+
+    String problem(String part) {
+      return badCharacters ? part + " is not valid UTF-8" : part + " has no end";
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * TFTP as values and state machines: packets, options, transfers. No socket, file, thread or clock.
+ */
+module dev.skiff.protocol {
+  requires static transitive org.jspecify;
+
+  exports dev.skiff.protocol.transfer;
+  exports dev.skiff.protocol.wire;
+}
