@@ -199,24 +199,22 @@ public final class Negotiation {
   }
 
   private boolean accept(String name, long value, long asked, Direction direction) {
-    switch (name.toLowerCase(Locale.ROOT)) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
       case Option.BLOCK_SIZE -> {
         blockSize = (int) Math.min(value, Limits.MAX_BLOCK_BYTES);
-        return value >= Limits.MIN_BLOCK_BYTES && value <= asked;
+        yield value >= Limits.MIN_BLOCK_BYTES && value <= asked;
       }
       case Option.WINDOW_SIZE -> {
         windowSize = (int) Math.min(value, Integer.MAX_VALUE);
-        return value >= 1 && value <= asked;
+        yield value >= 1 && value <= asked;
       }
       case Option.TRANSFER_SIZE -> {
         // On a write the client knows the size; on a read the server does.
         transferSize = OptionalLong.of(direction == Direction.READ ? value : asked);
-        return true;
+        yield true;
       }
-      default -> {
-        return value == asked && takeExact(name.toLowerCase(Locale.ROOT), value);
-      }
-    }
+      default -> value == asked && takeExact(name.toLowerCase(Locale.ROOT), value);
+    };
   }
 
   private Agreement agreement(List<Option> options) {
