@@ -2,6 +2,7 @@ package dev.skiff.protocol.transfer;
 
 import dev.skiff.protocol.wire.ErrorCode;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Why a transfer did not succeed. */
 public sealed interface Failure {
@@ -36,8 +37,21 @@ public sealed interface Failure {
     @Override
     public String describe() {
       String start = heard ? "the peer fell silent: no answer" : "no answer";
-      return "%s after %d %s in %.1f s"
-          .formatted(start, tries, tries == 1 ? "try" : "tries", waited.toMillis() / 1000.0);
+      String times = tries == 1 ? "try" : "tries";
+      double seconds = waited.toMillis() / 1000.0;
+      return String.format(Locale.ROOT, "%s after %d %s in %.1f s", start, tries, times, seconds);
+    }
+  }
+
+  /**
+   * The system would not send the request.
+   *
+   * @param reason the system's words
+   */
+  record Unreachable(String reason) implements Failure {
+    @Override
+    public String describe() {
+      return "cannot send the request: " + reason;
     }
   }
 
@@ -49,7 +63,8 @@ public sealed interface Failure {
   record Stalled(Duration waited) implements Failure {
     @Override
     public String describe() {
-      return "the storage made no progress for %.1f s".formatted(waited.toMillis() / 1000.0);
+      double seconds = waited.toMillis() / 1000.0;
+      return String.format(Locale.ROOT, "the storage made no progress for %.1f s", seconds);
     }
   }
 

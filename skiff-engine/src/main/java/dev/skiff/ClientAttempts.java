@@ -1,0 +1,261 @@
+package dev.skiff;
+
+import dev.skiff.protocol.transfer.Agreement;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.session.ClientFile;
+import dev.skiff.session.Job;
+import dev.skiff.session.OpeningSession;
+import dev.skiff.session.ReceiveSession;
+import dev.skiff.session.Session;
+import dev.skiff.session.SessionContext;
+import dev.skiff.transport.UdpSocket;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's transfer as its user sees it: one call, behind which there may be several requests, to
+ * one address after the other, and without options where a server refuses them. For the loop's
+ * thread only.
+ */
+final class ClientAttempts implements Session.Listener {
+  private final ClientTransfers owner;
+  private final SessionContext context;
+  private final Direction direction;
+  private final RemoteFile remote;
+  private final ClientFile file;
+  private final TransferOptions options;
+  private final TransferListener listener;
+  private final CompletableFuture<TransferReport> result = new CompletableFuture<>();
+  private final long beganAt = System.nanoTime();
+
+  private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
+  private InetSocketAddress peer;
+  private List<Option> agreed = List.of();
+  private OptionalLong totalBytes = OptionalLong.empty();
+  private @Nullable OpeningSession opening;
+  private @Nullable Session session;
+  private @Nullable String cancelled;
+  private boolean over;
+
+  ClientAttempts(
+      ClientTransfers owner,
+      SessionContext shared,
+      Direction direction,
+      RemoteFile remote,
+      ClientFile file,
+      TransferOptions options,
+      TransferListener listener) {
+    this.owner = owner;
+    this.context = shared.with(limits(shared.limits(), options));
+    this.direction = direction;
+    this.remote = remote;
+    this.file = file;
+    this.options = options;
+    this.listener = listener;
+    this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
+  }
+
+  /** A fixed timeout holds for this side whether the server takes part or not. */
+  private static Limits limits(Limits limits, TransferOptions options) {
+    Limits.Builder builder = limits.toBuilder().tries(options.tries());
+    Duration fixed = options.timeout();
+    if (fixed != null) {
+      builder.initialTimeout(fixed).minTimeout(fixed).maxTimeout(fixed);
+    }
+    return builder.build();
+  }
+
+  /** Completes on an I/O thread, so that what its user hangs on it does not hold up the loop. */
+  CompletableFuture<TransferReport> result() {
+    return result;
+  }
+
+  void begin() {
+    Job.start(
+        context.io(),
+        context.loop(),
+        () -> List.of(InetAddress.getAllByName(remote.host())),
+        this::onResolved,
+        this::onUnresolved);
+  }
+
+  private void onResolved(List<InetAddress> found) {
+    for (InetAddress address : found) {
+      addresses.add(new InetSocketAddress(address, remote.port()));
+    }
+    tryNext(new Failure.Unreachable("no address for " + remote.host()));
+  }
+
+  private void onUnresolved(IOException failure) {
+    String reason =
+        failure instanceof UnknownHostException
+            ? "unknown host " + remote.host()
+            : String.valueOf(failure.getMessage());
+    fail(new Failure.Unreachable(reason), null, null);
+  }
+
+  /**
+   * @param last what to report where there is no further address
+   */
+  private void tryNext(Failure last) {
+    InetSocketAddress next = addresses.poll();
+    if (cancelled != null) {
+      fail(new Failure.Cancelled(cancelled), null, null);
+    } else if (next == null) {
+      fail(last, null, null);
+    } else {
+      request(next, options);
+    }
+  }
+
+  private void request(InetSocketAddress server, TransferOptions wanted) {
+    peer = server;
+    Job.start(
+        context.io(),
+        context.loop(),
+        () -> Proposal.options(context, direction, wanted, file, server),
+        asked -> open(server, asked),
+        failure -> tryNext(new Failure.Unreachable(String.valueOf(failure.getMessage()))));
+  }
+
+  private void open(InetSocketAddress server, List<Option> asked) {
+    if (cancelled != null) {
+      fail(new Failure.Cancelled(cancelled), null, null);
+      return;
+    }
+    try {
+      InetSocketAddress any =
+          new InetSocketAddress(server.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0", 0);
+      UdpSocket socket =
+          direction == Direction.READ ? context.openReceivingSocket(any) : context.openSocket(any);
+      Packet.Request request =
+          new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
+      opening = new OpeningSession(context, socket, server, request, 0, answer(socket, asked));
+      opening.start();
+    } catch (IOException e) {
+      tryNext(new Failure.Unreachable(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private OpeningSession.Listener answer(UdpSocket socket, List<Option> asked) {
+    return new OpeningSession.Listener() {
+      @Override
+      public Session onAccepted(Agreement agreement, boolean byOptionAck, InetSocketAddress tid) {
+        peer = tid;
+        agreed = agreement.options();
+        totalBytes = agreement.parameters().transferSizeBytes();
+        Session accepted =
+            file.begin(context, socket, tid, agreement, byOptionAck, ClientAttempts.this);
+        session = accepted;
+        return accepted;
+      }
+
+      @Override
+      public void onFailed(Failure failure) {
+        opening = null;
+        onRefused(failure, !asked.isEmpty());
+      }
+    };
+  }
+
+  /** Options a server cannot do with are left away; an address that is silent is passed over. */
+  private void onRefused(Failure failure, boolean askedForOptions) {
+    if (askedForOptions && options.negotiate() && mayBeAboutOptions(failure)) {
+      request(peer, options.withoutNegotiation());
+    } else if (failure instanceof Failure.NoAnswer || failure instanceof Failure.Unreachable) {
+      tryNext(failure);
+    } else {
+      fail(failure, null, null);
+    }
+  }
+
+  private static boolean mayBeAboutOptions(Failure failure) {
+    int code =
+        switch (failure) {
+          case Failure.PeerError error -> error.code();
+          case Failure.Violation violation -> violation.code().value();
+          default -> -1;
+        };
+    return code == ErrorCode.NOT_DEFINED.value()
+        || code == ErrorCode.ILLEGAL_OPERATION.value()
+        || code == ErrorCode.OPTION_NEGOTIATION_FAILED.value();
+  }
+
+  void cancel(String reason) {
+    cancelled = reason;
+    if (session != null) {
+      session.cancel(reason);
+    } else if (opening != null) {
+      opening.cancel(reason);
+    }
+  }
+
+  @Override
+  public void onProgress(Session running) {
+    listener.onProgress(running.bytes(), totalBytes);
+  }
+
+  @Override
+  public void onSettled(Session ended, @Nullable Failure failure) {
+    if (failure != null) {
+      fail(failure, ended, ended.storageFailure());
+      return;
+    }
+    over = true;
+    TransferReport report = report(ended, null);
+    listener.onEnd(report);
+    Job.post(context.io(), () -> result.complete(report));
+    if (ended instanceof ReceiveSession download) {
+      owner.linger(download);
+    }
+  }
+
+  @Override
+  public void onClosed(Session closed) {
+    owner.closed(this, closed);
+  }
+
+  private void fail(
+      Failure failure, @Nullable Session ended, @Nullable IOException storageFailure) {
+    if (over) {
+      return;
+    }
+    over = true;
+    TransferReport report = report(ended, failure);
+    listener.onEnd(report);
+    TftpException exception = new TftpException(report, failure, storageFailure);
+    Job.post(context.io(), () -> result.completeExceptionally(exception));
+    if (ended == null) {
+      file.close(context);
+      owner.ended(this);
+    }
+  }
+
+  private TransferReport report(@Nullable Session ended, @Nullable Failure failure) {
+    return new TransferReport(
+        direction,
+        remote.name(),
+        options.mode().wireName(),
+        peer,
+        agreed,
+        ended == null ? 0 : ended.bytes(),
+        Duration.ofNanos(System.nanoTime() - beganAt),
+        ended == null ? 0 : ended.retransmissions(),
+        failure);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.skiff;
+
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.session.ClientFile;
+import dev.skiff.session.ReceiveSession;
+import dev.skiff.session.Session;
+import dev.skiff.session.SessionContext;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+/** A client's transfers, from the call to the last socket closed; for the loop's thread only. */
+final class ClientTransfers {
+  private static final String CLOSED = "the client was closed";
+
+  private final SessionContext context;
+  private final Lingering lingering;
+  private final Set<ClientAttempts> running = new HashSet<>();
+  private final CompletableFuture<Void> idle = new CompletableFuture<>();
+  private boolean stopping;
+
+  ClientTransfers(SessionContext context) {
+    this.context = context;
+    this.lingering = new Lingering(context.loop(), context.limits().lingering());
+  }
+
+  /** Starts a transfer; for any thread. */
+  ClientTransfer start(
+      Direction direction,
+      RemoteFile remote,
+      ClientFile file,
+      TransferOptions options,
+      TransferListener listener) {
+    ClientAttempts attempts =
+        new ClientAttempts(this, context, direction, remote, file, options, listener);
+    try {
+      context.loop().execute(() -> begin(attempts));
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException(CLOSED, e);
+    }
+    return new ClientTransfer(
+        attempts.result(),
+        () -> context.loop().execute(() -> attempts.cancel("cancelled by the user")));
+  }
+
+  private void begin(ClientAttempts attempts) {
+    running.add(attempts);
+    attempts.begin();
+    if (stopping) {
+      attempts.cancel(CLOSED);
+    }
+  }
+
+  /** A download is complete: its server may still miss the last ACK. */
+  void linger(ReceiveSession session) {
+    lingering.add(session);
+  }
+
+  /** Everything of a transfer is closed. */
+  void closed(ClientAttempts attempts, Session session) {
+    if (session instanceof ReceiveSession download) {
+      lingering.remove(download);
+    }
+    ended(attempts);
+  }
+
+  /** A transfer ended before there was a session. */
+  void ended(ClientAttempts attempts) {
+    running.remove(attempts);
+    completeIfIdle();
+  }
+
+  private void completeIfIdle() {
+    if (stopping && running.isEmpty()) {
+      idle.complete(null);
+    }
+  }
+
+  /**
+   * Ends all transfers. Complete downloads over a path that has lost nothing do not wait for
+   * repetitions: the last ACK will have arrived too.
+   */
+  void stop() {
+    stopping = true;
+    List.copyOf(running).forEach(attempts -> attempts.cancel(CLOSED));
+    lingering.stop(session -> session.retransmissions() == 0);
+    completeIfIdle();
+  }
+
+  /** Completes when everything is closed after {@link #stop}; for any thread. */
+  CompletableFuture<Void> idle() {
+    return idle;
+  }
+
+  /** Ends the wait of the others. */
+  void stopLingering() {
+    lingering.stop(session -> true);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.skiff;
+
+import dev.skiff.session.IoThreads;
+import dev.skiff.transport.EventLoop;
+import dev.skiff.transport.nio.NioEventLoop;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The threads behind a server or a client: one event loop, and those that wait for files. */
+final class Engine implements AutoCloseable {
+  /** For what cannot take long: a reply of the loop, the removal of temporary files. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** What the loop's thread is to make. */
+  interface Start<T> {
+    T run() throws IOException;
+  }
+
+  private final EventLoop loop;
+  private final ExecutorService io;
+
+  private Engine(EventLoop loop, ExecutorService io) {
+    this.loop = loop;
+    this.io = io;
+  }
+
+  /**
+   * Starts the threads.
+   *
+   * @param name of the loop's thread
+   */
+  static Engine start(String name, int ioThreads) throws IOException {
+    return new Engine(NioEventLoop.start(name), IoThreads.start(ioThreads));
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  ExecutorService io() {
+    return io;
+  }
+
+  /** Makes something on the loop's thread; where that fails, the engine is closed. */
+  <T> T onLoop(Start<T> start) throws IOException {
+    CompletableFuture<T> made = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          try {
+            made.complete(start.run());
+          } catch (IOException | RuntimeException e) {
+            made.completeExceptionally(e);
+          }
+        });
+    boolean done = false;
+    try {
+      T result = made.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+      done = true;
+      return result;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("the event loop did not start within " + PATIENCE, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the event loop started");
+    } finally {
+      if (!done) {
+        close();
+      }
+    }
+  }
+
+  /** Waits for something that completes without a value. */
+  static boolean isDoneWithin(CompletableFuture<Void> future, Duration time) {
+    try {
+      future.get(time.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Lets what the I/O threads have begun come to its end, and ends all threads. */
+  @Override
+  public void close() {
+    IoThreads.stop(io, PATIENCE);
+    loop.close();
+  }
+}

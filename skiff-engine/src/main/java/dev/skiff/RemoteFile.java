@@ -1,0 +1,28 @@
+package dev.skiff;
+
+import java.util.Objects;
+
+/**
+ * A file on a server.
+ *
+ * @param host a name or an IP address; a name with several addresses stands for each of them, in
+ *     the order in which the system gives them, until one answers
+ * @param port 1 to 65535
+ * @param name as the server knows it; not empty, without NUL
+ */
+public record RemoteFile(String host, int port, String name) {
+  public RemoteFile {
+    Objects.requireNonNull(host);
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("port must be 1 to 65535, not " + port);
+    }
+    if (name.isEmpty() || name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("a file name must not be empty or hold a NUL");
+    }
+  }
+
+  /** A file on the default port, 69. */
+  public static RemoteFile of(String host, String name) {
+    return new RemoteFile(host, TftpServer.DEFAULT_PORT, name);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.skiff;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Where a request came from and to.
+ *
+ * @param client its address and TID
+ * @param asked the address of this host that it was sent to, or the wildcard where that is not
+ *     known
+ */
+record Route(InetSocketAddress client, InetSocketAddress asked) {}

@@ -1,0 +1,118 @@
+package dev.skiff;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.session.ClientFile;
+import dev.skiff.session.SessionContext;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.Source;
+import dev.skiff.storage.Sources;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A TFTP client over UDP, for any number of transfers at once.
+ *
+ * <pre>{@code
+ * try (TftpClient client = TftpClient.open()) {
+ *   client.pull(RemoteFile.of("192.0.2.7", "firmware.bin"), Path.of("firmware.bin"));
+ * }
+ * }</pre>
+ *
+ * <p>By default it proposes large blocks, a window and {@code tsize}; a server that ignores or
+ * refuses them gets plain RFC 1350. Its methods may be called by any thread.
+ */
+public final class TftpClient implements AutoCloseable {
+  /** How long closing waits for senders that may have missed a last ACK on a path that loses. */
+  private static final Duration LINGER_AT_CLOSE = Duration.ofSeconds(2);
+
+  private final Engine engine;
+  private final ClientTransfers transfers;
+  private boolean closed;
+
+  private TftpClient(Engine engine, ClientTransfers transfers) {
+    this.engine = engine;
+    this.transfers = transfers;
+  }
+
+  /** A client with the default limits. */
+  public static TftpClient open() throws IOException {
+    return open(Limits.DEFAULT);
+  }
+
+  /** A client with other limits. */
+  public static TftpClient open(Limits limits) throws IOException {
+    Engine engine = Engine.start("skiff-client", limits.ioThreads());
+    return engine.onLoop(
+        () -> {
+          SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
+          return new TftpClient(engine, new ClientTransfers(context));
+        });
+  }
+
+  /**
+   * Downloads a file, with the default options. It appears under its local name when it is
+   * complete; until then, and where the transfer fails, what was there stays as it was.
+   *
+   * @throws TftpException where it does not succeed
+   * @throws IOException where the local file cannot be written
+   */
+  public TransferReport pull(RemoteFile remote, Path local) throws IOException {
+    return pull(remote, Sinks.file(local), TransferOptions.DEFAULT, TransferListener.NONE).await();
+  }
+
+  /**
+   * Starts a download.
+   *
+   * @param sink where the file goes; closed by this client, in any case
+   * @param listener told of its course
+   */
+  public ClientTransfer pull(
+      RemoteFile remote, Sink sink, TransferOptions options, TransferListener listener) {
+    ClientFile file = ClientFile.incoming(sink, options.mode());
+    return transfers.start(Direction.READ, remote, file, options, listener);
+  }
+
+  /**
+   * Uploads a file, with the default options.
+   *
+   * @throws TftpException where it does not succeed
+   * @throws IOException where the local file cannot be read
+   */
+  public TransferReport push(Path local, RemoteFile remote) throws IOException {
+    return push(Sources.file(local), remote, TransferOptions.DEFAULT, TransferListener.NONE)
+        .await();
+  }
+
+  /**
+   * Starts an upload.
+   *
+   * @param source where the file comes from; closed by this client, in any case
+   * @param listener told of its course
+   */
+  public ClientTransfer push(
+      Source source, RemoteFile remote, TransferOptions options, TransferListener listener) {
+    ClientFile file = ClientFile.outgoing(source, options.mode());
+    return transfers.start(Direction.WRITE, remote, file, options, listener);
+  }
+
+  /**
+   * Ends transfers that still run, telling their servers, and closes the client. On a path that has
+   * lost packets it first waits up to 2 seconds for servers that may have missed the last ACK.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    engine.loop().execute(transfers::stop);
+    if (!Engine.isDoneWithin(transfers.idle(), LINGER_AT_CLOSE)) {
+      engine.loop().execute(transfers::stopLingering);
+      Engine.isDoneWithin(transfers.idle(), Engine.PATIENCE);
+    }
+    engine.close();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.skiff.session;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A run of a file's bytes, from the oldest that is still needed to the newest that is known. One
+ * thread adds at the end, one (perhaps another) takes from the start; they work on different bytes,
+ * and the event loop's queue between them orders their views.
+ */
+final class BlockRing {
+  private final byte[] bytes;
+
+  /** Place in the file of the first byte that is held. */
+  private long start;
+
+  /** Place in the file behind the last byte that is held. */
+  private long end;
+
+  /**
+   * @param blocks what it holds at most
+   */
+  BlockRing(int blockSize, int blocks) {
+    bytes = new byte[Math.multiplyExact(blockSize, blocks)];
+  }
+
+  int capacity() {
+    return bytes.length;
+  }
+
+  long start() {
+    return start;
+  }
+
+  long end() {
+    return end;
+  }
+
+  int free() {
+    return (int) (bytes.length - (end - start));
+  }
+
+  /** Place in the file behind the last byte that there is room for. */
+  long bound() {
+    return start + bytes.length;
+  }
+
+  /** The bytes from one place of the file on, as far as {@code bound} and without wrapping. */
+  ByteBuffer view(long place, long bound) {
+    int offset = (int) (place % bytes.length);
+    int length = (int) Math.min(bytes.length - offset, bound - place);
+    return ByteBuffer.wrap(bytes, offset, length).slice();
+  }
+
+  /** Bytes were added behind the last one. */
+  void extendTo(long newEnd) {
+    end = newEnd;
+  }
+
+  /** Bytes before this place are no longer needed. */
+  void releaseTo(long newStart) {
+    start = Math.max(start, Math.min(newStart, end));
+  }
+
+  /** Adds a block, of which there is room. */
+  void append(ByteBuffer payload) {
+    while (payload.hasRemaining()) {
+      ByteBuffer room = view(end, end + payload.remaining());
+      int count = room.remaining();
+      room.put(0, payload, payload.position(), count);
+      payload.position(payload.position() + count);
+      end += count;
+    }
+  }
+
+  /** Copies held bytes out. */
+  void copy(long place, long bound, ByteBuffer target) {
+    long from = place;
+    while (from < bound) {
+      ByteBuffer piece = view(from, bound);
+      from += piece.remaining();
+      target.put(piece);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.skiff.session;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The memory that the blocks of all transfers may take together. The scarcer it is, the smaller the
+ * windows that are agreed to: with many clients a window is worth little, and memory much. Safe for
+ * several threads.
+ */
+public final class BufferBudget {
+  private static final int SMALLEST_WINDOW_BYTES = 64 << 10;
+
+  /** A single transfer gets at most this part of what is left. */
+  private static final int SHARE = 32;
+
+  private final AtomicLong left;
+
+  /**
+   * @param bytes in all
+   */
+  public BufferBudget(long bytes) {
+    left = new AtomicLong(bytes);
+  }
+
+  /** The largest window to agree to now, in bytes; a small one is always possible. */
+  int windowBytes(int most) {
+    return Math.clamp(left.get() / SHARE, Math.min(SMALLEST_WINDOW_BYTES, most), most);
+  }
+
+  /** Takes memory; false where so much is not left. */
+  boolean take(int bytes) {
+    if (left.addAndGet(-bytes) >= 0) {
+      return true;
+    }
+    left.addAndGet(bytes);
+    return false;
+  }
+
+  /** Takes what a client agreed to after it had asked for it itself: too late to refuse. */
+  void takeRegardless(int bytes) {
+    left.addAndGet(-bytes);
+  }
+
+  void giveBack(int bytes) {
+    left.addAndGet(bytes);
+  }
+}

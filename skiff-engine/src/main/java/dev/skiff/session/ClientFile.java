@@ -1,0 +1,94 @@
+package dev.skiff.session;
+
+import dev.skiff.protocol.transfer.Agreement;
+import dev.skiff.protocol.wire.Mode;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Source;
+import dev.skiff.transport.UdpSocket;
+import java.net.InetSocketAddress;
+import java.util.OptionalLong;
+
+/** A client's side of the file: where it comes from or goes to. */
+public sealed interface ClientFile {
+  /** The size to announce; empty where it is not known, and for a file that is to be received. */
+  OptionalLong sizeBytes();
+
+  /** The transfer after the server's first answer, on the loop's thread; it owns the file then. */
+  Session begin(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress peer,
+      Agreement agreement,
+      boolean byOptionAck,
+      Session.Listener listener);
+
+  /** Closes the file where no transfer came to be. */
+  void close(SessionContext context);
+
+  /** A file to be sent. */
+  static ClientFile outgoing(Source source, Mode mode) {
+    return new Outgoing(mode == Mode.NETASCII ? new NetasciiSource(source) : source);
+  }
+
+  /** A file to be received. */
+  static ClientFile incoming(Sink sink, Mode mode) {
+    return new Incoming(mode == Mode.NETASCII ? new NetasciiSink(sink) : sink, mode);
+  }
+
+  /** See {@link #outgoing}. */
+  record Outgoing(Source source) implements ClientFile {
+    @Override
+    public OptionalLong sizeBytes() {
+      return source.sizeBytes();
+    }
+
+    @Override
+    public Session begin(
+        SessionContext context,
+        UdpSocket socket,
+        InetSocketAddress peer,
+        Agreement agreement,
+        boolean byOptionAck,
+        Session.Listener listener) {
+      int blockSize = agreement.parameters().blockSize();
+      int bytes = SourceReader.bytesFor(source, blockSize, agreement.parameters().windowSize());
+      context.budget().takeRegardless(bytes);
+      SourceReader reader = SourceReader.open(source, blockSize, bytes);
+      return SendSession.accepted(context, socket, peer, agreement, reader, listener);
+    }
+
+    @Override
+    public void close(SessionContext context) {
+      Job.post(context.io(), () -> Closing.quietly(source, () -> {}));
+    }
+  }
+
+  /** See {@link #incoming}. */
+  record Incoming(Sink sink, Mode mode) implements ClientFile {
+    @Override
+    public OptionalLong sizeBytes() {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public Session begin(
+        SessionContext context,
+        UdpSocket socket,
+        InetSocketAddress peer,
+        Agreement agreement,
+        boolean byOptionAck,
+        Session.Listener listener) {
+      int blockSize = agreement.parameters().blockSize();
+      int bytes = SinkWriter.bytesFor(blockSize, agreement.parameters().windowSize());
+      context.budget().takeRegardless(bytes);
+      SinkWriter writer = new SinkWriter(sink, blockSize, bytes);
+      return ReceiveSession.accepted(
+          context, socket, peer, agreement, byOptionAck, mode, writer, listener);
+    }
+
+    @Override
+    public void close(SessionContext context) {
+      Job.post(context.io(), () -> Closing.quietly(sink, () -> {}));
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.skiff.session;
+
+import dev.skiff.protocol.transfer.Agreement;
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.transfer.Negotiation;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Source;
+import dev.skiff.storage.StorageException;
+import dev.skiff.transport.UdpSocket;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A server's transfer that is ready to begin: file open, options agreed, buffer taken. */
+public sealed interface Prepared {
+  /** What was agreed. */
+  Agreement agreement();
+
+  /**
+   * Begins, on the loop's thread; the session is still to be started.
+   *
+   * @param local the address for its socket, with port 0: the system picks the TID
+   * @throws IOException where there is no socket to be had; the caller abandons this
+   */
+  Session begin(
+      SessionContext context,
+      InetSocketAddress local,
+      InetSocketAddress peer,
+      Session.Listener listener)
+      throws IOException;
+
+  /** Gives everything back where it cannot begin. */
+  void abandon(SessionContext context);
+
+  /**
+   * Prepares the answer to an RRQ; on an I/O thread, as it reads the start of the file.
+   *
+   * @param source closed here where this fails
+   */
+  static Prepared read(SessionContext context, List<Option> asked, Mode mode, Source source)
+      throws IOException {
+    try {
+      Source translated = mode == Mode.NETASCII ? new NetasciiSource(source) : source;
+      Agreement agreement =
+          Negotiation.answer(asked, translated.sizeBytes(), context.limitsForSending());
+      int blockSize = agreement.parameters().blockSize();
+      int windowSize = agreement.parameters().windowSize();
+      int bytes = SourceReader.bytesFor(translated, blockSize, windowSize);
+      takeMemory(context, bytes);
+      return new Reading(agreement, openReader(context, translated, blockSize, bytes));
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, source);
+      throw e;
+    }
+  }
+
+  private static SourceReader openReader(
+      SessionContext context, Source source, int blockSize, int bytes) throws IOException {
+    try {
+      SourceReader reader = SourceReader.open(source, blockSize, bytes);
+      reader.readFirst();
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      context.budget().giveBack(bytes);
+      throw e;
+    }
+  }
+
+  /**
+   * Prepares the answer to a WRQ.
+   *
+   * @param sink closed here where this fails
+   */
+  static Prepared write(SessionContext context, List<Option> asked, Mode mode, Sink sink)
+      throws IOException {
+    try {
+      Limits limits = context.limitsForReceiving();
+      OptionalLong announced = Negotiation.announcedSize(asked);
+      Agreement agreement = Negotiation.answer(asked, announced, limits);
+      int blockSize = agreement.parameters().blockSize();
+      int bytes = SinkWriter.bytesFor(blockSize, agreement.parameters().windowSize());
+      takeMemory(context, bytes);
+      Sink translated = mode == Mode.NETASCII ? new NetasciiSink(sink) : sink;
+      return new Writing(agreement, mode, new SinkWriter(translated, blockSize, bytes));
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, sink);
+      throw e;
+    }
+  }
+
+  private static void takeMemory(SessionContext context, int bytes) throws StorageException {
+    if (!context.budget().take(bytes)) {
+      throw new StorageException(ErrorCode.NOT_DEFINED, "server is busy: no buffer memory left");
+    }
+  }
+
+  private static void closeAfter(Exception cause, Closeable file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** A file to be sent. */
+  record Reading(Agreement agreement, SourceReader reader) implements Prepared {
+    @Override
+    public Session begin(
+        SessionContext context,
+        InetSocketAddress local,
+        InetSocketAddress peer,
+        Session.Listener listener)
+        throws IOException {
+      UdpSocket socket = context.openSocket(local);
+      return SendSession.answering(context, socket, peer, agreement, reader, listener);
+    }
+
+    @Override
+    public void abandon(SessionContext context) {
+      reader.close(context.io(), () -> context.budget().giveBack(reader.bytesHeld()));
+    }
+  }
+
+  /** A file to be received. */
+  record Writing(Agreement agreement, Mode mode, SinkWriter writer) implements Prepared {
+    @Override
+    public Session begin(
+        SessionContext context,
+        InetSocketAddress local,
+        InetSocketAddress peer,
+        Session.Listener listener)
+        throws IOException {
+      UdpSocket socket = context.openReceivingSocket(local);
+      return ReceiveSession.answering(context, socket, peer, agreement, mode, writer, listener);
+    }
+
+    @Override
+    public void abandon(SessionContext context) {
+      writer.close(context.io(), () -> context.budget().giveBack(writer.bytesHeld()));
+    }
+  }
+}

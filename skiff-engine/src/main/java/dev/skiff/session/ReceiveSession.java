@@ -1,0 +1,161 @@
+package dev.skiff.session;
+
+import dev.skiff.protocol.transfer.Agreement;
+import dev.skiff.protocol.transfer.ReceiveTransfer;
+import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketDecoder;
+import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.transport.UdpSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** A transfer whose blocks arrive here. */
+public final class ReceiveSession extends Session implements SinkWriter.Listener {
+  private static final Packet ACK_0 = new Packet.Ack(0);
+
+  private final ReceiveTransfer machine;
+  private final Packet opening;
+  private final SinkWriter writer;
+
+  private ReceiveSession(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress peer,
+      ReceiveTransfer machine,
+      Packet opening,
+      SinkWriter writer,
+      Listener listener) {
+    super(context, socket, peer, machine, listener);
+    this.machine = machine;
+    this.opening = opening;
+    this.writer = writer;
+    machine.onRoom(writer.roomThrough());
+  }
+
+  /** A server's side of a write. The writer belongs to the session from here on. */
+  static ReceiveSession answering(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress peer,
+      Agreement agreement,
+      Mode mode,
+      SinkWriter writer,
+      Listener listener) {
+    ReceiveTransfer machine =
+        ReceiveTransfer.answering(
+            context.limits(), agreement.parameters(), mode, System.nanoTime());
+    Packet opening =
+        agreement.options().isEmpty() ? ACK_0 : new Packet.OptionAck(agreement.options());
+    return new ReceiveSession(context, socket, peer, machine, opening, writer, listener);
+  }
+
+  /**
+   * A client's side of a read, once the server has answered.
+   *
+   * @param byOptionAck whether the answer was an OACK; where not, it was block 1, which is to be
+   *     handed to the session next
+   */
+  static ReceiveSession accepted(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress peer,
+      Agreement agreement,
+      boolean byOptionAck,
+      Mode mode,
+      SinkWriter writer,
+      Listener listener) {
+    long now = System.nanoTime();
+    ReceiveTransfer machine =
+        byOptionAck
+            ? ReceiveTransfer.accepted(context.limits(), agreement.parameters(), mode, now)
+            : ReceiveTransfer.plain(context.limits(), mode, now);
+    return new ReceiveSession(context, socket, peer, machine, ACK_0, writer, listener);
+  }
+
+  @Override
+  public long bytes() {
+    return machine.receivedBytes();
+  }
+
+  /** Gives up the wait for repetitions of the last block. */
+  public void stopLingering() {
+    machine.stopLingering();
+    drain(System.nanoTime());
+  }
+
+  @Override
+  void onData(ByteBuffer datagram, long now) {
+    int wire = PacketDecoder.blockNumber(datagram);
+    if (wire < 0) {
+      return;
+    }
+    ByteBuffer payload = datagram.position(datagram.position() + PacketDecoder.HEADER_BYTES);
+    if (machine.onData(wire, payload.remaining(), now)) {
+      writer.append(payload);
+      writer.writeBehind(context.io(), context.loop(), this);
+      progressed();
+    }
+  }
+
+  @Override
+  void onAck(int wire, long now) {
+    // An ACK for the side that receives is nobody's to take.
+  }
+
+  @Override
+  void onOptionAck(long now) {
+    machine.onOpeningRepeated(now);
+  }
+
+  @Override
+  public void onRoom() {
+    machine.onRoom(writer.roomThrough());
+    drain(System.nanoTime());
+  }
+
+  @Override
+  public void onStored() {
+    machine.onStored(System.nanoTime());
+    drain(System.nanoTime());
+  }
+
+  @Override
+  public void onWriteFailure(IOException failure) {
+    onStorageFailure(failure);
+  }
+
+  @Override
+  void perform(long now) {
+    if (machine.takeStore()) {
+      writer.store(context.io(), context.loop(), this);
+    }
+    switch (machine.takeReply(now)) {
+      case NONE -> {
+        // Nothing to say.
+      }
+      case OPENING -> send(opening, peer());
+      case ACK -> sendAck(machine.ackNumber());
+    }
+    if (machine.isStored()) {
+      settle(null);
+    }
+  }
+
+  private void sendAck(int wire) {
+    ByteBuffer datagram = context.outgoing().clear();
+    PacketEncoder.putAck(datagram, wire);
+    send(datagram.flip());
+  }
+
+  @Override
+  int bufferBytes() {
+    return writer.bytesHeld();
+  }
+
+  @Override
+  void closeFile(Runnable afterwards) {
+    writer.close(context.io(), afterwards);
+  }
+}

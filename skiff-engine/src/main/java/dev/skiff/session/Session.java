@@ -1,0 +1,250 @@
+package dev.skiff.session;
+
+import dev.skiff.protocol.transfer.Ending;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.transfer.Transfer;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketDecoder;
+import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.storage.StorageException;
+import dev.skiff.transport.UdpHandler;
+import dev.skiff.transport.UdpSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running transfer: feeds its machine with what the socket and the storage bring, and carries out
+ * what the machine wants. For the event loop's thread only.
+ */
+public abstract sealed class Session implements UdpHandler permits SendSession, ReceiveSession {
+  /** Who is told of a session's course, on the loop's thread. */
+  public interface Listener {
+    /** More of the file is across. */
+    void onProgress(Session session);
+
+    /**
+     * The outcome is known. An upload may still answer a repeated last block after this.
+     *
+     * @param failure null where it succeeded
+     */
+    void onSettled(Session session, @Nullable Failure failure);
+
+    /** The socket and the file are closed. */
+    void onClosed(Session session);
+  }
+
+  private static final System.Logger LOG = System.getLogger(Session.class.getName());
+
+  final SessionContext context;
+  private final UdpSocket socket;
+  private final InetSocketAddress peer;
+  private final Listener listener;
+  private final Transfer machine;
+  private @Nullable IOException storageFailure;
+  private boolean settled;
+  private boolean closed;
+
+  Session(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress peer,
+      Transfer machine,
+      Listener listener) {
+    this.context = context;
+    this.socket = socket;
+    this.peer = peer;
+    this.machine = machine;
+    this.listener = listener;
+  }
+
+  /** The other side's address and TID. */
+  public final InetSocketAddress peer() {
+    return peer;
+  }
+
+  /** Bytes of the file, as they are on the wire, that are across. */
+  public abstract long bytes();
+
+  /** Packets that were sent again, or arrived again. */
+  public final long retransmissions() {
+    return machine.retransmissions();
+  }
+
+  /** Whether the client may still repeat its request because it has not seen the answer. */
+  public final boolean awaitsFirstAnswer() {
+    return !settled && !machine.isPeerProven();
+  }
+
+  /** What the storage threw, where that is why the transfer failed. */
+  public final @Nullable IOException storageFailure() {
+    return storageFailure;
+  }
+
+  /** Begins; called once, when the owner is ready to be told. */
+  public final void start() {
+    socket.handler(this);
+    drain(System.nanoTime());
+  }
+
+  /** Ends the transfer; the other side is told why. */
+  public final void cancel(String reason) {
+    if (!closed) {
+      machine.cancel(reason);
+      drain(System.nanoTime());
+    }
+  }
+
+  /** The client sent the same request again. */
+  public final void onRequestRepeated(long now) {
+    machine.onOpeningRepeated(now);
+    drain(now);
+  }
+
+  @Override
+  public final void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {
+    if (!sender.equals(peer)) {
+      refuseStranger(datagram, sender);
+      return;
+    }
+    switch (PacketDecoder.opcode(datagram)) {
+      case 3 -> onData(datagram, now);
+      case 4 -> onAck(datagram, now);
+      case 5 -> onError(datagram);
+      case 6 -> onOptionAck(now);
+      default -> {
+        // Nothing that could belong to this transfer.
+        return;
+      }
+    }
+    drain(now);
+  }
+
+  /** RFC 1350 section 4: error 5, and the transfer is not disturbed. */
+  private void refuseStranger(ByteBuffer datagram, InetSocketAddress sender) {
+    if (PacketDecoder.opcode(datagram) != 5) {
+      send(
+          Packet.Error.of(ErrorCode.UNKNOWN_TRANSFER_ID, "this port serves another transfer"),
+          sender);
+    }
+  }
+
+  private void onError(ByteBuffer datagram) {
+    if (PacketDecoder.decode(datagram) instanceof Packet.Error error) {
+      machine.onError(error);
+    }
+  }
+
+  /** The peer sent a DATA. */
+  abstract void onData(ByteBuffer datagram, long now);
+
+  private void onAck(ByteBuffer datagram, long now) {
+    int wire = PacketDecoder.blockNumber(datagram);
+    if (wire >= 0) {
+      onAck(wire, now);
+    }
+  }
+
+  /** The peer sent an ACK. */
+  abstract void onAck(int wire, long now);
+
+  /** The peer sent an OACK, again. */
+  abstract void onOptionAck(long now);
+
+  @Override
+  public final void onWritable(long now) {
+    drain(now);
+  }
+
+  @Override
+  public final void onWake(long now) {
+    machine.onTimer(now);
+    drain(now);
+  }
+
+  final void onStorageFailure(IOException failure) {
+    storageFailure = failure;
+    if (failure instanceof StorageException known) {
+      machine.onStorageFailure(known.code(), known.peerMessage());
+    } else {
+      LOG.log(System.Logger.Level.DEBUG, "a storage failed", failure);
+      machine.onStorageFailure(ErrorCode.NOT_DEFINED, "the file could not be read or written");
+    }
+    drain(System.nanoTime());
+  }
+
+  /** Carries out all that the machine wants. */
+  final void drain(long now) {
+    if (closed) {
+      return;
+    }
+    perform(now);
+    Packet.Error error = machine.takeError();
+    if (error != null) {
+      send(error, peer);
+    }
+    Ending ending = machine.ending();
+    if (ending == null) {
+      socket.wakeAt(machine.nextDeadline());
+    } else {
+      settle(ending instanceof Ending.Failed(Failure failure) ? failure : null);
+      close();
+    }
+  }
+
+  /** Carries out what only this kind of machine wants. */
+  abstract void perform(long now);
+
+  final void progressed() {
+    listener.onProgress(this);
+  }
+
+  final void settle(@Nullable Failure failure) {
+    if (!settled) {
+      settled = true;
+      listener.onSettled(this, failure);
+    }
+  }
+
+  private void close() {
+    closed = true;
+    socket.close();
+    int bytes = bufferBytes();
+    closeFile(
+        () -> {
+          context.budget().giveBack(bytes);
+          Job.post(context.loop(), () -> listener.onClosed(this));
+        });
+  }
+
+  abstract int bufferBytes();
+
+  /** Closes the file on the I/O threads, and goes on there. */
+  abstract void closeFile(Runnable afterwards);
+
+  final boolean send(Packet packet, InetSocketAddress target) {
+    ByteBuffer datagram = context.outgoing().clear();
+    PacketEncoder.encode(packet, datagram);
+    return send(datagram.flip(), target);
+  }
+
+  /**
+   * Sends to the peer.
+   *
+   * @return false where the socket is full; what the system refuses counts as lost on the way
+   */
+  final boolean send(ByteBuffer datagram) {
+    return send(datagram, peer);
+  }
+
+  private boolean send(ByteBuffer datagram, InetSocketAddress target) {
+    try {
+      return socket.send(datagram, target);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "sending failed", e);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.skiff.session;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.transport.EventLoop;
+import dev.skiff.transport.UdpHandler;
+import dev.skiff.transport.UdpSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+
+/**
+ * What the transfers of one event loop share.
+ *
+ * @param loop the loop they belong to
+ * @param io where files are opened, read, written and flushed
+ * @param limits the bounds that hold for them
+ * @param budget the memory for their blocks
+ * @param receiveBufferBytes what the system lets a socket hold of datagrams that wait to be read
+ * @param outgoing where the loop's thread puts a datagram together; large enough for any
+ */
+public record SessionContext(
+    EventLoop loop,
+    Executor io,
+    Limits limits,
+    BufferBudget budget,
+    int receiveBufferBytes,
+    ByteBuffer outgoing) {
+  private static final int LARGEST_DATAGRAM = 65_536;
+  private static final int WANTED_RECEIVE_BUFFER = 4 << 20;
+
+  /** What the system counts for a small datagram beside its bytes, rounded up. */
+  private static final int BOOKKEEPING_BYTES = 1_024;
+
+  /** A context with a new buffer and a budget as the limits have it; on the loop's thread. */
+  public static SessionContext create(EventLoop loop, Executor io, Limits limits)
+      throws IOException {
+    UdpSocket probe = loop.open(new InetSocketAddress(0), IGNORING);
+    try {
+      return new SessionContext(
+          loop,
+          io,
+          limits,
+          new BufferBudget(limits.bufferBytes()),
+          probe.receiveBuffer(WANTED_RECEIVE_BUFFER),
+          ByteBuffer.allocateDirect(LARGEST_DATAGRAM));
+    } finally {
+      probe.close();
+    }
+  }
+
+  /** The same with other limits, for one transfer. */
+  public SessionContext with(Limits others) {
+    return new SessionContext(loop, io, others, budget, receiveBufferBytes, outgoing);
+  }
+
+  /** A socket for a transfer, which becomes its handler when it is started. */
+  public UdpSocket openSocket(InetSocketAddress local) throws IOException {
+    return loop.open(local, IGNORING);
+  }
+
+  /** A socket that holds whole windows until they are read. */
+  public UdpSocket openReceivingSocket(InetSocketAddress local) throws IOException {
+    UdpSocket socket = openSocket(local);
+    try {
+      socket.receiveBuffer(WANTED_RECEIVE_BUFFER);
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** The limits for a transfer that sends, with a window that the memory left allows. */
+  public Limits limitsForSending() {
+    int windowBytes = budget.windowBytes(limits.windowBytes());
+    return limits.toBuilder().windowBytes(windowBytes).build();
+  }
+
+  /** The limits for a transfer that receives: besides, a window must fit the socket's buffer. */
+  public Limits limitsForReceiving() {
+    Limits sending = limitsForSending();
+    int windowBytes = Math.min(sending.windowBytes(), receiveBufferBytes / 4 * 3);
+    int windowBlocks = Math.min(sending.windowBlocks(), receiveBufferBytes / BOOKKEEPING_BYTES);
+    return sending.toBuilder()
+        .windowBytes(Math.max(512, windowBytes))
+        .windowBlocks(Math.max(1, windowBlocks))
+        .build();
+  }
+
+  /** For a socket that has no owner yet. */
+  private static final UdpHandler IGNORING =
+      new UdpHandler() {
+        @Override
+        public void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {}
+
+        @Override
+        public void onWritable(long now) {}
+
+        @Override
+        public void onWake(long now) {}
+      };
+}

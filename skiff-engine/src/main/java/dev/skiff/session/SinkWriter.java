@@ -1,0 +1,152 @@
+package dev.skiff.session;
+
+import dev.skiff.storage.Sink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a file behind its transfer: takes blocks from the event loop's thread and lets the I/O
+ * threads write them, one job at a time. How many blocks it can take is said by {@link
+ * #roomThrough()}; who keeps to that is never made to wait here.
+ */
+final class SinkWriter {
+  private static final int SMALLEST_RUN_BYTES = 32 << 10;
+
+  /** What the owner is told, on the loop's thread. */
+  interface Listener {
+    void onRoom();
+
+    void onStored();
+
+    void onWriteFailure(IOException failure);
+  }
+
+  private final Sink sink;
+  private final int blockSize;
+  private final BlockRing ring;
+  private boolean writing;
+  private boolean commitWanted;
+  private boolean failed;
+  private boolean closing;
+  private @Nullable Runnable afterClose;
+
+  /**
+   * @param bytes what is held at most, a multiple of the block size
+   */
+  SinkWriter(Sink sink, int blockSize, int bytes) {
+    this.sink = sink;
+    this.blockSize = blockSize;
+    this.ring = new BlockRing(blockSize, bytes / blockSize);
+  }
+
+  /** How many bytes a writer for such a transfer takes: two windows. */
+  static int bytesFor(int blockSize, int windowSize) {
+    long wanted = 2 * Math.max((long) blockSize * windowSize, SMALLEST_RUN_BYTES);
+    return Math.toIntExact(Math.ceilDiv(wanted, blockSize) * blockSize);
+  }
+
+  int bytesHeld() {
+    return ring.capacity();
+  }
+
+  /** The last block there is room for; blocks are counted from 1. */
+  long roomThrough() {
+    return (ring.start() + ring.capacity()) / blockSize;
+  }
+
+  /** Takes the next block. */
+  void append(ByteBuffer payload) {
+    ring.append(payload);
+  }
+
+  /** Lets the I/O threads write, where enough waits to be worth it. */
+  void writeBehind(Executor io, Executor loop, Listener listener) {
+    long waiting = ring.end() - ring.start();
+    if (waiting >= ring.capacity() / 2) {
+      startJob(io, loop, listener);
+    }
+  }
+
+  /** Writes what waits, then flushes the file and publishes it. */
+  void store(Executor io, Executor loop, Listener listener) {
+    commitWanted = true;
+    startJob(io, loop, listener);
+  }
+
+  private void startJob(Executor io, Executor loop, Listener listener) {
+    if (writing || failed || closing) {
+      return;
+    }
+    writing = true;
+    long from = ring.start();
+    long through = ring.end();
+    boolean commit = commitWanted;
+    Job.start(
+        io,
+        loop,
+        () -> write(from, through, commit),
+        done -> onJobDone(through, () -> goOn(commit, io, loop, listener)),
+        failure -> onJobDone(through, () -> fail(failure, listener)));
+  }
+
+  private boolean write(long from, long through, boolean commit) throws IOException {
+    long place = from;
+    while (place < through) {
+      ByteBuffer piece = ring.view(place, through);
+      place += piece.remaining();
+      sink.write(piece);
+    }
+    if (commit) {
+      sink.commit();
+    }
+    return true;
+  }
+
+  private void onJobDone(long through, Runnable unlessClosing) {
+    writing = false;
+    ring.releaseTo(through);
+    if (afterClose != null) {
+      afterClose.run();
+    } else {
+      unlessClosing.run();
+    }
+  }
+
+  private void fail(IOException failure, Listener listener) {
+    failed = true;
+    listener.onWriteFailure(failure);
+  }
+
+  private void goOn(boolean committed, Executor io, Executor loop, Listener listener) {
+    if (committed) {
+      listener.onStored();
+    } else {
+      listener.onRoom();
+      continueWith(io, loop, listener);
+    }
+  }
+
+  private void continueWith(Executor io, Executor loop, Listener listener) {
+    if (commitWanted) {
+      startJob(io, loop, listener);
+    } else {
+      writeBehind(io, loop, listener);
+    }
+  }
+
+  /** Closes the sink once nobody writes it, and gives the buffer back. */
+  void close(Executor io, Runnable afterwards) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    Runnable close = () -> Job.post(io, () -> Closing.quietly(sink, afterwards));
+    if (writing) {
+      afterClose = close;
+    } else {
+      close.run();
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.skiff.session;
+
+import dev.skiff.storage.Source;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a file ahead of its transfer: holds the window that may have to be sent again and what
+ * comes after it. The reading is done by the I/O threads, one job at a time; all else belongs to
+ * the event loop's thread.
+ */
+final class SourceReader {
+  /** Blocks are read in runs of at least this size. */
+  private static final int SMALLEST_RUN_BYTES = 16 << 10;
+
+  /** What the owner is told, on the loop's thread. */
+  interface Listener {
+    void onBlocksReady();
+
+    void onReadFailure(IOException failure);
+  }
+
+  private final Source source;
+  private final int blockSize;
+  private final BlockRing ring;
+  private boolean ended;
+  private boolean reading;
+  private boolean closing;
+  private @Nullable Runnable afterClose;
+
+  private SourceReader(Source source, int blockSize, BlockRing ring) {
+    this.source = source;
+    this.blockSize = blockSize;
+    this.ring = ring;
+  }
+
+  /** How many bytes a reader for such a transfer takes: two windows, or less for a small file. */
+  static int bytesFor(Source source, int blockSize, int windowSize) {
+    long window = (long) blockSize * windowSize;
+    long wanted = 2 * Math.max(window, SMALLEST_RUN_BYTES);
+    long useful = source.sizeBytes().orElse(Long.MAX_VALUE - 1) + 1;
+    long blocks = Math.ceilDiv(Math.min(wanted, Math.max(useful, 1)), blockSize);
+    return Math.toIntExact(blocks * blockSize);
+  }
+
+  /** A reader that holds {@code bytes}, a multiple of the block size, at most. */
+  static SourceReader open(Source source, int blockSize, int bytes) {
+    return new SourceReader(source, blockSize, new BlockRing(blockSize, bytes / blockSize));
+  }
+
+  /** Reads the first run at once, on the thread that opened the source. */
+  void readFirst() throws IOException {
+    Run run = read(ring.end(), ring.bound());
+    ring.extendTo(run.end());
+    ended = run.ended();
+  }
+
+  int bytesHeld() {
+    return ring.capacity();
+  }
+
+  /** The last block that can be sent; blocks are counted from 1. */
+  long readyThrough() {
+    long whole = ring.end() / blockSize;
+    return ended ? whole + 1 : whole;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** Writes the payload of a block that is at hand and not released. */
+  void copyBlock(long block, ByteBuffer target) {
+    ring.copy((block - 1) * blockSize, bytesThrough(block), target);
+  }
+
+  /** Bytes of the file up to the end of a block. */
+  long bytesThrough(long block) {
+    return Math.min(block * blockSize, ring.end());
+  }
+
+  /** Blocks up to this one are not needed again. */
+  void release(long throughBlock) {
+    ring.releaseTo(throughBlock * blockSize);
+  }
+
+  /** Lets the I/O threads read on, where there is room enough to be worth it. */
+  void readAhead(Executor io, Executor loop, Listener listener) {
+    boolean worthIt = ring.free() >= ring.capacity() / 2;
+    if (reading || ended || closing || !worthIt) {
+      return;
+    }
+    reading = true;
+    long from = ring.end();
+    long bound = ring.bound();
+    Job.start(
+        io,
+        loop,
+        () -> read(from, bound),
+        run -> onRead(run, listener),
+        failure -> onReadFailure(failure, listener));
+  }
+
+  private void onRead(Run run, Listener listener) {
+    reading = false;
+    ring.extendTo(run.end());
+    ended = run.ended();
+    if (afterClose != null) {
+      afterClose.run();
+    } else {
+      listener.onBlocksReady();
+    }
+  }
+
+  private void onReadFailure(IOException failure, Listener listener) {
+    reading = false;
+    if (afterClose != null) {
+      afterClose.run();
+    } else {
+      listener.onReadFailure(failure);
+    }
+  }
+
+  /** Closes the source once nobody reads it, and gives the buffer back. */
+  void close(Executor io, Runnable afterwards) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    Runnable close = () -> Job.post(io, () -> Closing.quietly(source, afterwards));
+    if (reading) {
+      afterClose = close;
+    } else {
+      close.run();
+    }
+  }
+
+  /** What a job brought: the file's bytes are known up to {@code end}. */
+  private record Run(long end, boolean ended) {}
+
+  /**
+   * Fills the room there is. A source that gives little at a time, such as a pipe, is not waited
+   * for longer than until there is a whole block.
+   */
+  private Run read(long from, long bound) throws IOException {
+    long end = from;
+    while (end < bound) {
+      ByteBuffer room = ring.view(end, bound);
+      int wanted = room.remaining();
+      int count = source.read(room);
+      if (count < 0) {
+        return new Run(end, true);
+      }
+      end += count;
+      if (count < wanted && end / blockSize > from / blockSize) {
+        break;
+      }
+    }
+    return new Run(end, false);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.skiff.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A file or directory that was found, not yet opened. One thread at a time. */
+sealed interface FileHandle extends Closeable permits LinuxHandle, PathHandle {
+
+  /** What is known of it now. */
+  FileFacts facts() throws IOException;
+
+  /** Opens a regular file. */
+  FileChannel openForReading() throws IOException;
+
+  /** Whether a regular file was modified since, as far as size and time of modification tell. */
+  boolean modifiedSince(FileFacts before) throws IOException;
+
+  /** Where it is found while this handle is open. */
+  Path path();
+
+  /** Looks at an entry of this directory; a link is not followed. */
+  Optional<FileFacts> look(String entry) throws IOException;
+
+  /**
+   * Gives a file of this directory its final name, in one step.
+   *
+   * @param replace whether a file that has the final name may be replaced
+   * @throws IOException of {@link Errno#EXISTS} when it may not
+   */
+  void publish(String temporary, String entry, boolean replace) throws IOException;
+
+  /** Fails when the way to it has come to lead elsewhere, where that is possible at all. */
+  void requireInPlace() throws IOException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,124 @@
+package dev.skiff.storage;
+
+import static dev.skiff.storage.LinuxCalls.RENAME_NOREPLACE;
+import static dev.skiff.storage.LinuxCalls.RESOLVE_BENEATH;
+import static dev.skiff.storage.LinuxCalls.RESOLVE_NO_SYMLINKS;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Optional;
+
+/**
+ * A file or directory by a descriptor that names it ({@code O_PATH}) without having opened it. The
+ * path in /proc leads to that very inode, wherever it is moved.
+ *
+ * <p>Names of entries go to the kernel as UTF-8, so that they work in any locale of this process.
+ *
+ * <p>Locked, although it belongs to one thread at a time: the number of a closed descriptor is soon
+ * another file's, and a mistake in a caller must not reach that one.
+ */
+final class LinuxHandle implements FileHandle {
+
+  static final Class<PosixFileAttributes> FACTS = PosixFileAttributes.class;
+
+  private final LinuxCalls calls;
+  private final Path descriptors;
+  private final int descriptor;
+  private final Path path;
+  private boolean closed;
+
+  LinuxHandle(LinuxCalls calls, Path descriptors, int descriptor) {
+    this.calls = calls;
+    this.descriptors = descriptors;
+    this.descriptor = descriptor;
+    this.path = descriptors.resolve(Integer.toString(descriptor));
+  }
+
+  @Override
+  public synchronized FileFacts facts() throws IOException {
+    requireOpen();
+    return FileFacts.of(Files.readAttributes(path, FACTS));
+  }
+
+  @Override
+  public synchronized FileChannel openForReading() throws IOException {
+    requireOpen();
+    return FileChannel.open(path, StandardOpenOption.READ);
+  }
+
+  @Override
+  public boolean modifiedSince(FileFacts before) throws IOException {
+    return !facts().sameContentAs(before);
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public synchronized Optional<FileFacts> look(String entry) throws IOException {
+    requireOpen();
+    int found =
+        LinuxConfinement.openPath(
+            calls, descriptor, bytes(entry), RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    if (found == -Errno.NO_ENTRY.number()) {
+      return Optional.empty();
+    }
+    if (found == -Errno.LINK_LOOP.number()) {
+      return Optional.of(FileFacts.link());
+    }
+    if (found < 0) {
+      throw new ErrnoException(-found, "openat2");
+    }
+    try (LinuxHandle handle = new LinuxHandle(calls, descriptors, found)) {
+      return Optional.of(handle.facts());
+    }
+  }
+
+  @Override
+  public synchronized void publish(String temporary, String entry, boolean replace)
+      throws IOException {
+    requireOpen();
+    long flags = replace ? 0 : RENAME_NOREPLACE;
+    int result = calls.rename(descriptor, bytes(temporary), bytes(entry), flags);
+    if (isUnsupported(result)) {
+      PathHandle.publishIn(path, temporary, entry, replace);
+    } else if (result < 0) {
+      throw new ErrnoException(-result, "renameat2");
+    }
+  }
+
+  /** A descriptor cannot come to lead elsewhere. */
+  @Override
+  public void requireInPlace() {}
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      calls.close(descriptor);
+    }
+  }
+
+  private void requireOpen() throws ClosedChannelException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  /** An old kernel, or a file system without no-replace. */
+  private static boolean isUnsupported(int result) {
+    return result == -Errno.NOT_IMPLEMENTED.number() || result == -Errno.INVALID.number();
+  }
+
+  private static byte[] bytes(String entry) {
+    return entry.getBytes(StandardCharsets.UTF_8);
+  }
+}

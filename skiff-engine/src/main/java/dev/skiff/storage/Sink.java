@@ -1,0 +1,47 @@
+package dev.skiff.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Where the content of one file goes: first written, then committed, then closed.
+ *
+ * <p>One thread at a time may use it; different threads may take turns. After a method has failed
+ * only {@link #close()} is of use.
+ */
+public interface Sink extends Closeable {
+
+  /**
+   * Writes all remaining bytes of the buffer. May block.
+   *
+   * @throws StorageException with what the peer is to be told: disk full, file too large
+   * @throws java.nio.channels.ClosedChannelException after {@link #commit()} or {@link #close()}
+   * @throws IOException on any other failure
+   */
+  void write(ByteBuffer source) throws IOException;
+
+  /**
+   * Completes the file: flushes it to disk and publishes it under its name, in one step for any
+   * observer. When this returns, the file survives a loss of power. May block for long.
+   *
+   * <p>When it fails, the file has not been published, with one exception: the very last step,
+   * flushing the directory, may fail after the file became visible.
+   *
+   * @throws StorageException with what the peer is to be told
+   * @throws java.nio.channels.ClosedChannelException after an earlier {@link #commit()} or {@link
+   *     #close()}
+   * @throws IOException on any other failure
+   */
+  void commit() throws IOException;
+
+  /**
+   * Without a {@link #commit()} before it, discards all that was written: the old file, if any, is
+   * as it was, and nothing is left behind. After a commit it only releases what the sink holds. A
+   * second call does nothing.
+   *
+   * @throws IOException when what was written could not be removed
+   */
+  @Override
+  void close() throws IOException;
+}

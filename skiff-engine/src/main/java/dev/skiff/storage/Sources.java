@@ -1,0 +1,116 @@
+package dev.skiff.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+
+/** Sources over what a program has at hand. No confinement: a path is the caller's own. */
+public final class Sources {
+
+  private Sources() {}
+
+  /**
+   * The content of a file. Of a regular file the size is known, and a modification while it is read
+   * ends in an error, see {@link DirectoryStorage#openForReading}. A pipe or device is read to its
+   * end, and opening a pipe blocks until it has a writer.
+   *
+   * @throws java.nio.file.NoSuchFileException when there is no such file
+   * @throws java.nio.file.AccessDeniedException when it may not be read
+   * @throws FileSystemException when it is a directory
+   * @throws IOException on any other failure
+   */
+  public static Source file(Path file) throws IOException {
+    PathHandle handle = new PathHandle(file.toRealPath());
+    return switch (handle.facts().kind()) {
+      case REGULAR -> FileSource.open(handle, lastElement(file));
+      case DIRECTORY -> throw new FileSystemException(file.toString(), null, "is a directory");
+      case SYMBOLIC_LINK, OTHER ->
+          of(FileChannel.open(file, StandardOpenOption.READ), OptionalLong.empty());
+    };
+  }
+
+  /** The bytes of a stream up to its end. Closing the source closes the stream. */
+  public static Source of(InputStream stream) {
+    return new ChannelSource(Channels.newChannel(stream), OptionalLong.empty());
+  }
+
+  /**
+   * The bytes of a channel up to its end. Closing the source closes the channel.
+   *
+   * @param sizeBytes how many they will be, where the caller knows it; it is not checked
+   * @throws IllegalArgumentException when the channel is in non-blocking mode or the size negative
+   */
+  public static Source of(ReadableByteChannel channel, OptionalLong sizeBytes) {
+    if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+      throw new IllegalArgumentException("the channel is in non-blocking mode");
+    }
+    if (sizeBytes.isPresent() && sizeBytes.getAsLong() < 0) {
+      throw new IllegalArgumentException("sizeBytes is negative: " + sizeBytes.getAsLong());
+    }
+    return new ChannelSource(channel, sizeBytes);
+  }
+
+  /** These bytes, copied. */
+  public static Source bytes(byte[] content) {
+    return shared(content.clone());
+  }
+
+  /** These bytes, which nobody changes. */
+  static Source shared(byte[] content) {
+    return new ByteSource(ByteBuffer.wrap(content).asReadOnlyBuffer());
+  }
+
+  /** What a peer may hear of a path of ours. */
+  static String lastElement(Path file) {
+    Path last = file.getFileName();
+    return last == null ? file.toString() : last.toString();
+  }
+
+  private record ChannelSource(ReadableByteChannel channel, OptionalLong sizeBytes)
+      implements Source {
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+      return target.hasRemaining() ? channel.read(target) : 0;
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException _) {
+        // Nothing was written: nothing can be lost.
+      }
+    }
+  }
+
+  private record ByteSource(ByteBuffer content) implements Source {
+
+    @Override
+    public OptionalLong sizeBytes() {
+      return OptionalLong.of(content.capacity());
+    }
+
+    @Override
+    public int read(ByteBuffer target) {
+      if (!content.hasRemaining()) {
+        return -1;
+      }
+      int count = Math.min(content.remaining(), target.remaining());
+      target.put(content.slice(content.position(), count));
+      content.position(content.position() + count);
+      return count;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

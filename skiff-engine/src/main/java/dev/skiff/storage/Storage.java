@@ -1,0 +1,31 @@
+package dev.skiff.storage;
+
+import java.io.IOException;
+
+/**
+ * Files by name, for a server.
+ *
+ * <p>An implementation must be safe for use by several threads at once. Its methods may block. It
+ * judges the requested name itself: nothing has been checked before.
+ */
+public interface Storage {
+
+  /**
+   * Opens a file for a client that wants to read it.
+   *
+   * @return the content; the caller closes it
+   * @throws StorageException when refused, with the code and the text that the client is told
+   * @throws IOException on any other failure; the client is told no more than that it failed
+   */
+  Source openForReading(FileRequest request) throws IOException;
+
+  /**
+   * Begins a file that a client wants to write. Nothing is visible under its name until {@link
+   * Sink#commit()}.
+   *
+   * @return where the content goes; the caller closes it, committed or not
+   * @throws StorageException when refused, with the code and the text that the client is told
+   * @throws IOException on any other failure; the client is told no more than that it failed
+   */
+  Sink openForWriting(FileRequest request, WriteOptions options) throws IOException;
+}

@@ -1,0 +1,169 @@
+package dev.skiff.storage;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.skiff.protocol.wire.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upload: written to a temporary file beside its target, flushed, and then renamed.
+ *
+ * <p>A process that is killed leaves its temporary files; they are never served.
+ */
+final class TemporaryFileSink implements Sink {
+
+  /**
+   * Where an upload goes.
+   *
+   * @param directory taken over by the sink
+   * @param entry the name in the directory, in no case that of a link
+   * @param shownName the name as the peer knows it
+   */
+  record Target(
+      FileHandle directory, String entry, String shownName, boolean overwrite, long maxSizeBytes) {}
+
+  private enum State {
+    OPEN,
+    COMMITTED,
+    CLOSED
+  }
+
+  private final Target target;
+  private final String temporaryName;
+  private final Path temporary;
+  private final FileChannel channel;
+  private long writtenBytes;
+  private State state = State.OPEN;
+
+  private TemporaryFileSink(Target target, String temporaryName) throws IOException {
+    this.target = target;
+    this.temporaryName = temporaryName;
+    this.temporary = target.directory().path().resolve(temporaryName);
+    this.channel =
+        FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+  }
+
+  /** Takes the directory's handle over, and closes it when this fails. */
+  static TemporaryFileSink open(Target target) throws IOException {
+    try {
+      requireReplaceable(target);
+      String random = UUID.randomUUID().toString().replace("-", "");
+      return new TemporaryFileSink(target, FileName.temporary(random));
+    } catch (Throwable e) {
+      target.directory().close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void write(ByteBuffer source) throws IOException {
+    requireOpen();
+    if (source.remaining() > target.maxSizeBytes() - writtenBytes) {
+      throw Failures.tooLarge(target.maxSizeBytes());
+    }
+    try {
+      while (source.hasRemaining()) {
+        writtenBytes += channel.write(source);
+      }
+    } catch (IOException e) {
+      throw Failures.of(e, target.shownName());
+    }
+  }
+
+  @Override
+  public void commit() throws IOException {
+    requireOpen();
+    try {
+      publish();
+    } catch (IOException e) {
+      throw committing(Failures.of(e, target.shownName()));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    try (FileHandle _ = target.directory();
+        FileChannel _ = channel) {
+      Files.deleteIfExists(temporary); // gone already when it was renamed
+    }
+  }
+
+  /** The file's bytes first, then its name, then the directory that holds the name. */
+  private void publish() throws IOException {
+    FileHandle directory = target.directory();
+    directory.requireInPlace();
+    Optional<FileFacts> old = requireReplaceable(target);
+    if (old.isPresent()) {
+      takePermissions(old.get());
+    }
+    channel.force(true);
+    try (FileChannel flush = openForFlush(directory.path())) {
+      directory.publish(temporaryName, target.entry(), target.overwrite());
+      state = State.COMMITTED;
+      ChannelSink.force(flush == null ? channel : flush);
+    }
+  }
+
+  private void takePermissions(FileFacts old) throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(temporary, PosixFileAttributeView.class, NOFOLLOW_LINKS);
+    if (view != null) {
+      view.setPermissions(old.permissions());
+    }
+  }
+
+  private void requireOpen() throws ClosedChannelException {
+    if (state != State.OPEN) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  /** What the target is now; a file that may not be replaced is refused. */
+  private static Optional<FileFacts> requireReplaceable(Target target) throws IOException {
+    Optional<FileFacts> found = target.directory().look(target.entry());
+    if (found.isPresent()) {
+      found.get().requireRegular(target.shownName());
+      if (!target.overwrite()) {
+        throw Failures.exists(target.shownName());
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Null where a directory cannot be opened (Windows) or not by us (a drop box: writable, not
+   * readable). Flushing the renamed file once more then takes its name along, on the journaling
+   * file systems in use.
+   */
+  private static @Nullable FileChannel openForFlush(Path directory) throws IOException {
+    try {
+      return FileChannel.open(directory, StandardOpenOption.READ);
+    } catch (AccessDeniedException e) {
+      return null;
+    }
+  }
+
+  /** A file that is missing now is not the one that the peer asked for. */
+  private static IOException committing(IOException failure) {
+    if (failure instanceof StorageException told && told.code() == ErrorCode.FILE_NOT_FOUND) {
+      return new StorageException(
+          ErrorCode.NOT_DEFINED, "the upload was removed before it was complete", failure);
+    }
+    return failure;
+  }
+}

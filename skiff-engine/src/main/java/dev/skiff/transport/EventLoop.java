@@ -1,0 +1,45 @@
+package dev.skiff.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+
+/**
+ * One thread that owns many sockets. What it calls, and what is given to {@link #execute}, must not
+ * block: every transfer of the loop would wait.
+ *
+ * <p>Sockets and ports are opened and used on the loop's thread only; {@link #execute} and {@link
+ * #close} are for any thread.
+ */
+public interface EventLoop extends Executor, AutoCloseable {
+  /**
+   * Opens a UDP socket.
+   *
+   * @param local the address to bind; port 0 picks a free one, which makes it a TID
+   * @param handler told what happens, on the loop's thread
+   * @throws IOException where the system has no more sockets or the address is not to be had
+   */
+  UdpSocket open(InetSocketAddress local, UdpHandler handler) throws IOException;
+
+  /**
+   * Opens a server's main port. On a wildcard address it listens on every local address, and knows
+   * which of them a request came to: on {@code 0.0.0.0} all of IPv4, on {@code ::} all of IPv4 and,
+   * where the host has it, of IPv6.
+   *
+   * @param local the address to bind; port 0 picks a free one
+   * @throws IOException where the address is in use or may not be bound
+   */
+  UdpPort listen(InetSocketAddress local, UdpPort.Handler handler) throws IOException;
+
+  /**
+   * Runs a task on the loop's thread, after those given before.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException where the loop is closed
+   */
+  @Override
+  void execute(Runnable task);
+
+  /** Closes every socket and ends the thread, waiting for it a bounded time. */
+  @Override
+  void close();
+}

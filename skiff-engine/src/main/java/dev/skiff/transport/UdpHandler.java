@@ -1,0 +1,21 @@
+package dev.skiff.transport;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** What a {@link UdpSocket} tells its owner, on the loop's thread. */
+public interface UdpHandler {
+  /**
+   * A datagram came.
+   *
+   * @param datagram the loop's own buffer: what is kept of it must be copied
+   * @param now {@link System#nanoTime}
+   */
+  void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now);
+
+  /** There is room again after a {@link UdpSocket#send} that returned false. */
+  void onWritable(long now);
+
+  /** The time set by {@link UdpSocket#wakeAt} has come. */
+  void onWake(long now);
+}
