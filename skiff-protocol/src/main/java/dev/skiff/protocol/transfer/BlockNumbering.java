@@ -31,10 +31,11 @@ public enum BlockNumbering {
       if (wire == 0) {
         return 0;
       }
-      if (reference == 0) {
-        return onCircle(wire, 1, PERIOD - 1, 1);
-      }
-      return onCircle(wire, wire(reference), PERIOD - 1, reference);
+      long known = Math.max(1, reference);
+      long block = onCircle(wire, wire(known), PERIOD - 1, known);
+      // No number but 0 names the answer to the request: what would fall on it lies before the
+      // file.
+      return block > 0 ? block : block - 1;
     }
   };
 
@@ -59,6 +60,6 @@ public enum BlockNumbering {
 
   private static long onCircle(int wire, int wireOfReference, int period, long reference) {
     int ahead = Math.floorMod(wire - wireOfReference, period);
-    return ahead < period / 2 ? reference + ahead : reference + ahead - period;
+    return ahead <= (period - 1) / 2 ? reference + ahead : reference + ahead - period;
   }
 }

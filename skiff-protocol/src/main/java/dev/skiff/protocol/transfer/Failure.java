@@ -18,11 +18,12 @@ public sealed interface Failure {
   record PeerError(int code, String message) implements Failure {
     @Override
     public String describe() {
-      String title = ErrorCode.describe(code);
-      return "the peer answered with error "
-          + code
-          + ": "
-          + (message.isBlank() ? title : message.strip());
+      return "the peer answered with error " + code + ": " + text();
+    }
+
+    /** The message, or what the code means where there is none. */
+    public String text() {
+      return message.isBlank() ? ErrorCode.describe(code) : message.strip();
     }
   }
 

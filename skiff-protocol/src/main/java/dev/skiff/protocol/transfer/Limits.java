@@ -74,6 +74,10 @@ public record Limits(
     requirePositive("maxTimeout", maxTimeout);
     requirePositive("stall", stall);
     requirePositive("linger", linger);
+    if (minTimeout.compareTo(maxTimeout) > 0) {
+      throw new IllegalArgumentException(
+          "minTimeout must be at most maxTimeout, " + maxTimeout + ", not " + minTimeout);
+    }
   }
 
   private static void requireRange(String name, long value, long min, long max) {

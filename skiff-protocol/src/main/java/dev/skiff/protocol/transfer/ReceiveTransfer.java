@@ -58,7 +58,10 @@ public final class ReceiveTransfer extends Transfer {
   /** The latest repeated block since the last ACK that said something new. */
   private long latestStale = NONE;
 
-  /** Whether the next block gives a round trip, measured from {@code ackedAt}. */
+  /**
+   * Whether the next block gives a round trip, measured from {@code ackedAt}. After a repeated ACK,
+   * or one that reports a loss, the block may answer either of two: no sample, by Karn's rule.
+   */
   private boolean timed;
 
   private long ackedAt;
@@ -76,6 +79,7 @@ public final class ReceiveTransfer extends Transfer {
       Limits limits, TransferParameters parameters, Mode mode, long now) {
     ReceiveTransfer transfer = new ReceiveTransfer(limits, parameters, mode, false, now);
     transfer.replyDue = true;
+    transfer.timed = true;
     return transfer;
   }
 
@@ -84,6 +88,7 @@ public final class ReceiveTransfer extends Transfer {
       Limits limits, TransferParameters parameters, Mode mode, long now) {
     ReceiveTransfer transfer = new ReceiveTransfer(limits, parameters, mode, true, now);
     transfer.replyDue = true;
+    transfer.timed = true;
     return transfer;
   }
 
@@ -115,7 +120,8 @@ public final class ReceiveTransfer extends Transfer {
       return false;
     }
     long block = locate(wire);
-    if (block < 0) {
+    if (block <= 0) {
+      // Before the file: blocks are counted from 1.
       return false;
     }
     if (block <= received) {
@@ -158,6 +164,7 @@ public final class ReceiveTransfer extends Transfer {
       onLast();
     } else if (received - acknowledged >= parameters.windowSize()) {
       replyDue = true;
+      timed = true;
     } else {
       timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
     }
@@ -251,23 +258,15 @@ public final class ReceiveTransfer extends Transfer {
       return Reply.NONE;
     }
     replyDue = false;
-    if (phase == Phase.RECEIVING) {
-      startWindow(now);
-    } else {
+    if (received > acknowledged) {
+      latestStale = NONE;
       acknowledged = received;
     }
-    return received == 0 ? Reply.OPENING : Reply.ACK;
-  }
-
-  private void startWindow(long now) {
-    boolean news = received > acknowledged || retransmission.transmissions() == 0;
-    if (news) {
-      latestStale = NONE;
-      timed = true;
+    if (phase == Phase.RECEIVING) {
       ackedAt = now;
+      awaitAnswer(now);
     }
-    acknowledged = received;
-    awaitAnswer(now);
+    return received == 0 ? Reply.OPENING : Reply.ACK;
   }
 
   /** The number on the wire that {@link Reply#ACK} names, 0 to 65535. */
@@ -277,7 +276,7 @@ public final class ReceiveTransfer extends Transfer {
 
   /** Whether the file is whole and to be stored now; true once. */
   public boolean takeStore() {
-    boolean due = storeDue;
+    boolean due = storeDue && ending() == null;
     storeDue = false;
     return due;
   }
@@ -286,6 +285,12 @@ public final class ReceiveTransfer extends Transfer {
   @Override
   public boolean isStored() {
     return phase == Phase.LINGERING;
+  }
+
+  /** A file is being stored, or an ACK waits for room. */
+  @Override
+  boolean isStorageBehind() {
+    return phase == Phase.STORING || replyDue;
   }
 
   /** Bytes of payload taken so far. */

@@ -8,7 +8,8 @@ package dev.skiff.protocol.transfer;
  * to that).
  *
  * <p>Patience is a time, not a count: the time that {@code tries} transmissions take at the initial
- * timeout. On a fast path a count of 5 would be over in a second, while the peer erases its flash.
+ * timeout, or at the agreed one where that is longer; and never fewer of them. On a fast path a
+ * count of 5 would be over in a second, while the peer erases its flash.
  */
 final class RetransmissionTimer {
   private static final int MAX_DOUBLINGS = 16;
@@ -17,6 +18,7 @@ final class RetransmissionTimer {
   private final long minNanos;
   private final long maxNanos;
   private final long patienceNanos;
+  private final int tries;
 
   private long baseNanos;
   private long smoothedNanos;
@@ -36,15 +38,17 @@ final class RetransmissionTimer {
     baseNanos = fixed ? agreedNanos : limits.initialTimeout().toNanos();
     minNanos = limits.minTimeout().toNanos();
     maxNanos = Math.max(limits.maxTimeout().toNanos(), baseNanos);
-    patienceNanos = patience(limits.tries());
+    tries = limits.tries();
+    patienceNanos = Math.max(patience(limits), fixed ? limits.tries() * agreedNanos : 0);
   }
 
-  private long patience(int tries) {
+  private static long patience(Limits limits) {
     long sum = 0;
-    long wait = baseNanos;
-    for (int i = 0; i < tries; i++) {
+    long wait = limits.initialTimeout().toNanos();
+    long longest = Math.max(limits.maxTimeout().toNanos(), wait);
+    for (int i = 0; i < limits.tries(); i++) {
       sum += wait;
-      wait = fixed ? wait : Math.min(2 * wait, maxNanos);
+      wait = Math.min(2 * wait, longest);
     }
     return sum;
   }
@@ -67,7 +71,9 @@ final class RetransmissionTimer {
       deviationNanos = roundTripNanos / 2;
       sampled = true;
     }
-    baseNanos = Math.clamp(smoothedNanos + 4 * deviationNanos, minNanos, maxNanos);
+    // The shortest wait is RFC 6298's G too: else a steady path leaves no room for jitter.
+    baseNanos =
+        Math.clamp(smoothedNanos + Math.max(minNanos, 4 * deviationNanos), minNanos, maxNanos);
     doublings = 0;
   }
 
@@ -91,9 +97,14 @@ final class RetransmissionTimer {
     transmissions = 0;
   }
 
-  /** Whether the peer has been silent for longer than patience lasts. */
+  /** Whether the peer has been silent for longer than patience lasts, and through every try. */
   boolean isExhausted(long now) {
-    return waiting && now - waitingSince >= patienceNanos;
+    return waiting && transmissions >= tries && now - waitingSince >= patienceNanos;
+  }
+
+  /** How long silence is borne. */
+  long patienceNanos() {
+    return patienceNanos;
   }
 
   /** Transmissions since the last answer. */

@@ -145,8 +145,10 @@ public final class SendTransfer extends Transfer {
   public void onOpeningRepeated(long now) {
     if (opening) {
       repeatOpening();
-    } else if (acknowledged == 0 && sentThrough > 0) {
+    } else if (!isPeerProven() && sentThrough > 0) {
+      // Only a repeated RRQ. A repeated OACK is an ACK that says nothing new: left to the timer.
       next = 1;
+      timedBlock = NONE;
     }
   }
 
@@ -166,6 +168,12 @@ public final class SendTransfer extends Transfer {
     return false;
   }
 
+  /** A window that is cut short by the storage is one that the peer need not answer. */
+  @Override
+  boolean isStorageBehind() {
+    return !opening && last == UNKNOWN && ready < acknowledged + parameters.windowSize();
+  }
+
   private void repeatOpening() {
     openingDue = true;
     timedBlock = NONE;
@@ -176,7 +184,7 @@ public final class SendTransfer extends Transfer {
 
   /** Whether the OACK is to be sent now; true once for each time. */
   public boolean takeOpening() {
-    boolean due = openingDue;
+    boolean due = openingDue && ending() == null;
     openingDue = false;
     return due;
   }

@@ -43,7 +43,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     this.peerProven = peerProven;
     this.retransmission = new RetransmissionTimer(limits, parameters.timeoutNanos());
     this.progressAt = now;
-    timers.arm(Timer.STALL, now + limits.stall().toNanos());
+    timers.arm(Timer.STALL, now + stallNanos());
   }
 
   /** What was agreed before the transfer began. */
@@ -91,22 +91,36 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     } else if (timers.isExpired(Timer.RETRANSMIT, now)) {
       retransmitOrGiveUp(now);
     } else if (timers.isExpired(Timer.STALL, now)) {
-      Duration waited = Duration.ofNanos(now - progressAt);
-      fail(new Failure.Stalled(waited), ErrorCode.NOT_DEFINED, "the transfer made no progress");
+      stalled(now);
     }
   }
 
   private void retransmitOrGiveUp(long now) {
     boolean unprovenTooOften =
         !peerProven && retransmission.transmissions() >= limits.openingTries();
-    if (unprovenTooOften || retransmission.isExhausted(now)) {
-      Duration waited = Duration.ofNanos(retransmission.waitedNanos(now));
-      end(new Failure.NoAnswer(retransmission.transmissions(), waited, peerProven));
+    // Where this side's storage is what is waited for, the stall timer is the judge.
+    boolean silentTooLong = retransmission.isExhausted(now) && !isStorageBehind();
+    if (unprovenTooOften || silentTooLong) {
+      noAnswer(now);
     } else {
       timers.disarm(Timer.RETRANSMIT);
       retransmission.backOff();
       onRetransmit(now);
     }
+  }
+
+  private void stalled(long now) {
+    if (isStorageBehind()) {
+      Duration waited = Duration.ofNanos(now - progressAt);
+      fail(new Failure.Stalled(waited), ErrorCode.NOT_DEFINED, "the transfer made no progress");
+    } else {
+      noAnswer(now);
+    }
+  }
+
+  private void noAnswer(long now) {
+    Duration waited = Duration.ofNanos(retransmission.waitedNanos(now));
+    end(new Failure.NoAnswer(retransmission.transmissions(), waited, peerProven));
   }
 
   /** The peer did not answer in time: make what it needs due again. */
@@ -144,8 +158,14 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     peerProven = true;
     progressAt = now;
     retransmission.answered();
-    timers.arm(Timer.STALL, now + limits.stall().toNanos());
+    timers.arm(Timer.STALL, now + stallNanos());
     timers.disarm(Timer.RETRANSMIT);
+  }
+
+  /** A peer may agree on a wait that is longer than a stall; a stranger gains nothing by that. */
+  private long stallNanos() {
+    long stall = limits.stall().toNanos();
+    return peerProven ? Math.max(stall, retransmission.patienceNanos()) : stall;
   }
 
   final void awaitAnswer(long now) {
@@ -180,4 +200,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   }
 
   abstract boolean isStored();
+
+  /** Whether this side's storage, and not the peer, keeps the transfer from going on. */
+  abstract boolean isStorageBehind();
 }

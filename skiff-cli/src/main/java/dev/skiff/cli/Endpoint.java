@@ -1,0 +1,40 @@
+package dev.skiff.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The {@code [ADDRESS] [PORT]} of the command line. A single number is a port: nobody means the
+ * address 0.0.27.57 by 6969.
+ *
+ * @param host null where none was given
+ * @param port 0 to 65535, or null where none was given
+ */
+record Endpoint(@Nullable String host, @Nullable Integer port) {
+  /**
+   * What two optional words mean.
+   *
+   * @throws TypeConversionException where the port is none
+   */
+  static Endpoint of(@Nullable String first, @Nullable String second) {
+    if (first != null && second == null && first.matches("\\d+")) {
+      return new Endpoint(null, port(first));
+    }
+    return new Endpoint(first == null ? null : unbracketed(first), port(second));
+  }
+
+  private static @Nullable Integer port(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
+      throw new TypeConversionException("'" + text + "' is no port: 0 to 65535");
+    }
+    return Integer.valueOf(text);
+  }
+
+  /** {@code [::1]} is how URIs write {@code ::1}. */
+  private static String unbracketed(String host) {
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.skiff.cli;
+
+import dev.skiff.protocol.transfer.Failure;
+
+/** What the command tells a script; documented in {@code skiff --help}. */
+final class ExitCode {
+  /** All went well. */
+  static final int OK = 0;
+
+  /** A fault in Skiff itself. */
+  static final int INTERNAL = 1;
+
+  /** The command line is wrong. */
+  static final int USAGE = 2;
+
+  /** The other side answered with an ERROR. */
+  static final int PEER_ERROR = 3;
+
+  /** Nobody answered, or no longer. */
+  static final int NO_ANSWER = 4;
+
+  /** A local file could not be read or written. */
+  static final int LOCAL_FILE = 5;
+
+  /** The other side broke the protocol, or the transfer stalled. */
+  static final int TRANSFER = 6;
+
+  /** The server could not listen. */
+  static final int CANNOT_LISTEN = 7;
+
+  /** Ctrl-C; what a shell expects after SIGINT. */
+  static final int INTERRUPTED = 130;
+
+  private ExitCode() {}
+
+  /** The code for a transfer that did not succeed. */
+  static int of(Failure failure) {
+    return switch (failure) {
+      case Failure.PeerError error -> PEER_ERROR;
+      case Failure.NoAnswer silence -> NO_ANSWER;
+      case Failure.Unreachable unreachable -> NO_ANSWER;
+      case Failure.Storage storage -> LOCAL_FILE;
+      case Failure.Violation violation -> TRANSFER;
+      case Failure.Stalled stalled -> TRANSFER;
+      case Failure.Cancelled cancelled -> INTERRUPTED;
+    };
+  }
+}

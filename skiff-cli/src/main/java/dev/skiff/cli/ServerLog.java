@@ -1,0 +1,52 @@
+package dev.skiff.cli;
+
+import dev.skiff.TransferListener;
+import dev.skiff.TransferReport;
+import dev.skiff.protocol.transfer.Failure;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/** One line for each transfer: when, who, what, how much, how fast, and if it failed, why. */
+final class ServerLog implements TransferListener {
+  private final LogWriter writer;
+
+  ServerLog(LogWriter writer) {
+    this.writer = writer;
+  }
+
+  @Override
+  public void onEnd(TransferReport report) {
+    writer.log(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line(report));
+  }
+
+  /** The line without its time. */
+  static String line(TransferReport report) {
+    String start =
+        String.format(
+            Locale.ROOT,
+            "%s %s %s",
+            Text.address(report.peer()),
+            report.direction().name().toLowerCase(Locale.ROOT),
+            Text.quoted(report.file()));
+    return start + mode(report) + " " + outcome(report);
+  }
+
+  private static String mode(TransferReport report) {
+    return report.mode().equalsIgnoreCase("octet") ? "" : " (" + Text.bare(report.mode()) + ")";
+  }
+
+  private static String outcome(TransferReport report) {
+    Failure failure = report.failure();
+    if (failure == null) {
+      return "ok: " + Text.course(report);
+    }
+    if (report.isProbe()) {
+      return "probe: the client asked only for the size";
+    }
+    if (report.bytes() == 0 && failure instanceof Failure.Storage refusal) {
+      return "refused: error " + refusal.code().value() + ", " + Text.bare(refusal.message());
+    }
+    return "failed: " + failure.describe() + " (after " + Text.course(report) + ")";
+  }
+}

@@ -1,0 +1,90 @@
+package dev.skiff.cli;
+
+import dev.skiff.TransferReport;
+import dev.skiff.protocol.wire.Option;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Figures and names as people read them. */
+final class Text {
+  private static final int LONGEST_NAME = 200;
+
+  private Text() {}
+
+  /** {@code 192.0.2.7:69}, {@code [2001:db8::7]:69}, or the name where it was not looked up. */
+  static String address(InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      return address.getHostString() + ":" + address.getPort();
+    }
+    String host = address.getAddress().getHostAddress();
+    boolean ipv6 = address.getAddress() instanceof Inet6Address;
+    return (ipv6 ? "[" + shortened(host) + "]" : host) + ":" + address.getPort();
+  }
+
+  /** Java writes out every group; people write the longest run of zeros as {@code ::}. */
+  private static String shortened(String host) {
+    int zone = host.indexOf('%');
+    String groups = zone < 0 ? host : host.substring(0, zone);
+    String longest = "";
+    for (int count = 8; count > 1 && longest.isEmpty(); count--) {
+      String run = "0:".repeat(count - 1) + "0";
+      if ((":" + groups + ":").contains(":" + run + ":")) {
+        longest = run;
+      }
+    }
+    if (!longest.isEmpty()) {
+      String framed = (":" + groups + ":").replaceFirst(":" + longest + ":", "::");
+      groups = framed.replaceFirst("^:(?!:)", "").replaceFirst("(?<!:):$", "");
+    }
+    return zone < 0 ? groups : groups + host.substring(zone);
+  }
+
+  /** A name from the network or the command line, quoted, without anything that moves a cursor. */
+  static String quoted(String name) {
+    return '"' + bare(name).replace('"', '?') + '"';
+  }
+
+  /** The same without the quotes. */
+  static String bare(String text) {
+    String shown = text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) + "..." : text;
+    return shown.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+  }
+
+  /** {@code 1,234 bytes in 0.12 s (10.3 kB/s), blksize=1468 ..., 2 retransmissions}. */
+  static String course(TransferReport report) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d bytes in %.3f s (%s/s)",
+            report.bytes(),
+            report.duration().toNanos() / 1e9,
+            bytes(report.bytesPerSecond())));
+    if (!report.options().isEmpty()) {
+      text.append(", ").append(options(report));
+    }
+    if (report.retransmissions() > 0) {
+      text.append(", ").append(report.retransmissions()).append(" retransmissions");
+    }
+    return text.toString();
+  }
+
+  private static String options(TransferReport report) {
+    return report.options().stream().map(Option::toString).collect(Collectors.joining(" "));
+  }
+
+  /** {@code 12 B}, {@code 3.4 kB}, {@code 567 MB}: powers of 1000, three digits. */
+  static String bytes(double count) {
+    String[] units = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+    double value = count;
+    int unit = 0;
+    while (value >= 999.5 && unit < units.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    String format = unit == 0 || value >= 99.95 ? "%.0f %s" : "%.1f %s";
+    return String.format(Locale.ROOT, format, value, units[unit]);
+  }
+}
