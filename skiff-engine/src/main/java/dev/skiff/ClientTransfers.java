@@ -2,6 +2,7 @@ package dev.skiff;
 
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.session.ClientFile;
+import dev.skiff.session.Job;
 import dev.skiff.session.ReceiveSession;
 import dev.skiff.session.Session;
 import dev.skiff.session.SessionContext;
@@ -42,7 +43,7 @@ final class ClientTransfers {
     }
     return new ClientTransfer(
         attempts.result(),
-        () -> context.loop().execute(() -> attempts.cancel("cancelled by the user")));
+        () -> Job.post(context.loop(), () -> attempts.cancel("cancelled by the user")));
   }
 
   private void begin(ClientAttempts attempts) {

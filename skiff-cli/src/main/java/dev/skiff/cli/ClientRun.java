@@ -32,10 +32,8 @@ final class ClientRun {
   int run(Function<TftpClient, ClientTransfer> start) throws IOException {
     try (TftpClient client = TftpClient.open()) {
       ClientTransfer transfer = start.apply(client);
-      Thread hook = new Thread(() -> interrupt(client, transfer), "skiff-interrupt");
-      Runtime.getRuntime().addShutdownHook(hook);
+      cancelAtSignal(client, transfer);
       TransferReport report = transfer.await();
-      Runtime.getRuntime().removeShutdownHook(hook);
       err.println("skiff: %s of %s: %s".formatted(verb, name(), Text.course(report)));
       return ExitCode.OK;
     } catch (TftpException e) {
@@ -47,9 +45,15 @@ final class ClientRun {
   }
 
   /** Ctrl-C: the server is told, no part of a file is left, and the JVM ends with 130. */
-  private static void interrupt(TftpClient client, ClientTransfer transfer) {
-    transfer.cancel();
-    client.close();
+  private static void cancelAtSignal(TftpClient client, ClientTransfer transfer) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  transfer.cancel();
+                  client.close();
+                },
+                "skiff-cancel"));
   }
 
   private String name() {
