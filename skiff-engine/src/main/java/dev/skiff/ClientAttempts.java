@@ -50,6 +50,7 @@ final class ClientAttempts implements Session.Listener {
   private @Nullable OpeningSession opening;
   private @Nullable Session session;
   private @Nullable String cancelled;
+  private @Nullable TftpException failed;
   private boolean over;
 
   ClientAttempts(
@@ -227,6 +228,7 @@ final class ClientAttempts implements Session.Listener {
 
   @Override
   public void onClosed(Session closed) {
+    reportFailure();
     owner.closed(this, closed);
   }
 
@@ -238,11 +240,22 @@ final class ClientAttempts implements Session.Listener {
     over = true;
     TransferReport report = report(ended, failure);
     listener.onEnd(report);
-    TftpException exception = new TftpException(report, failure, storageFailure);
-    Job.post(context.io(), () -> result.completeExceptionally(exception));
+    failed = new TftpException(report, failure, storageFailure);
     if (ended == null) {
-      file.close(context);
-      owner.ended(this);
+      file.close(context, () -> Job.post(context.loop(), this::onNothingBegun));
+    }
+  }
+
+  private void onNothingBegun() {
+    reportFailure();
+    owner.ended(this);
+  }
+
+  /** Not before the file is closed: who is told of a failure finds nothing left behind. */
+  private void reportFailure() {
+    TftpException exception = failed;
+    if (exception != null) {
+      Job.post(context.io(), () -> result.completeExceptionally(exception));
     }
   }
 

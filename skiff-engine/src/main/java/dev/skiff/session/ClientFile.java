@@ -22,8 +22,8 @@ public sealed interface ClientFile {
       boolean byOptionAck,
       Session.Listener listener);
 
-  /** Closes the file where no transfer came to be. */
-  void close(SessionContext context);
+  /** Closes the file on an I/O thread where no transfer came to be, and goes on there. */
+  void close(SessionContext context, Runnable afterwards);
 
   /** A file to be sent. */
   static ClientFile outgoing(Source source, Mode mode) {
@@ -58,8 +58,8 @@ public sealed interface ClientFile {
     }
 
     @Override
-    public void close(SessionContext context) {
-      Job.post(context.io(), () -> Closing.quietly(source, () -> {}));
+    public void close(SessionContext context, Runnable afterwards) {
+      Job.post(context.io(), () -> Closing.quietly(source, afterwards));
     }
   }
 
@@ -87,8 +87,8 @@ public sealed interface ClientFile {
     }
 
     @Override
-    public void close(SessionContext context) {
-      Job.post(context.io(), () -> Closing.quietly(sink, () -> {}));
+    public void close(SessionContext context, Runnable afterwards) {
+      Job.post(context.io(), () -> Closing.quietly(sink, afterwards));
     }
   }
 }

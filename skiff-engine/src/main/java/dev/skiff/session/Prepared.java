@@ -47,7 +47,7 @@ public sealed interface Prepared {
     try {
       Source translated = mode == Mode.NETASCII ? new NetasciiSource(source) : source;
       Agreement agreement =
-          Negotiation.answer(asked, translated.sizeBytes(), context.limitsForSending());
+          Negotiation.answer(asked, sizeToTell(translated), context.limitsForSending());
       int blockSize = agreement.parameters().blockSize();
       int windowSize = agreement.parameters().windowSize();
       int bytes = SourceReader.bytesFor(translated, blockSize, windowSize);
@@ -57,6 +57,12 @@ public sealed interface Prepared {
       closeAfter(e, source);
       throw e;
     }
+  }
+
+  /** curl takes {@code tsize=0} in an OACK for an error; without it, it gets its empty file. */
+  private static OptionalLong sizeToTell(Source source) {
+    OptionalLong size = source.sizeBytes();
+    return size.isPresent() && size.getAsLong() == 0 ? OptionalLong.empty() : size;
   }
 
   private static SourceReader openReader(

@@ -1,0 +1,66 @@
+package dev.skiff.storage;
+
+import static dev.skiff.storage.Requests.read;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinuxConfinementTest {
+
+  @TempDir Path root;
+
+  private final LinuxCalls calls = LinuxCalls.find().orElseThrow();
+
+  @Test
+  void itIsTheWayTakenHere() throws Exception {
+    try (DirectoryStorage storage = DirectoryStorage.open(root)) {
+      assertThat(storage.isRaceFree()).isTrue();
+    }
+  }
+
+  @Test
+  void aKernelWithoutTheCallIsLeftToThePortableWay() {
+    LinuxCalls.Numbers here = calls.numbers();
+    LinuxCalls old = calls.withNumbers(new LinuxCalls.Numbers(9999, 9998, here.close()));
+    assertThat(old.openPath(LinuxCalls.AT_FDCWD, new byte[] {'.'}, 0))
+        .isEqualTo(-Errno.NOT_IMPLEMENTED.number());
+    assertThat(LinuxConfinement.tryOpen(root, old, LinuxConfinement.DESCRIPTORS)).isNull();
+  }
+
+  @Test
+  void aMissingProcIsLeftToThePortableWay() {
+    assertThat(LinuxConfinement.tryOpen(root, calls, root.resolve("no-proc"))).isNull();
+  }
+
+  @Test
+  void aProcThatIsNotOursIsLeftToThePortableWay() throws Exception {
+    Path forged = Files.createDirectory(root.resolve("fd"));
+    for (int descriptor = 0; descriptor < 2000; descriptor++) {
+      Files.createDirectory(forged.resolve(Integer.toString(descriptor)));
+    }
+    assertThat(LinuxConfinement.tryOpen(root, calls, forged)).isNull();
+  }
+
+  @Test
+  void theRootStaysTheSameDirectoryWhenItIsRenamed() throws Exception {
+    Path served = Files.createDirectory(root.resolve("served"));
+    Files.writeString(served.resolve("a"), "served");
+    try (DirectoryStorage storage = DirectoryStorage.open(served)) {
+      Files.move(served, root.resolve("renamed"));
+      Files.createDirectory(served);
+      Files.writeString(served.resolve("a"), "other");
+      assertThat(read(storage, "a")).isEqualTo("served");
+    }
+  }
+
+  @Test
+  void aFailedCallGivesItsErrorNumber() {
+    int missing = calls.openPath(LinuxCalls.AT_FDCWD, "/nope".getBytes(UTF_8), 0);
+    assertThat(missing).isEqualTo(-Errno.NO_ENTRY.number());
+    assertThat(calls.close(-1)).isEqualTo(-9);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.skiff.lab.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.RemoteFile;
+import dev.skiff.TftpClient;
+import dev.skiff.TransferListener;
+import dev.skiff.TransferOptions;
+import dev.skiff.lab.peers.AtftpClient;
+import dev.skiff.lab.peers.Capture;
+import dev.skiff.lab.peers.CaptureReport;
+import dev.skiff.lab.peers.CaptureReport.Kind;
+import dev.skiff.lab.peers.PeerClient;
+import dev.skiff.lab.peers.PeerServer;
+import dev.skiff.lab.peers.TestFiles;
+import dev.skiff.lab.peers.TftpdHpaServer;
+import dev.skiff.protocol.wire.Mode;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.Sources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What we put on the wire, as tshark reads it: TFTP, nothing malformed, no expert error. */
+class CapturedIT {
+  @TempDir Path directory;
+  private Path root;
+  private Path file;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    root = Files.createDirectory(directory.resolve("root"));
+    file = TestFiles.random(root.resolve("file"), 100_000);
+    TestFiles.random(root.resolve("empty"), 0);
+    TestFiles.text(root.resolve("text"), 3_000);
+  }
+
+  @Test
+  void ourServerSpeaksCleanTftpToEveryClient() throws IOException {
+    try (SkiffServer server = SkiffServer.start(root);
+        Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
+      for (PeerClient client : PeerClient.all()) {
+        var options = dev.skiff.lab.peers.TransferOptions.defaults();
+        Path received = directory.resolve(client.name());
+        client.get(server.address(), "file", received, options).assertSucceeded();
+        client.put(server.address(), client.name(), received, options).assertSucceeded();
+        client.get(server.address(), "absent", received, options).assertFailed();
+      }
+      new AtftpClient()
+          .get(
+              server.address(),
+              "file",
+              directory.resolve("windowed"),
+              dev.skiff.lab.peers.TransferOptions.defaults()
+                  .withBlksize(1468)
+                  .withWindowsize(16)
+                  .withTimeoutSeconds(2)
+                  .withTsize())
+          .assertSucceeded();
+      CaptureReport report = capture.finish(server.address()).assertClean();
+      assertThat(report.count(Kind.RRQ)).isGreaterThanOrEqualTo(9);
+      assertThat(report.count(Kind.WRQ)).isGreaterThanOrEqualTo(4);
+      assertThat(report.count(Kind.ERROR)).isGreaterThanOrEqualTo(4);
+      assertThat(report.count(Kind.OACK)).isPositive();
+    }
+  }
+
+  @Test
+  void ourClientAndServerSpeakCleanTftpToEachOther() throws IOException {
+    try (SkiffServer server = SkiffServer.start(root);
+        Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
+      exercise(server.address().getPort(), "127.0.0.1");
+      CaptureReport report = capture.finish(server.address()).assertClean();
+      assertThat(report.count(Kind.OACK)).isPositive();
+      assertThat(report.count(Kind.ERROR)).isPositive();
+    }
+  }
+
+  @Test
+  void ourClientSpeaksCleanTftpToTftpdHpa() throws IOException {
+    try (PeerServer server = TftpdHpaServer.start(root);
+        Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
+      exercise(server.address().getPort(), server.address().getAddress().getHostAddress());
+      CaptureReport report = capture.finish(server.address()).assertClean();
+      assertThat(report.count(Kind.RRQ)).isPositive();
+      assertThat(report.count(Kind.WRQ)).isPositive();
+    }
+  }
+
+  private void exercise(int port, String host) throws IOException {
+    TransferOptions defaults = TransferOptions.DEFAULT;
+    TransferOptions everything =
+        defaults.withBlockSize(1428).withWindowSize(8).withTimeout(Duration.ofSeconds(3));
+    List<TransferOptions> variants =
+        List.of(
+            defaults,
+            defaults.withoutNegotiation(),
+            everything,
+            everything.withTimeout(Duration.ofMillis(700)),
+            defaults.withMode(Mode.NETASCII));
+    try (TftpClient client = TftpClient.open()) {
+      for (TransferOptions options : variants) {
+        for (String name : List.of("file", "empty", "text")) {
+          RemoteFile remote = new RemoteFile(host, port, name);
+          Path target = directory.resolve(name);
+          client.pull(remote, Sinks.file(target), options, TransferListener.NONE).await();
+        }
+        RemoteFile target = new RemoteFile(host, port, "up" + variants.indexOf(options));
+        client.push(Sources.file(file), target, options, TransferListener.NONE).await();
+      }
+      RemoteFile absent = new RemoteFile(host, port, "absent");
+      ThrowingCallable pull = () -> client.pull(absent, directory.resolve("absent"));
+      org.assertj.core.api.Assertions.assertThatThrownBy(pull).isInstanceOf(IOException.class);
+    }
+  }
+}

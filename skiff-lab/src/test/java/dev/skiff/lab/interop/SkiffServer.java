@@ -1,0 +1,68 @@
+package dev.skiff.lab.interop;
+
+import dev.skiff.AccessPolicy;
+import dev.skiff.TftpServer;
+import dev.skiff.TransferListener;
+import dev.skiff.TransferReport;
+import dev.skiff.lab.peers.Loopback;
+import dev.skiff.lab.peers.Polling;
+import dev.skiff.storage.DirectoryStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Our server for the files of a directory, on a free port, with what it reported. */
+record SkiffServer(
+    DirectoryStorage storage, TftpServer server, InetAddress host, List<TransferReport> reports)
+    implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  static SkiffServer start(Path root) {
+    return start(root, Loopback.ipv4());
+  }
+
+  static SkiffServer start(Path root, InetAddress host) {
+    List<TransferReport> reports = new CopyOnWriteArrayList<>();
+    try {
+      DirectoryStorage storage = DirectoryStorage.open(root);
+      TftpServer server =
+          TftpServer.builder(storage)
+              .address(new InetSocketAddress(host, 0))
+              .policy(AccessPolicy.READ_AND_OVERWRITE)
+              .listener(
+                  new TransferListener() {
+                    @Override
+                    public void onEnd(TransferReport report) {
+                      reports.add(report);
+                    }
+                  })
+              .start();
+      return new SkiffServer(storage, server, host, reports);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(host, server.port());
+  }
+
+  /** A client may be gone before the server has read its last ACK. */
+  List<TransferReport> awaitReports(int count) {
+    if (!Polling.until(LIMIT, () -> reports.size() >= count)) {
+      throw new AssertionError("expected " + count + " reports, but there are only " + reports);
+    }
+    return List.copyOf(reports);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    storage.close();
+  }
+}

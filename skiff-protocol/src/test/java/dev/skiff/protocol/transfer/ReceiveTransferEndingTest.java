@@ -1,0 +1,157 @@
+package dev.skiff.protocol.transfer;
+
+import static dev.skiff.protocol.transfer.Agreed.failed;
+import static dev.skiff.protocol.transfer.Agreed.window;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** RFC 1350 sections 6 and 7: storing, lingering ("dallying") and the ends that are not good. */
+class ReceiveTransferEndingTest {
+  private final Receiving receiving = Receiving.through(5, window(4));
+
+  @BeforeEach
+  void theLastBlockHasCome() {
+    receiving.last(6);
+  }
+
+  @Test
+  void anAckThatWasLostIsRepeatedWhileLingering() {
+    receiving.stored();
+    assertThat(receiving.last(6)).isEqualTo("ack 6");
+    assertThat(receiving.last(6)).isEqualTo("ack 6");
+    receiving.after(5_999);
+    assertThat(receiving.last(6)).isEqualTo("ack 6");
+    assertThat(receiving.transfer.ending()).isNull();
+  }
+
+  @Test
+  void theLastWindowThatComesAgainIsAnsweredOnce() {
+    receiving.stored();
+    assertThat(receiving.full(5)).isEqualTo("ack 6");
+    assertThat(receiving.last(6)).isEmpty();
+    assertThat(receiving.full(5)).isEqualTo("ack 6");
+    assertThat(receiving.last(6)).isEmpty();
+  }
+
+  @Test
+  void anAckThatWasLostIsRepeatedAtOnceEvenAfterOldBlocksCame() {
+    Receiving lockStep = Receiving.through(3, window(1));
+    lockStep.full(3);
+    lockStep.last(4);
+    lockStep.stored();
+    assertThat(lockStep.last(4)).isEqualTo("ack 4");
+  }
+
+  @Test
+  void lingeringEndsAfterItsTimeInSuccess() {
+    receiving.after(59_000);
+    receiving.stored();
+    assertThat(receiving.millisUntilTheEnd()).isEqualTo(6_000);
+    assertThat(receiving.transfer.ending()).isEqualTo(new Ending.Completed());
+    assertThat(receiving.last(6)).isEmpty();
+    assertThatIllegalStateException().isThrownBy(receiving.transfer::nextDeadline);
+  }
+
+  @Test
+  void repetitionsDoNotProlongLingering() {
+    receiving.stored();
+    for (int i = 0; i < 59; i++) {
+      receiving.after(100);
+      receiving.last(6);
+    }
+    assertThat(receiving.transfer.ending()).isNull();
+    receiving.after(100);
+    assertThat(receiving.transfer.ending()).isEqualTo(new Ending.Completed());
+  }
+
+  @Test
+  void newBlocksAreNotTakenWhileLingering() {
+    receiving.stored();
+    assertThat(receiving.keeps(7, 512)).isFalse();
+    assertThat(receiving.keeps(7, 513)).isFalse();
+    assertThat(receiving.reply()).isEmpty();
+    assertThat(receiving.transfer.ending()).isNull();
+  }
+
+  @Test
+  void lingeringIsStoppedAtOnce() {
+    receiving.stored();
+    receiving.transfer.stopLingering();
+    assertThat(receiving.transfer.ending()).isEqualTo(new Ending.Completed());
+  }
+
+  @Test
+  void aTransferThatDoesNotLingerIsNotStopped() {
+    receiving.transfer.stopLingering();
+    assertThat(receiving.transfer.ending()).isNull();
+    assertThat(receiving.stored()).isEqualTo("ack 6");
+  }
+
+  @Test
+  void anErrorAfterTheFileIsStoredIsNoFailure() {
+    receiving.stored();
+    receiving.transfer.onError(new Packet.Error(0, "late"));
+    assertThat(receiving.transfer.ending()).isEqualTo(new Ending.Completed());
+    assertThat(receiving.transfer.takeError()).isNull();
+  }
+
+  @Test
+  void aCancellationAfterTheFileIsStoredIsNoFailureAndIsNotTold() {
+    receiving.stored();
+    receiving.transfer.cancel("the server stops");
+    assertThat(receiving.transfer.ending()).isEqualTo(new Ending.Completed());
+    assertThat(receiving.transfer.takeError()).isNull();
+  }
+
+  @Test
+  void anErrorBeforeTheFileIsStoredIsAFailureAndIsNotAnswered() {
+    receiving.transfer.onError(new Packet.Error(3, "full"));
+    assertThat(receiving.transfer.ending()).isEqualTo(failed(new Failure.PeerError(3, "full")));
+    assertThat(receiving.transfer.takeError()).isNull();
+    assertThat(receiving.transfer.takeStore()).isFalse();
+    assertThat(receiving.stored()).isEmpty();
+    assertThat(receiving.transfer.isStored()).isFalse();
+    assertThat(receiving.keeps(7, 512)).isFalse();
+  }
+
+  @Test
+  void aStorageFailureTakesThePlaceOfTheLastAck() {
+    receiving.transfer.onStorageFailure(ErrorCode.DISK_FULL, "disk full");
+    assertThat(receiving.reply()).isEmpty();
+    assertThat(receiving.transfer.takeError())
+        .isEqualTo(Packet.Error.of(ErrorCode.DISK_FULL, "disk full"));
+    assertThat(receiving.transfer.ending())
+        .isEqualTo(failed(new Failure.Storage(ErrorCode.DISK_FULL, "disk full")));
+  }
+
+  @Test
+  void aStorageThatIsNeverDoneStallsTheTransfer() {
+    assertThat(receiving.millisUntilTheEnd()).isEqualTo(60_000);
+    assertThat(receiving.transfer.ending())
+        .isInstanceOfSatisfying(
+            Ending.Failed.class,
+            failed -> assertThat(failed.failure()).isInstanceOf(Failure.Stalled.class));
+    assertThat(receiving.transfer.takeError()).isNotNull();
+    assertThat(receiving.stored()).isEmpty();
+  }
+
+  @Test
+  void whatIsStoredBeforeTheLastBlockCameIsPassedOver() {
+    Receiving early = Receiving.through(5, window(4));
+    early.stored();
+    assertThat(early.transfer.isStored()).isFalse();
+  }
+
+  @Test
+  void storedTwiceIsStoredOnce() {
+    receiving.stored();
+    assertThat(receiving.after(3_000)).isEmpty();
+    assertThat(receiving.stored()).isEmpty();
+    assertThat(receiving.millisUntilTheEnd()).isEqualTo(3_000);
+  }
+}

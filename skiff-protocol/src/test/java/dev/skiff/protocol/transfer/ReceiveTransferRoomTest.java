@@ -1,0 +1,121 @@
+package dev.skiff.protocol.transfer;
+
+import static dev.skiff.protocol.transfer.Agreed.failed;
+import static dev.skiff.protocol.transfer.Agreed.window;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** RFC 7440 section 4: an ACK asks for a whole window, so it waits until there is room for one. */
+class ReceiveTransferRoomTest {
+  @Test
+  void theAnswerToARequestWaitsForRoom() {
+    Receiving receiving = Receiving.answering(window(4));
+    receiving.transfer.onRoom(3);
+    assertThat(receiving.reply()).isEmpty();
+    receiving.transfer.onRoom(4);
+    assertThat(receiving.reply()).isEqualTo("opening");
+  }
+
+  @Test
+  void anAckWaitsForRoomForTheNextWindow() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.transfer.onRoom(7);
+    receiving.full(1);
+    receiving.full(2);
+    receiving.full(3);
+    assertThat(receiving.full(4)).isEmpty();
+    receiving.transfer.onRoom(8);
+    assertThat(receiving.reply()).isEqualTo("ack 4");
+    assertThat(receiving.reply()).isEmpty();
+  }
+
+  @Test
+  void aWindowThatComesAgainWhileItsAckWaitsIsNotAnswered() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.transfer.onRoom(4);
+    for (long block = 1; block <= 4; block++) {
+      receiving.full(block);
+    }
+    assertThat(receiving.full(1)).isEmpty();
+    assertThat(receiving.full(4)).isEmpty();
+    receiving.transfer.onRoom(8);
+    assertThat(receiving.reply()).isEqualTo("ack 4");
+  }
+
+  @Test
+  void aBlockWithoutRoomIsNotKeptAndMayComeAgain() {
+    Receiving receiving = Receiving.plain();
+    receiving.transfer.onRoom(0);
+    assertThat(receiving.keeps(1, 512)).isFalse();
+    assertThat(receiving.reply()).isEmpty();
+    receiving.transfer.onRoom(2);
+    assertThat(receiving.keeps(1, 512)).isTrue();
+    assertThat(receiving.reply()).isEqualTo("ack 1");
+  }
+
+  @Test
+  void theReportOfAHoleWaitsForRoom() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.transfer.onRoom(4);
+    receiving.full(1);
+    assertThat(receiving.full(3)).isEmpty();
+    receiving.transfer.onRoom(5);
+    assertThat(receiving.reply()).isEqualTo("ack 1");
+  }
+
+  @Test
+  void theReportOfAHoleIsDroppedWhereTheBlockComesAfterAll() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.transfer.onRoom(4);
+    receiving.full(1);
+    receiving.full(3);
+    receiving.full(2);
+    receiving.transfer.onRoom(6);
+    assertThat(receiving.reply()).isEmpty();
+  }
+
+  @Test
+  void theLastAckNeedsNoRoom() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.transfer.onRoom(4);
+    receiving.last(1);
+    assertThat(receiving.stored()).isEqualTo("ack 1");
+  }
+
+  @Test
+  void waitingForRoomIsNoSilenceOfThePeer() {
+    Receiving receiving = Receiving.opened(window(1));
+    receiving.transfer.onRoom(1);
+    receiving.full(1);
+    assertThat(receiving.millisUntilTheEnd()).isEqualTo(60_000);
+    assertThat(receiving.transfer.ending())
+        .isEqualTo(failed(new Failure.Stalled(Duration.ofSeconds(60))));
+    assertThat(receiving.transfer.takeError()).isNotNull();
+  }
+
+  @Test
+  void aTimeoutWhileThereIsNoRoomIsAnsweredWhenThereIs() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.transfer.onRoom(4);
+    receiving.full(1);
+    assertThat(receiving.after(10_000)).isEmpty();
+    receiving.transfer.onRoom(5);
+    assertThat(receiving.reply()).isEqualTo("ack 1");
+  }
+
+  @Test
+  void theRoundTripIsMeasuredFromTheAckNotFromTheWaitForRoom() {
+    Receiving receiving = Receiving.opened(window(1));
+    receiving.transfer.onRoom(1);
+    receiving.after(100);
+    receiving.full(1);
+    receiving.after(20_000);
+    receiving.transfer.onRoom(9);
+    assertThat(receiving.reply()).isEqualTo("ack 1");
+    receiving.after(100);
+    receiving.full(2);
+    assertThat(receiving.waitMillis()).isEqualTo(250);
+  }
+}

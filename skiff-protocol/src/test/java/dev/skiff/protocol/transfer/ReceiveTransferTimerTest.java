@@ -1,0 +1,193 @@
+package dev.skiff.protocol.transfer;
+
+import static dev.skiff.protocol.transfer.Agreed.failed;
+import static dev.skiff.protocol.transfer.Agreed.timeoutMillis;
+import static dev.skiff.protocol.transfer.Agreed.window;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** RFC 1123 section 4.2.3.2, RFC 6298, RFC 2349: the receiver where blocks do not come. */
+class ReceiveTransferTimerTest {
+  @Test
+  void theAnswerToARequestIsRepeatedUntilTheFirstBlockComes() {
+    Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
+    assertThat(receiving.after(999)).isEmpty();
+    assertThat(receiving.after(1)).isEqualTo("opening");
+    assertThat(receiving.waitMillis()).isEqualTo(2_000);
+    assertThat(receiving.full(1)).isEqualTo("ack 1");
+    assertThat(receiving.transfer.retransmissions()).isEqualTo(1);
+  }
+
+  @Test
+  void anAckIsRepeatedUntilTheNextBlockComes() {
+    Receiving receiving = Receiving.through(4, window(4));
+    assertThat(receiving.after(receiving.waitMillis())).isEqualTo("ack 4");
+    assertThat(receiving.full(5)).isEmpty();
+  }
+
+  @Test
+  void inMidWindowTheLastBlockThatCameIsAcknowledged() {
+    Receiving receiving = Receiving.through(6, window(4));
+    assertThat(receiving.after(receiving.waitMillis())).isEqualTo("ack 6");
+    assertThat(receiving.full(7)).isEmpty();
+    assertThat(receiving.full(8)).isEmpty();
+    assertThat(receiving.full(9)).isEmpty();
+    assertThat(receiving.full(10)).isEqualTo("ack 10");
+  }
+
+  @Test
+  void anEarlyWakeDoesNothing() {
+    Receiving receiving = Receiving.opened(window(4));
+    for (int i = 0; i < 99; i++) {
+      assertThat(receiving.after(10)).isEmpty();
+    }
+    assertThat(receiving.waitMillis()).isEqualTo(10);
+  }
+
+  @Test
+  void aRepeatedRequestIsAnsweredAgainUntilTheFirstBlockComes() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.transfer.onOpeningRepeated(receiving.now());
+    assertThat(receiving.reply()).isEqualTo("opening");
+    assertThat(receiving.reply()).isEmpty();
+    receiving.full(1);
+    receiving.transfer.onOpeningRepeated(receiving.now());
+    assertThat(receiving.reply()).isEmpty();
+  }
+
+  @Test
+  void aRepeatedRequestIsNotAnsweredWhileAnEmptyFileIsStored() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.data(1, 0);
+    receiving.transfer.onOpeningRepeated(receiving.now());
+    assertThat(receiving.reply()).isEmpty();
+  }
+
+  @Test
+  void aClientThatNeverSendsIsGivenUpAfterTheOpeningTries() {
+    Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
+    assertThat(receiving.millisUntilTheEnd()).isEqualTo(7_000);
+    assertThat(receiving.transfer.ending())
+        .isEqualTo(failed(new Failure.NoAnswer(3, Duration.ofSeconds(7), false)));
+    assertThat(receiving.transfer.takeError()).isNull();
+  }
+
+  @Test
+  void aServerThatSendsNothingAfterItsOackIsGivenUpAfterExactly15Seconds() {
+    Receiving receiving = Receiving.accepted(window(4));
+    receiving.reply();
+    assertThat(receiving.millisUntilTheEnd()).isEqualTo(15_000);
+    assertThat(receiving.transfer.ending())
+        .isEqualTo(failed(new Failure.NoAnswer(5, Duration.ofSeconds(15), true)));
+  }
+
+  @Test
+  void aPeerThatFellSilentInMidWindowIsGivenUp() {
+    Receiving receiving = Receiving.through(6, window(4));
+    assertThat(receiving.millisUntilTheEnd()).isBetween(15_000L, 20_000L);
+    assertThat(receiving.transfer.ending()).isInstanceOf(Ending.Failed.class);
+  }
+
+  @Test
+  void oldBlocksDoNotHoldATransferForLongerThanAStall() {
+    Receiving receiving = Receiving.through(4, window(4));
+    for (int i = 0; i < 1_200; i++) {
+      assertThat(receiving.transfer.ending()).isNull();
+      receiving.full(1);
+      receiving.after(50);
+    }
+    assertThat(receiving.transfer.ending()).isInstanceOf(Ending.Failed.class);
+  }
+
+  @Test
+  void anAgreedTimeoutThatIsLongerThanAStallHasItsTries() {
+    Receiving receiving = Receiving.accepted(timeoutMillis(100_000));
+    receiving.reply();
+    assertThat(receiving.millisUntilTheEnd()).isEqualTo(500_000);
+  }
+
+  // Karn's rule; each figure is the wait that a round trip of 100 ms leads to.
+  @Test
+  void theFirstBlockAfterTheOpeningIsASample() {
+    Receiving receiving = Receiving.opened(window(1));
+    receiving.after(100);
+    receiving.full(1);
+    assertThat(receiving.waitMillis()).isEqualTo(300);
+  }
+
+  @Test
+  void theFirstBlockOfAWindowIsASampleAndTheOthersAreNot() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.after(100);
+    receiving.full(1);
+    for (long block = 2; block <= 4; block++) {
+      receiving.after(1);
+      receiving.full(block);
+    }
+    assertThat(receiving.waitMillis()).isEqualTo(300);
+    receiving.after(100);
+    receiving.full(5);
+    assertThat(receiving.waitMillis()).isEqualTo(250);
+  }
+
+  @Test
+  void theBlockAfterARepeatedOpeningIsNoSample() {
+    Receiving receiving = Receiving.opened(window(1));
+    receiving.transfer.onOpeningRepeated(receiving.now());
+    receiving.reply();
+    receiving.after(100);
+    receiving.full(1);
+    assertThat(receiving.waitMillis()).isEqualTo(1_000);
+  }
+
+  @Test
+  void theBlockAfterARepeatedAckIsNoSample() {
+    Receiving receiving = Receiving.opened(window(1));
+    receiving.after(1_000);
+    receiving.after(100);
+    receiving.full(1);
+    assertThat(receiving.waitMillis()).isEqualTo(2_000);
+    receiving.after(100);
+    receiving.full(2);
+    assertThat(receiving.waitMillis()).isEqualTo(300);
+    receiving.full(2);
+    receiving.after(1);
+    receiving.full(3);
+    assertThat(receiving.waitMillis()).isEqualTo(300);
+  }
+
+  // What comes may be the block that was late, not the one that was sent again.
+  @Test
+  void theBlockAfterAReportedHoleIsNoSample() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.after(100);
+    receiving.full(1);
+    receiving.full(3);
+    receiving.after(1);
+    receiving.full(2);
+    assertThat(receiving.waitMillis()).isEqualTo(300);
+  }
+
+  @Test
+  void theBlockAfterAHoleAtTheBeginningOfAWindowIsNoSample() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.after(100);
+    receiving.full(2);
+    receiving.after(1);
+    receiving.full(1);
+    assertThat(receiving.waitMillis()).isEqualTo(1_000);
+  }
+
+  @Test
+  void theBlockAfterATimeoutInMidWindowIsNoSample() {
+    Receiving receiving = Receiving.opened(window(4));
+    receiving.after(100);
+    receiving.full(1);
+    receiving.after(300);
+    receiving.after(1);
+    receiving.full(2);
+    assertThat(receiving.waitMillis()).isEqualTo(600);
+  }
+}

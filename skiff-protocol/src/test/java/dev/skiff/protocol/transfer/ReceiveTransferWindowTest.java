@@ -1,0 +1,169 @@
+package dev.skiff.protocol.transfer;
+
+import static dev.skiff.protocol.transfer.Agreed.window;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** RFC 7440 section 4: the receiver with a window, and what it makes of loss and repetition. */
+class ReceiveTransferWindowTest {
+  @Test
+  void theEndOfAWindowIsAcknowledged() {
+    Receiving receiving = Receiving.opened(window(4));
+    assertThat(receiving.full(1)).isEmpty();
+    assertThat(receiving.full(2)).isEmpty();
+    assertThat(receiving.full(3)).isEmpty();
+    assertThat(receiving.full(4)).isEqualTo("ack 4");
+    assertThat(receiving.full(5)).isEmpty();
+  }
+
+  @Test
+  void theLastBlockEndsAWindowEarly() {
+    Receiving receiving = Receiving.through(5, window(4));
+    assertThat(receiving.last(6)).isEmpty();
+    assertThat(receiving.stored()).isEqualTo("ack 6");
+  }
+
+  @Test
+  void theEmptyLastBlockMayStandAloneInItsWindow() {
+    Receiving receiving = Receiving.through(4, window(4));
+    assertThat(receiving.data(5, 0)).isEmpty();
+    assertThat(receiving.stored()).isEqualTo("ack 5");
+  }
+
+  @Test
+  void aHoleIsReportedOnce() {
+    Receiving receiving = Receiving.through(5, window(16));
+    assertThat(receiving.full(7)).isEqualTo("ack 5");
+    for (long block = 8; block <= 16; block++) {
+      assertThat(receiving.full(block)).isEmpty();
+    }
+    assertThat(receiving.full(6)).isEmpty();
+  }
+
+  @Test
+  void eachHoleIsReported() {
+    Receiving receiving = Receiving.through(5, window(16));
+    assertThat(receiving.full(7)).isEqualTo("ack 5");
+    assertThat(receiving.full(6)).isEmpty();
+    assertThat(receiving.full(8)).isEqualTo("ack 6");
+    assertThat(receiving.full(9)).isEmpty();
+  }
+
+  @Test
+  void aHoleAtTheBeginningOfAWindowIsReported() {
+    Receiving receiving = Receiving.opened(window(16));
+    assertThat(receiving.full(2)).isEqualTo("opening");
+    assertThat(receiving.full(3)).isEmpty();
+    receiving = Receiving.through(16, window(16));
+    assertThat(receiving.full(18)).isEqualTo("ack 16");
+    assertThat(receiving.full(19)).isEmpty();
+  }
+
+  @Test
+  void afterAHoleTheWindowBeginsBehindIt() {
+    Receiving receiving = Receiving.through(2, window(4));
+    assertThat(receiving.full(4)).isEqualTo("ack 2");
+    assertThat(receiving.full(3)).isEmpty();
+    assertThat(receiving.full(4)).isEmpty();
+    assertThat(receiving.full(5)).isEmpty();
+    assertThat(receiving.full(6)).isEqualTo("ack 6");
+  }
+
+  @Test
+  void inLockStepABlockAheadIsNoHole() {
+    Receiving receiving = Receiving.through(5, window(1));
+    assertThat(receiving.full(7)).isEmpty();
+  }
+
+  @Test
+  void aBlockBeyondTheWindowIsNoHole() {
+    Receiving receiving = Receiving.through(4, window(4));
+    assertThat(receiving.full(9)).isEmpty();
+    assertThat(receiving.full(8)).isEqualTo("ack 4");
+  }
+
+  @Test
+  void anAckThatWasLostIsRepeatedOnceForEachTimeThatItsWindowComesAgain() {
+    Receiving receiving = Receiving.through(16, window(16));
+    for (int time = 0; time < 3; time++) {
+      assertThat(receiving.full(1)).isEqualTo("ack 16");
+      for (long block = 2; block <= 16; block++) {
+        assertThat(receiving.full(block)).isEmpty();
+      }
+    }
+    assertThat(receiving.transfer.retransmissions()).isEqualTo(48);
+  }
+
+  @Test
+  void aWindowThatComesAgainInPartIsAnsweredToo() {
+    Receiving receiving = Receiving.through(16, window(16));
+    assertThat(receiving.full(9)).isEqualTo("ack 16");
+    assertThat(receiving.full(16)).isEmpty();
+    assertThat(receiving.full(16)).isEqualTo("ack 16");
+    assertThat(receiving.full(2)).isEqualTo("ack 16");
+  }
+
+  @Test
+  void aRepetitionOfTheNextWindowIsAnsweredFromItsFirstBlock() {
+    Receiving receiving = Receiving.through(4, window(4));
+    assertThat(receiving.full(4)).isEqualTo("ack 4");
+    for (long block = 5; block <= 8; block++) {
+      receiving.full(block);
+    }
+    assertThat(receiving.full(5)).isEqualTo("ack 8");
+  }
+
+  @Test
+  void inMidWindowAnOldBlockIsNotAnswered() {
+    Receiving receiving = Receiving.through(18, window(16));
+    for (long block = 1; block <= 18; block++) {
+      assertThat(receiving.full(block)).isEmpty();
+    }
+    assertThat(receiving.full(19)).isEmpty();
+  }
+
+  @Test
+  void inLockStepEachRepetitionIsAnswered() {
+    Receiving receiving = Receiving.through(3, window(1));
+    assertThat(receiving.full(3)).isEqualTo("ack 3");
+    assertThat(receiving.full(3)).isEqualTo("ack 3");
+    assertThat(receiving.full(2)).isEqualTo("ack 3");
+  }
+
+  @Test
+  void numbersRollOverTo0InMidWindow() {
+    Receiving receiving = Receiving.through(65_532, window(4));
+    assertThat(receiving.full(65_533)).isEmpty();
+    assertThat(receiving.full(65_534)).isEmpty();
+    assertThat(receiving.full(65_535)).isEmpty();
+    assertThat(receiving.full(65_536)).isEqualTo("ack 0");
+    assertThat(receiving.full(65_538)).isEqualTo("ack 0");
+    assertThat(receiving.full(65_537)).isEmpty();
+  }
+
+  @Test
+  void numbersRollOverTo1InMidWindow() {
+    Receiving receiving = Receiving.through(65_532, window(4, BlockNumbering.ROLLOVER_TO_1));
+    receiving.full(65_533);
+    receiving.full(65_534);
+    assertThat(receiving.data(65_535, 512)).isEmpty();
+    assertThat(receiving.data(2, 512)).isEqualTo("ack 65535");
+    assertThat(receiving.data(1, 512)).isEmpty();
+    assertThat(receiving.data(2, 512)).isEmpty();
+    assertThat(receiving.data(3, 512)).isEmpty();
+    assertThat(receiving.data(4, 512)).isEqualTo("ack 4");
+  }
+
+  // With a window, block 1 after 65535 may as well be the second of the next window.
+  @Test
+  void withAWindowTheHabitOf1IsNotGuessedAt() {
+    TransferParameters unspoken =
+        new TransferParameters(
+            512, 5, BlockNumbering.ROLLOVER_TO_0, false, 0, OptionalLong.empty());
+    Receiving receiving = Receiving.through(65_535, unspoken);
+    assertThat(receiving.data(1, 512)).isEqualTo("ack 65535");
+    assertThat(receiving.keeps(0, 512)).isTrue();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.skiff.protocol.transfer;
+
+import dev.skiff.protocol.wire.Mode;
+
+/**
+ * A {@link ReceiveTransfer} under test: its clock, and inputs that return what is sent then, as
+ * text: "", "opening" or "ack 7".
+ */
+final class Receiving {
+  private static final long MILLISECOND = 1_000_000;
+
+  final ReceiveTransfer transfer;
+  private long now;
+
+  private Receiving(ReceiveTransfer transfer) {
+    this.transfer = transfer;
+    this.now = Agreed.START;
+    transfer.onRoom(Long.MAX_VALUE / 2);
+  }
+
+  /** A server that answers a WRQ; the answer is still due. */
+  static Receiving answering(TransferParameters parameters) {
+    return answering(parameters, Mode.OCTET);
+  }
+
+  static Receiving answering(TransferParameters parameters, Mode mode) {
+    return new Receiving(ReceiveTransfer.answering(Limits.DEFAULT, parameters, mode, Agreed.START));
+  }
+
+  /** A server whose answer to a WRQ is out. */
+  static Receiving opened(TransferParameters parameters) {
+    Receiving receiving = answering(parameters);
+    receiving.reply();
+    return receiving;
+  }
+
+  /** A server that has taken every block up to one. */
+  static Receiving through(long block, TransferParameters parameters) {
+    Receiving receiving = opened(parameters);
+    for (long b = 1; b <= block; b++) {
+      receiving.full(b);
+    }
+    return receiving;
+  }
+
+  /** A client that got an OACK; its ACK 0 is still due. */
+  static Receiving accepted(TransferParameters parameters) {
+    return new Receiving(
+        ReceiveTransfer.accepted(Limits.DEFAULT, parameters, Mode.OCTET, Agreed.START));
+  }
+
+  /** A client that got block 1 at once. */
+  static Receiving plain() {
+    return new Receiving(ReceiveTransfer.plain(Limits.DEFAULT, Mode.OCTET, Agreed.START));
+  }
+
+  long now() {
+    return now;
+  }
+
+  String reply() {
+    return switch (transfer.takeReply(now)) {
+      case NONE -> "";
+      case OPENING -> "opening";
+      case ACK -> "ack " + transfer.ackNumber();
+    };
+  }
+
+  /** Whether a block is kept; nothing is sent yet. */
+  boolean keeps(int wire, int length) {
+    return transfer.onData(wire, length, now);
+  }
+
+  /** A full block comes. */
+  String full(long block) {
+    return data((int) (block & 0xffff), Agreed.BLOCK_BYTES);
+  }
+
+  /** A short block comes: the last one. */
+  String last(long block) {
+    return data((int) (block & 0xffff), 100);
+  }
+
+  String data(int wire, int length) {
+    transfer.onData(wire, length, now);
+    return reply();
+  }
+
+  /** The file is stored. */
+  String stored() {
+    transfer.onStored(now);
+    return reply();
+  }
+
+  /** Time passes, and the machine is woken. */
+  String after(long millis) {
+    now += millis * MILLISECOND;
+    if (transfer.ending() == null) {
+      transfer.onTimer(now);
+    }
+    return reply();
+  }
+
+  /** Time until the machine wants to be woken. */
+  long waitMillis() {
+    return (transfer.nextDeadline() - now) / MILLISECOND;
+  }
+
+  /** Wakes the machine at its deadlines until it ends. */
+  long millisUntilTheEnd() {
+    long start = now;
+    while (transfer.ending() == null) {
+      now = transfer.nextDeadline();
+      transfer.onTimer(now);
+      reply();
+    }
+    return (now - start) / MILLISECOND;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.skiff.protocol.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** RFC 6298 section 2 and 5, RFC 1123 section 4.2.3.2, RFC 2349: how long to wait. */
+class RetransmissionTimerTest {
+  private static final long MILLISECOND = 1_000_000;
+  private static final long SECOND = 1_000 * MILLISECOND;
+
+  private final RetransmissionTimer timer = new RetransmissionTimer(Limits.DEFAULT, 0);
+
+  @Test
+  void beforeAnyMeasureTheWaitIsTheInitialOne() {
+    assertThat(timer.timeoutNanos()).isEqualTo(SECOND);
+  }
+
+  // RFC 6298 2.2: SRTT = R, RTTVAR = R / 2, RTO = SRTT + 4 * RTTVAR.
+  @Test
+  void theFirstSampleGivesThreeRoundTrips() {
+    timer.sample(100 * MILLISECOND);
+    assertThat(timer.timeoutNanos()).isEqualTo(300 * MILLISECOND);
+  }
+
+  // RFC 6298 2.3: RTTVAR = 3/4 RTTVAR + 1/4 |SRTT - R'|, then SRTT = 7/8 SRTT + 1/8 R'.
+  @Test
+  void laterSamplesAreSmoothedDeviationFirst() {
+    timer.sample(100 * MILLISECOND);
+    timer.sample(180 * MILLISECOND);
+    // RTTVAR = 37.5 + 20 = 57.5; SRTT = 87.5 + 22.5 = 110
+    assertThat(timer.timeoutNanos()).isEqualTo(340 * MILLISECOND);
+    timer.sample(30 * MILLISECOND);
+    // RTTVAR = 43.125 + 20 = 63.125; SRTT = 96.25 + 3.75 = 100
+    assertThat(timer.timeoutNanos()).isEqualTo(352_500_000);
+  }
+
+  // RFC 6298 2.3: SRTT + max(G, 4 * RTTVAR). Without G a steady path leaves no room for jitter.
+  @Test
+  void aSteadyPathGivesItsRoundTripAndTheShortestWait() {
+    for (int i = 0; i < 100; i++) {
+      timer.sample(200 * MILLISECOND);
+    }
+    assertThat(timer.timeoutNanos()).isEqualTo(250 * MILLISECOND);
+  }
+
+  @Test
+  void aMeasureStaysWithinTheLimits() {
+    timer.sample(0);
+    assertThat(timer.timeoutNanos()).isEqualTo(50 * MILLISECOND);
+    for (int i = 0; i < 20; i++) {
+      timer.sample(60 * SECOND);
+    }
+    assertThat(timer.timeoutNanos()).isEqualTo(4 * SECOND);
+  }
+
+  // RFC 6298 5.5: "back off the timer"; the cap is 5.7's "upper bound".
+  @Test
+  void eachTimeoutDoublesTheWaitUpToTheCap() {
+    timer.sample(100 * MILLISECOND);
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      timer.backOff();
+      waits.add(timer.timeoutNanos() / MILLISECOND);
+    }
+    assertThat(waits).containsExactly(600L, 1_200L, 2_400L, 4_000L, 4_000L, 4_000L);
+  }
+
+  @Test
+  void manyTimeoutsDoNotOverflowTheLongestWait() {
+    Duration day = Duration.ofDays(1);
+    Limits slow = Limits.DEFAULT.toBuilder().initialTimeout(day).maxTimeout(day).build();
+    RetransmissionTimer patient = new RetransmissionTimer(slow, 0);
+    for (int i = 0; i < 100; i++) {
+      patient.backOff();
+      assertThat(patient.timeoutNanos()).isEqualTo(day.toNanos());
+    }
+  }
+
+  // Karn's rule: an answer without a fresh sample leaves the backed-off wait as it is.
+  @Test
+  void anAnswerAloneDoesNotEndTheBackOff() {
+    timer.transmitted(0);
+    timer.backOff();
+    timer.answered();
+    assertThat(timer.timeoutNanos()).isEqualTo(2 * SECOND);
+    timer.sample(100 * MILLISECOND);
+    assertThat(timer.timeoutNanos()).isEqualTo(300 * MILLISECOND);
+  }
+
+  @Test
+  void withTheDefaultsTriesAreAt0And1And3And7And11AndTheEndIsAt15() {
+    assertThat(tries(timer)).containsExactly(0L, 1_000L, 3_000L, 7_000L, 11_000L, 15_000L);
+  }
+
+  @Test
+  void onAFastPathTriesAreMoreAndPatienceIsNoShorter() {
+    timer.sample(0);
+    List<Long> tries = tries(timer);
+    assertThat(tries).startsWith(0L, 50L, 150L, 350L, 750L, 1_550L);
+    assertThat(tries.getLast()).isBetween(15_000L, 19_000L);
+  }
+
+  @Test
+  void patienceIsExactlyReached() {
+    for (int i = 0; i < 5; i++) {
+      timer.transmitted(i - 7);
+    }
+    assertThat(timer.isExhausted(15 * SECOND - 8)).isFalse();
+    assertThat(timer.isExhausted(15 * SECOND - 7)).isTrue();
+  }
+
+  @Test
+  void patienceLastsForAllTriesWhereBackingOffMadeThemRare() {
+    for (int i = 0; i < 5; i++) {
+      timer.backOff();
+    }
+    assertThat(tries(timer)).containsExactly(0L, 4_000L, 8_000L, 12_000L, 16_000L, 20_000L);
+  }
+
+  @Test
+  void patienceBeginsAnewWithEachAnswer() {
+    timer.transmitted(0);
+    timer.transmitted(SECOND);
+    assertThat(timer.transmissions()).isEqualTo(2);
+    assertThat(timer.waitedNanos(5 * SECOND)).isEqualTo(5 * SECOND);
+    timer.answered();
+    assertThat(timer.transmissions()).isZero();
+    assertThat(timer.waitedNanos(5 * SECOND)).isZero();
+    assertThat(timer.isExhausted(100 * SECOND)).isFalse();
+    for (int i = 0; i < 5; i++) {
+      timer.transmitted(100 * SECOND);
+    }
+    assertThat(timer.isExhausted(114 * SECOND)).isFalse();
+    assertThat(timer.isExhausted(115 * SECOND)).isTrue();
+  }
+
+  @Test
+  void patienceSurvivesTheOverflowOfTheClock() {
+    long now = Long.MAX_VALUE - SECOND;
+    for (int i = 0; i < 5; i++) {
+      timer.transmitted(now);
+    }
+    assertThat(timer.isExhausted(now + 14 * SECOND)).isFalse();
+    assertThat(timer.isExhausted(now + 15 * SECOND)).isTrue();
+  }
+
+  // RFC 2349: the agreed timeout holds, whatever is measured.
+  @Test
+  void anAgreedTimeoutNeverChanges() {
+    RetransmissionTimer fixed = new RetransmissionTimer(Limits.DEFAULT, 5 * SECOND);
+    assertThat(fixed.timeoutNanos()).isEqualTo(5 * SECOND);
+    fixed.sample(MILLISECOND);
+    fixed.backOff();
+    fixed.backOff();
+    assertThat(fixed.timeoutNanos()).isEqualTo(5 * SECOND);
+  }
+
+  @Test
+  void aLongAgreedTimeoutHasItsFiveTries() {
+    RetransmissionTimer fixed = new RetransmissionTimer(Limits.DEFAULT, 255 * SECOND);
+    assertThat(tries(fixed))
+        .containsExactly(0L, 255_000L, 510_000L, 765_000L, 1_020_000L, 1_275_000L);
+  }
+
+  @Test
+  void aShortAgreedTimeoutTriesMoreOftenInTheSameTime() {
+    RetransmissionTimer fixed = new RetransmissionTimer(Limits.DEFAULT, SECOND);
+    assertThat(tries(fixed)).hasSize(16).endsWith(14_000L, 15_000L);
+  }
+
+  /** When something unanswered is transmitted, in milliseconds; the last one is the giving up. */
+  private static List<Long> tries(RetransmissionTimer timer) {
+    List<Long> times = new ArrayList<>();
+    long now = 0;
+    while (!timer.isExhausted(now)) {
+      times.add(now / MILLISECOND);
+      timer.transmitted(now);
+      now += timer.timeoutNanos();
+      timer.backOff();
+    }
+    times.add(now / MILLISECOND);
+    return times;
+  }
+}

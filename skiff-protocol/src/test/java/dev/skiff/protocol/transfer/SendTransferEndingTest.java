@@ -1,0 +1,196 @@
+package dev.skiff.protocol.transfer;
+
+import static dev.skiff.protocol.transfer.Agreed.failed;
+import static dev.skiff.protocol.transfer.Agreed.timeoutMillis;
+import static dev.skiff.protocol.transfer.Agreed.window;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** RFC 1350 sections 6 and 7: how the sender ends where it does not end well. */
+class SendTransferEndingTest {
+  @Test
+  void aClientThatNeverAnswersIsGivenUpAfterTheOpeningTries() {
+    Sending sending = Sending.plain(9);
+    sending.sent();
+    assertThat(sending.millisUntilTheEnd()).isEqualTo(7_000);
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.NoAnswer(3, Duration.ofSeconds(7), false)));
+    assertThat(sending.transfer.retransmissions()).isEqualTo(2);
+    assertThat(sending.transfer.takeError()).isNull();
+  }
+
+  @Test
+  void aClientThatNeverAnswersTheOackIsGivenUpAfterTheOpeningTries() {
+    Sending sending = Sending.withOptions(window(16), 9);
+    assertThat(sending.millisUntilTheEnd()).isEqualTo(7_000);
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.NoAnswer(3, Duration.ofSeconds(7), false)));
+    assertThat(sending.transfer.retransmissions()).isEqualTo(2);
+  }
+
+  @Test
+  void aPeerThatFellSilentIsGivenUpAfterThePatience() {
+    Sending sending = Sending.plain(9);
+    sending.sent();
+    sending.acked(1);
+    assertThat(sending.millisUntilTheEnd()).isBetween(15_000L, 19_000L);
+    assertThat(sending.transfer.ending()).isInstanceOf(Ending.Failed.class);
+    assertThat(sending.transfer.takeError()).isNull();
+  }
+
+  @Test
+  void aServerThatFellSilentAtOnceIsGivenUpAfterExactly15Seconds() {
+    Sending sending = Sending.accepted(window(4), 4);
+    sending.sent();
+    assertThat(sending.millisUntilTheEnd()).isEqualTo(15_000);
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.NoAnswer(5, Duration.ofSeconds(15), true)));
+    assertThat(sending.transfer.retransmissions()).isEqualTo(16);
+  }
+
+  // RFC 1350 section 6: the sender of the last block cannot know whether its ACK was lost.
+  @Test
+  void aLastAckThatIsLostForEverEndsTheTransfer() {
+    Sending sending = Sending.accepted(window(1), 2);
+    sending.sent();
+    sending.acked(1);
+    assertThat(sending.millisUntilTheEnd()).isBetween(15_000L, 19_000L);
+  }
+
+  @Test
+  void duplicateAcksDoNotProlongThePatience() {
+    Sending sending = Sending.accepted(window(1), 9);
+    sending.sent();
+    for (int i = 0; i < 149; i++) {
+      sending.after(100);
+      sending.acked(0);
+    }
+    assertThat(sending.transfer.ending()).isNull();
+    sending.after(100);
+    assertThat(sending.transfer.ending()).isInstanceOf(Ending.Failed.class);
+  }
+
+  @Test
+  void waitingForTheStorageIsNoSilenceOfThePeer() {
+    Sending sending = Sending.accepted(window(2));
+    assertThat(sending.after(59_999)).isEmpty();
+    assertThat(sending.transfer.ending()).isNull();
+    sending.transfer.onBlocksReady(2, false);
+    sending.sent();
+    sending.acked(2);
+    sending.after(59_999);
+    assertThat(sending.transfer.ending()).isNull();
+    sending.after(1);
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.Stalled(Duration.ofSeconds(60))));
+    assertThat(sending.transfer.takeError())
+        .isNotNull()
+        .extracting(Packet.Error::code)
+        .isEqualTo(0);
+    assertThat(sending.transfer.takeError()).isNull();
+  }
+
+  // RFC 7440 section 4: the peer acknowledges a whole window, and owes nothing before.
+  @Test
+  void aWindowCutShortByTheStorageIsNoSilenceOfThePeer() {
+    Sending sending = Sending.accepted(window(8));
+    sending.transfer.onBlocksReady(3, false);
+    sending.sent();
+    assertThat(sending.millisUntilTheEnd()).isEqualTo(60_000);
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.Stalled(Duration.ofSeconds(60))));
+  }
+
+  @Test
+  void aWindowCutShortByTheEndOfTheFileIsToBeAnswered() {
+    Sending sending = Sending.accepted(window(8), 3);
+    sending.sent();
+    assertThat(sending.millisUntilTheEnd()).isEqualTo(15_000);
+  }
+
+  // RFC 2349 allows 255 seconds, more than a stall.
+  @Test
+  void anAgreedTimeoutThatIsLongerThanAStallHasItsTries() {
+    Sending sending = Sending.accepted(timeoutMillis(255_000), 9);
+    sending.sent();
+    assertThat(sending.millisUntilTheEnd()).isEqualTo(1_275_000);
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.NoAnswer(5, Duration.ofSeconds(1_275), true)));
+  }
+
+  @Test
+  void aStrangerCannotHoldATransferByALongTimeout() {
+    Sending sending = Sending.withOptions(timeoutMillis(255_000), 9);
+    assertThat(sending.millisUntilTheEnd()).isEqualTo(60_000);
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.NoAnswer(1, Duration.ofSeconds(60), false)));
+    assertThat(sending.transfer.takeError()).isNull();
+  }
+
+  @Test
+  void aStrangerCannotHoldATransferByRepeatedRequests() {
+    Sending sending = Sending.plain(9);
+    for (int i = 0; i < 120; i++) {
+      sending.transfer.onOpeningRepeated(sending.now());
+      sending.after(500);
+    }
+    assertThat(sending.transfer.ending()).isInstanceOf(Ending.Failed.class);
+  }
+
+  // RFC 1350 section 7.
+  @Test
+  void anErrorEndsTheTransferAndIsNotAnswered() {
+    Sending sending = Sending.plain(9);
+    sending.sent();
+    sending.transfer.onError(new Packet.Error(3, "disk full"));
+    assertThat(sending.transfer.ending()).isEqualTo(failed(new Failure.PeerError(3, "disk full")));
+    assertThat(sending.transfer.takeError()).isNull();
+    assertThat(sending.acked(1)).isEmpty();
+  }
+
+  @Test
+  void aStorageFailureIsTold() {
+    Sending sending = Sending.plain(9);
+    sending.transfer.onStorageFailure(ErrorCode.ACCESS_VIOLATION, "unreadable");
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.Storage(ErrorCode.ACCESS_VIOLATION, "unreadable")));
+    assertThat(sending.transfer.takeError())
+        .isEqualTo(Packet.Error.of(ErrorCode.ACCESS_VIOLATION, "unreadable"));
+    assertThat(sending.transfer.takeError()).isNull();
+    assertThat(sending.sent()).isEmpty();
+  }
+
+  @Test
+  void aCancellationIsTold() {
+    Sending sending = Sending.withOptions(window(4), 9);
+    sending.transfer.cancel("the server stops");
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.Cancelled("the server stops")));
+    assertThat(sending.transfer.takeError())
+        .isEqualTo(Packet.Error.of(ErrorCode.NOT_DEFINED, "the server stops"));
+    assertThat(sending.transfer.takeOpening()).isFalse();
+  }
+
+  @Test
+  void whatComesAfterTheEndChangesNothing() {
+    Sending sending = Sending.plain(1);
+    sending.sent();
+    sending.acked(1);
+    sending.transfer.onError(new Packet.Error(0, "late"));
+    sending.transfer.cancel("late");
+    sending.transfer.onStorageFailure(ErrorCode.DISK_FULL, "late");
+    sending.transfer.onTimer(sending.now() + 1_000_000_000_000L);
+    sending.transfer.onAck(1, sending.now());
+    sending.transfer.onOpeningRepeated(sending.now());
+    assertThat(sending.transfer.ending()).isEqualTo(new Ending.Completed());
+    assertThat(sending.transfer.takeError()).isNull();
+    assertThat(sending.transfer.takeOpening()).isFalse();
+    assertThat(sending.sent()).isEmpty();
+    assertThatIllegalStateException().isThrownBy(sending.transfer::nextDeadline);
+  }
+}

@@ -1,0 +1,233 @@
+package dev.skiff.protocol.transfer;
+
+import static dev.skiff.protocol.transfer.Agreed.timeoutMillis;
+import static dev.skiff.protocol.transfer.Agreed.window;
+import static dev.skiff.protocol.transfer.Sending.blocks;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RFC 1123 section 4.2.3.1, RFC 7440 section 4: what the sender makes of loss and repetition. */
+class SendTransferLossTest {
+  // The Sorcerer's Apprentice.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16})
+  void aDuplicateAckNeverCausesAData(int window) {
+    Sending sending = Sending.accepted(window(window), 100);
+    sending.sent();
+    sending.acked(window);
+    for (int i = 0; i < 50; i++) {
+      assertThat(sending.acked(window)).isEmpty();
+    }
+    assertThat(sending.transfer.retransmissions()).isEqualTo(50);
+    assertThat(sending.acked(2L * window)).hasSize(window);
+    assertThat(sending.acked(window)).isEmpty();
+    assertThat(sending.acked(0)).isEmpty();
+  }
+
+  @Test
+  void aDuplicateAck0NeverCausesAData() {
+    Sending sending = Sending.withOptions(window(16), 100);
+    assertThat(sending.acked(0)).hasSize(16);
+    assertThat(sending.acked(0)).isEmpty();
+  }
+
+  @Test
+  void anAckInMidWindowRestartsBehindTheHoleOnce() {
+    Sending sending = Sending.accepted(window(16), 100);
+    sending.sent();
+    assertThat(sending.acked(5)).isEqualTo(blocks(6, 21));
+    assertThat(sending.transfer.retransmissions()).isEqualTo(11);
+    for (int i = 0; i < 11; i++) {
+      assertThat(sending.acked(5)).isEmpty();
+    }
+    assertThat(sending.acked(3)).isEmpty();
+    assertThat(sending.acked(21)).isEqualTo(blocks(22, 37));
+  }
+
+  @Test
+  void anAckInMidWindowRestartsABurstThatIsOnItsWay() {
+    Sending sending = Sending.accepted(window(16), 100);
+    sending.sent(10);
+    assertThat(sending.acked(5)).isEqualTo(blocks(6, 21));
+    assertThat(sending.transfer.retransmissions()).isEqualTo(5);
+  }
+
+  @Test
+  void anAckOfWhatWasNeverSentIsPassedOver() {
+    Sending sending = Sending.accepted(window(16), 100);
+    sending.sent(10);
+    assertThat(sending.transfer.transmitFrom()).isEqualTo(11);
+    sending.transfer.onAck(11, sending.now());
+    sending.transfer.onAck(16, sending.now());
+    sending.transfer.onAck(40_000, sending.now());
+    assertThat(sending.transfer.acknowledged()).isZero();
+    assertThat(sending.sent()).isEqualTo(blocks(11, 16));
+    assertThat(sending.transfer.retransmissions()).isZero();
+  }
+
+  @Test
+  void aTimeoutRestartsTheWindow() {
+    Sending sending = Sending.accepted(window(4), 100);
+    sending.sent();
+    assertThat(sending.after(999)).isEmpty();
+    assertThat(sending.after(1)).isEqualTo(blocks(1, 4));
+    assertThat(sending.transfer.retransmissions()).isEqualTo(4);
+    assertThat(sending.waitMillis()).isEqualTo(2_000);
+    sending.acked(4);
+    assertThat(sending.after(2_000)).isEqualTo(blocks(5, 8));
+  }
+
+  @Test
+  void aLateAckOfTheFirstBurstEndsTheRepetition() {
+    Sending sending = Sending.accepted(window(4), 100);
+    sending.sent();
+    sending.transfer.onTimer(sending.now());
+    sending.after(1_000);
+    assertThat(sending.acked(4)).isEqualTo(blocks(5, 8));
+  }
+
+  @Test
+  void anEarlyWakeDoesNothing() {
+    Sending sending = Sending.plain(9);
+    sending.sent();
+    for (int i = 0; i < 99; i++) {
+      assertThat(sending.after(10)).isEmpty();
+    }
+    assertThat(sending.waitMillis()).isEqualTo(10);
+  }
+
+  @Test
+  void aLostOackIsRepeated() {
+    Sending sending = Sending.withOptions(window(4), 100);
+    assertThat(sending.transfer.takeOpening()).isTrue();
+    assertThat(sending.after(1_000)).isEmpty();
+    assertThat(sending.transfer.takeOpening()).isTrue();
+    assertThat(sending.transfer.takeOpening()).isFalse();
+    assertThat(sending.waitMillis()).isEqualTo(2_000);
+    assertThat(sending.acked(0)).isEqualTo(blocks(1, 4));
+  }
+
+  @Test
+  void aRepeatedRequestDrawsTheOackAgain() {
+    Sending sending = Sending.withOptions(window(4), 100);
+    sending.transfer.takeOpening();
+    sending.transfer.onOpeningRepeated(sending.now());
+    assertThat(sending.transfer.takeOpening()).isTrue();
+    assertThat(sending.sent()).isEmpty();
+    sending.acked(0);
+    sending.transfer.onOpeningRepeated(sending.now());
+    assertThat(sending.transfer.takeOpening()).isFalse();
+    assertThat(sending.sent()).isEmpty();
+  }
+
+  @Test
+  void aRepeatedRequestDrawsBlock1Again() {
+    Sending sending = Sending.plain(9);
+    sending.transfer.onOpeningRepeated(sending.now());
+    assertThat(sending.sent()).containsExactly(1L);
+    sending.transfer.onOpeningRepeated(sending.now());
+    assertThat(sending.sent()).containsExactly(1L);
+    sending.acked(1);
+    sending.transfer.onOpeningRepeated(sending.now());
+    assertThat(sending.sent()).isEmpty();
+  }
+
+  // The OACK stands for ACK 0: repeated by the server, it must not double the window.
+  @Test
+  void aRepeatedOackToAClientNeverCausesAData() {
+    Sending sending = Sending.accepted(window(16), 100);
+    sending.sent();
+    sending.transfer.onOpeningRepeated(sending.now());
+    assertThat(sending.sent()).isEmpty();
+  }
+
+  // RFC 6298 section 3, Karn: each figure is the wait that the round trip of 100 ms leads to.
+  @Test
+  void theAckOfABlockThatWasSentOnceIsASample() {
+    Sending sending = Sending.plain(9);
+    sending.sent();
+    sending.after(100);
+    sending.acked(1);
+    assertThat(sending.waitMillis()).isEqualTo(300);
+  }
+
+  @Test
+  void theAck0OfAnOackThatWasSentOnceIsASample() {
+    Sending sending = Sending.withOptions(window(4), 9);
+    sending.after(100);
+    sending.acked(0);
+    assertThat(sending.waitMillis()).isEqualTo(300);
+  }
+
+  @Test
+  void theAckAfterARetransmissionIsNoSample() {
+    Sending sending = Sending.plain(9);
+    sending.sent();
+    sending.after(1_000);
+    sending.after(100);
+    sending.acked(1);
+    assertThat(sending.waitMillis()).isEqualTo(2_000);
+    sending.after(100);
+    sending.acked(2);
+    assertThat(sending.waitMillis()).isEqualTo(300);
+  }
+
+  @Test
+  void theAck0AfterARepeatedOackIsNoSample() {
+    Sending sending = Sending.withOptions(window(4), 9);
+    sending.transfer.onOpeningRepeated(sending.now());
+    sending.after(100);
+    sending.acked(0);
+    assertThat(sending.waitMillis()).isEqualTo(1_000);
+  }
+
+  @Test
+  void theAckAfterARepeatedRequestIsNoSample() {
+    Sending sending = Sending.plain(9);
+    sending.sent();
+    sending.after(500);
+    sending.transfer.onOpeningRepeated(sending.now());
+    sending.sent();
+    sending.after(1);
+    sending.acked(1);
+    assertThat(sending.waitMillis()).isEqualTo(1_000);
+  }
+
+  @Test
+  void theAckOfLessThanAWindowIsNoSample() {
+    Sending sending = Sending.accepted(window(4), 100);
+    sending.sent();
+    sending.after(100);
+    sending.acked(2);
+    assertThat(sending.waitMillis()).isEqualTo(1_000);
+    sending.after(1);
+    sending.acked(6);
+    assertThat(sending.waitMillis()).isEqualTo(1_000);
+    sending.after(100);
+    sending.acked(10);
+    assertThat(sending.waitMillis()).isEqualTo(300);
+  }
+
+  @Test
+  void theRoundTripIsThatOfTheLastPieceOfABurst() {
+    Sending sending = Sending.accepted(window(4), 100);
+    sending.sent(2);
+    sending.after(100);
+    sending.after(100);
+    sending.acked(4);
+    assertThat(sending.waitMillis()).isEqualTo(300);
+  }
+
+  // RFC 2349: the agreed timeout.
+  @Test
+  void anAgreedTimeoutIsKeptBetweenRepetitions() {
+    Sending sending = Sending.accepted(timeoutMillis(3_000), 9);
+    sending.sent();
+    assertThat(sending.after(2_999)).isEmpty();
+    assertThat(sending.after(1)).containsExactly(1L);
+    assertThat(sending.waitMillis()).isEqualTo(3_000);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.skiff.protocol.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RFC 1350 sections 1 and 5, RFC 2347: modes, opcodes and option names. */
+class VocabularyTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"octet", "OCTET", "oCtEt"})
+  void octetIsNamedInAnyCase(String name) {
+    assertThat(Mode.named(name)).contains(Mode.OCTET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"netascii", "NETASCII", "NetAscii"})
+  void netasciiIsNamedInAnyCase(String name) {
+    assertThat(Mode.named(name)).contains(Mode.NETASCII);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mail", "", "octet ", "binary", "image"})
+  void otherModesAreNotServed(String name) {
+    assertThat(Mode.named(name)).isEmpty();
+  }
+
+  @Test
+  void aModeKnowsItsNameInEveryLocale() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("tr"));
+      assertThat(Mode.named("NETASCII")).contains(Mode.NETASCII);
+      assertThat(Mode.NETASCII.wireName()).isEqualTo("netascii");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void opcodesAreThoseOfTheRfc() {
+    assertThat(Opcode.values()).extracting(Opcode::value).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(Direction.READ.opcode()).isEqualTo(Opcode.RRQ);
+    assertThat(Direction.WRITE.opcode()).isEqualTo(Opcode.WRQ);
+  }
+
+  @Test
+  void optionNamesAreComparedWithoutCase() {
+    assertThat(new Option("BLKSIZE", "1").is(Option.BLOCK_SIZE)).isTrue();
+    assertThat(new Option("blksize2", "1").is(Option.BLOCK_SIZE)).isFalse();
+    assertThat(Option.of("tsize", 5_000_000_000L)).hasToString("tsize=5000000000");
+  }
+}
