@@ -23,7 +23,8 @@ import java.time.Duration;
  * @param initialTimeout wait for an answer before anything is known of the path
  * @param minTimeout shortest wait that measuring may lead to
  * @param maxTimeout longest wait that backing off may lead to
- * @param stall time without progress, for whatever reason, after which a transfer ends
+ * @param stall time without progress, for whatever reason, after which a transfer ends; more only
+ *     where the peer has proved itself and agreed on a timeout whose tries take longer
  * @param linger time for which a receiver answers repetitions of the last block; longer than the 5
  *     s timers that are in use
  * @param ioThreads threads that read and write files

@@ -3,9 +3,10 @@ package dev.skiff.protocol.transfer;
 /**
  * How long to wait for an answer, and when to stop waiting. Unless a fixed time was agreed (RFC
  * 2349), the wait follows the measured round trip as RFC 6298 has it, as RFC 1123 section 4.2.3.2
- * demands: smoothed mean and deviation, doubled after each timeout, and back to the measure only
- * with a fresh sample (Karn's rule: an answer to something sent twice is no sample; the callers see
- * to that).
+ * demands: smoothed mean and deviation, and doubled after each timeout until the peer answers. An
+ * answer to something sent twice is no sample (Karn's rule; the callers see to that), but it ends
+ * the doubling: RFC 6298 waits for a sample there, which on a path that loses one packet in five
+ * comes so seldom that the waits stay long.
  *
  * <p>Patience is a time, not a count: the time that {@code tries} transmissions take at the initial
  * timeout, or at the agreed one where that is longer; and never fewer of them. On a fast path a
@@ -18,6 +19,7 @@ final class RetransmissionTimer {
   private final long minNanos;
   private final long maxNanos;
   private final long patienceNanos;
+  private final long openingPatienceNanos;
   private final int tries;
 
   private long baseNanos;
@@ -39,14 +41,15 @@ final class RetransmissionTimer {
     minNanos = limits.minTimeout().toNanos();
     maxNanos = Math.max(limits.maxTimeout().toNanos(), baseNanos);
     tries = limits.tries();
-    patienceNanos = Math.max(patience(limits), fixed ? limits.tries() * agreedNanos : 0);
+    patienceNanos = Math.max(patience(limits, tries), fixed ? tries * agreedNanos : 0);
+    openingPatienceNanos = patience(limits, limits.openingTries());
   }
 
-  private static long patience(Limits limits) {
+  private static long patience(Limits limits, int tries) {
     long sum = 0;
     long wait = limits.initialTimeout().toNanos();
     long longest = Math.max(limits.maxTimeout().toNanos(), wait);
-    for (int i = 0; i < limits.tries(); i++) {
+    for (int i = 0; i < tries; i++) {
       sum += wait;
       wait = Math.min(2 * wait, longest);
     }
@@ -74,7 +77,6 @@ final class RetransmissionTimer {
     // The shortest wait is RFC 6298's G too: else a steady path leaves no room for jitter.
     baseNanos =
         Math.clamp(smoothedNanos + Math.max(minNanos, 4 * deviationNanos), minNanos, maxNanos);
-    doublings = 0;
   }
 
   /** A wait passed without an answer: the next one is longer. */
@@ -95,11 +97,17 @@ final class RetransmissionTimer {
   void answered() {
     waiting = false;
     transmissions = 0;
+    doublings = 0;
   }
 
   /** Whether the peer has been silent for longer than patience lasts, and through every try. */
   boolean isExhausted(long now) {
     return waiting && transmissions >= tries && now - waitingSince >= patienceNanos;
+  }
+
+  /** Whether a stranger has had the time in which the first answer would be repeated. */
+  boolean isOpeningExhausted(long now) {
+    return waiting && now - waitingSince >= openingPatienceNanos;
   }
 
   /** How long silence is borne. */

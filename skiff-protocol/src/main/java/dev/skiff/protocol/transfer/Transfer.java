@@ -96,12 +96,15 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   }
 
   private void retransmitOrGiveUp(long now) {
-    boolean unprovenTooOften =
-        !peerProven && retransmission.transmissions() >= limits.openingTries();
     // Where this side's storage is what is waited for, the stall timer is the judge.
     boolean silentTooLong = retransmission.isExhausted(now) && !isStorageBehind();
-    if (unprovenTooOften || silentTooLong) {
+    boolean nothingMoreForStranger =
+        !peerProven && retransmission.transmissions() >= limits.openingTries();
+    if (silentTooLong || (nothingMoreForStranger && retransmission.isOpeningExhausted(now))) {
       noAnswer(now);
+    } else if (nothingMoreForStranger) {
+      // A short agreed timeout has used up its tries; the answer may still be on its way.
+      timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
     } else {
       timers.disarm(Timer.RETRANSMIT);
       retransmission.backOff();

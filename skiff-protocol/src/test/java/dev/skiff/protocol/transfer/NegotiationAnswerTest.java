@@ -156,7 +156,13 @@ class NegotiationAnswerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,0", "12,12", "9223372036854775807,9223372036854775807"})
+  @CsvSource({
+    "0,0",
+    "12,12",
+    "999999999999999999,999999999999999999",
+    "9223372036854775807,9223372036854775807",
+    "99999999999999999999,9223372036854775807"
+  })
   void theAnnouncedSizeIsTheFirstTransferSize(String asked, long size) {
     List<Option> options =
         List.of(new Option("a", "1"), new Option("TSIZE", asked), new Option("tsize", "7"));

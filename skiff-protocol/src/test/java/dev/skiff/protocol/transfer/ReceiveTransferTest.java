@@ -105,7 +105,8 @@ class ReceiveTransferTest {
   @Test
   void aBlockLongerThanAgreedEndsTheTransfer() {
     Receiving receiving = Receiving.through(1, TransferParameters.PLAIN);
-    assertThat(receiving.data(2, 513)).isEmpty();
+    assertThat(receiving.keeps(2, 513)).isFalse();
+    assertThat(receiving.reply()).isEmpty();
     assertViolation(receiving, 4, "block of 513 bytes where 512 were agreed");
   }
 
@@ -129,6 +130,13 @@ class ReceiveTransferTest {
   @Test
   void aFileAsLongAsAnnouncedIsStored() {
     Receiving receiving = Receiving.through(1, size(612));
+    receiving.last(2);
+    assertThat(receiving.transfer.takeStore()).isTrue();
+  }
+
+  @Test
+  void anAnnouncedSizeOf0WithDataAfterItIsTakenForUnknown() {
+    Receiving receiving = Receiving.through(1, size(0));
     receiving.last(2);
     assertThat(receiving.transfer.takeStore()).isTrue();
   }

@@ -52,6 +52,7 @@ class ReceiveTransferTimerTest {
     receiving.transfer.onOpeningRepeated(receiving.now());
     assertThat(receiving.reply()).isEqualTo("opening");
     assertThat(receiving.reply()).isEmpty();
+    assertThat(receiving.transfer.retransmissions()).isEqualTo(1);
     receiving.full(1);
     receiving.transfer.onOpeningRepeated(receiving.now());
     assertThat(receiving.reply()).isEmpty();
@@ -81,6 +82,11 @@ class ReceiveTransferTimerTest {
     assertThat(receiving.millisUntilTheEnd()).isEqualTo(15_000);
     assertThat(receiving.transfer.ending())
         .isEqualTo(failed(new Failure.NoAnswer(5, Duration.ofSeconds(15), true)));
+  }
+
+  @Test
+  void aPlainTransferWhoseFirstBlockIsNotTakenIsGivenUpAfterExactly15Seconds() {
+    assertThat(Receiving.plain().millisUntilTheEnd()).isEqualTo(15_000);
   }
 
   @Test
@@ -148,7 +154,7 @@ class ReceiveTransferTimerTest {
     receiving.after(1_000);
     receiving.after(100);
     receiving.full(1);
-    assertThat(receiving.waitMillis()).isEqualTo(2_000);
+    assertThat(receiving.waitMillis()).isEqualTo(1_000);
     receiving.after(100);
     receiving.full(2);
     assertThat(receiving.waitMillis()).isEqualTo(300);
@@ -188,6 +194,6 @@ class ReceiveTransferTimerTest {
     receiving.after(300);
     receiving.after(1);
     receiving.full(2);
-    assertThat(receiving.waitMillis()).isEqualTo(600);
+    assertThat(receiving.waitMillis()).isEqualTo(300);
   }
 }

@@ -80,13 +80,12 @@ class RetransmissionTimerTest {
     }
   }
 
-  // Karn's rule: an answer without a fresh sample leaves the backed-off wait as it is.
   @Test
-  void anAnswerAloneDoesNotEndTheBackOff() {
+  void anAnswerEndsTheBackOffAndOnlyASampleChangesTheMeasure() {
     timer.transmitted(0);
     timer.backOff();
     timer.answered();
-    assertThat(timer.timeoutNanos()).isEqualTo(2 * SECOND);
+    assertThat(timer.timeoutNanos()).isEqualTo(SECOND);
     timer.sample(100 * MILLISECOND);
     assertThat(timer.timeoutNanos()).isEqualTo(300 * MILLISECOND);
   }

@@ -34,6 +34,13 @@ class SendTransferEndingTest {
   }
 
   @Test
+  void aShortAgreedTimeoutNeitherDrawsMorePacketsNorEndsTheWaitSooner() {
+    Sending sending = Sending.withOptions(timeoutMillis(10), 9);
+    assertThat(sending.millisUntilTheEnd()).isEqualTo(7_000);
+    assertThat(sending.transfer.retransmissions()).isEqualTo(2);
+  }
+
+  @Test
   void aPeerThatFellSilentIsGivenUpAfterThePatience() {
     Sending sending = Sending.plain(9);
     sending.sent();
@@ -104,6 +111,14 @@ class SendTransferEndingTest {
     assertThat(sending.millisUntilTheEnd()).isEqualTo(60_000);
     assertThat(sending.transfer.ending())
         .isEqualTo(failed(new Failure.Stalled(Duration.ofSeconds(60))));
+  }
+
+  @Test
+  void aWholeWindowIsToBeAnswered() {
+    Sending sending = Sending.accepted(window(4));
+    sending.transfer.onBlocksReady(4, false);
+    sending.sent();
+    assertThat(sending.millisUntilTheEnd()).isEqualTo(15_000);
   }
 
   @Test
