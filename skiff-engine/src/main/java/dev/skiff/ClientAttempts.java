@@ -67,7 +67,7 @@ final class ClientAttempts implements Session.Listener {
     this.remote = remote;
     this.file = file;
     this.options = options;
-    this.listener = listener;
+    this.listener = new GuardedListener(listener);
     this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
   }
 
@@ -81,16 +81,20 @@ final class ClientAttempts implements Session.Listener {
     return builder.build();
   }
 
-  /** Completes on an I/O thread, so that what its user hangs on it does not hold up the loop. */
+  /** Completes on a thread of its own: what its user hangs on it may block, or close the client. */
   CompletableFuture<TransferReport> result() {
     return result;
   }
 
   void begin() {
+    if (cancelled != null) {
+      fail(new Failure.Cancelled(cancelled), null, null);
+      return;
+    }
     Job.start(
         context.io(),
         context.loop(),
-        () -> List.of(InetAddress.getAllByName(remote.host())),
+        () -> owner.addressesOf(remote.host()),
         this::onResolved,
         this::onUnresolved);
   }
@@ -198,6 +202,10 @@ final class ClientAttempts implements Session.Listener {
   }
 
   void cancel(String reason) {
+    if (over) {
+      // A complete download may still answer its server.
+      return;
+    }
     cancelled = reason;
     if (session != null) {
       session.cancel(reason);
@@ -220,7 +228,7 @@ final class ClientAttempts implements Session.Listener {
     over = true;
     TransferReport report = report(ended, null);
     listener.onEnd(report);
-    Job.post(context.io(), () -> result.complete(report));
+    Thread.startVirtualThread(() -> result.complete(report));
     if (ended instanceof ReceiveSession download) {
       owner.linger(download);
     }
@@ -241,8 +249,13 @@ final class ClientAttempts implements Session.Listener {
     TransferReport report = report(ended, failure);
     listener.onEnd(report);
     failed = new TftpException(report, failure, storageFailure);
+    if (direction == Direction.WRITE) {
+      // Nothing can be left behind, and a source such as a pipe may block for ever.
+      reportFailure();
+      owner.ended(this);
+    }
     if (ended == null) {
-      file.close(context, () -> Job.post(context.loop(), this::onNothingBegun));
+      file.close(context.io(), () -> Job.post(context.loop(), this::onNothingBegun));
     }
   }
 
@@ -251,11 +264,11 @@ final class ClientAttempts implements Session.Listener {
     owner.ended(this);
   }
 
-  /** Not before the file is closed: who is told of a failure finds nothing left behind. */
-  private void reportFailure() {
+  /** Not before a file is closed: who is told of a failed download finds nothing left behind. */
+  void reportFailure() {
     TftpException exception = failed;
     if (exception != null) {
-      Job.post(context.io(), () -> result.completeExceptionally(exception));
+      Thread.startVirtualThread(() -> result.completeExceptionally(exception));
     }
   }
 

@@ -6,6 +6,8 @@ import dev.skiff.session.Job;
 import dev.skiff.session.ReceiveSession;
 import dev.skiff.session.Session;
 import dev.skiff.session.SessionContext;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,13 +19,15 @@ final class ClientTransfers {
   private static final String CLOSED = "the client was closed";
 
   private final SessionContext context;
+  private final HostNames names;
   private final Lingering lingering;
   private final Set<ClientAttempts> running = new HashSet<>();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private boolean stopping;
 
-  ClientTransfers(SessionContext context) {
+  ClientTransfers(SessionContext context, HostNames names) {
     this.context = context;
+    this.names = names;
     this.lingering = new Lingering(context.loop(), context.limits().lingering());
   }
 
@@ -39,6 +43,7 @@ final class ClientTransfers {
     try {
       context.loop().execute(() -> begin(attempts));
     } catch (RejectedExecutionException e) {
+      file.close(Runnable::run, () -> {});
       throw new IllegalStateException(CLOSED, e);
     }
     return new ClientTransfer(
@@ -48,10 +53,15 @@ final class ClientTransfers {
 
   private void begin(ClientAttempts attempts) {
     running.add(attempts);
-    attempts.begin();
     if (stopping) {
       attempts.cancel(CLOSED);
     }
+    attempts.begin();
+  }
+
+  /** May block. */
+  List<InetAddress> addressesOf(String host) throws UnknownHostException {
+    return names.addresses(host);
   }
 
   /** A download is complete: its server may still miss the last ACK. */
@@ -67,7 +77,7 @@ final class ClientTransfers {
     ended(attempts);
   }
 
-  /** A transfer ended before there was a session. */
+  /** There is nothing to wait for any more. */
   void ended(ClientAttempts attempts) {
     running.remove(attempts);
     completeIfIdle();
@@ -98,5 +108,10 @@ final class ClientTransfers {
   /** Ends the wait of the others. */
   void stopLingering() {
     lingering.stop(session -> true);
+  }
+
+  /** Those whose files will not close are waited for no longer. */
+  void abandon() {
+    running.forEach(ClientAttempts::reportFailure);
   }
 }

@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -8,9 +9,12 @@ import java.util.Objects;
  * @param host a name or an IP address; a name with several addresses stands for each of them, in
  *     the order in which the system gives them, until one answers
  * @param port 1 to 65535
- * @param name as the server knows it; not empty, without NUL
+ * @param name as the server knows it; not empty, without NUL, at most 4096 bytes in UTF-8
  */
 public record RemoteFile(String host, int port, String name) {
+  /** A request is one datagram, and servers bound it further. */
+  private static final int MOST_NAME_BYTES = 4_096;
+
   public RemoteFile {
     Objects.requireNonNull(host);
     if (port < 1 || port > 65_535) {
@@ -18,6 +22,10 @@ public record RemoteFile(String host, int port, String name) {
     }
     if (name.isEmpty() || name.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a file name must not be empty or hold a NUL");
+    }
+    if (name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES) {
+      throw new IllegalArgumentException(
+          "a file name must not be longer than " + MOST_NAME_BYTES + " bytes");
     }
   }
 

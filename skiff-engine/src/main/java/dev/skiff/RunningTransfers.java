@@ -85,10 +85,11 @@ final class RunningTransfers {
   private final Lingering lingering;
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private boolean stopping;
+  private @Nullable String cancelled;
 
   RunningTransfers(SessionContext context, TransferListener listener) {
     this.context = context;
-    this.listener = listener;
+    this.listener = new GuardedListener(listener);
     this.admission = new Admission(context.limits());
     this.lingering = new Lingering(context.loop(), context.limits().lingering());
   }
@@ -136,15 +137,16 @@ final class RunningTransfers {
   /** Begins a transfer on a socket of its own, on the address that was asked. */
   void start(Entry entry, Prepared prepared, Consumer<IOException> onFailure) {
     try {
-      if (stopping) {
-        throw new StorageException(ErrorCode.NOT_DEFINED, TftpServer.SHUTTING_DOWN);
-      }
       InetSocketAddress tid = new InetSocketAddress(entry.route.asked().getAddress(), 0);
       Session session = prepared.begin(context, tid, entry.route.client(), entry);
       entry.session = session;
       entry.agreed = prepared.agreement().options();
       entry.totalBytes = prepared.agreement().parameters().transferSizeBytes();
-      session.start();
+      if (cancelled == null) {
+        session.start();
+      } else {
+        session.cancel(cancelled);
+      }
     } catch (IOException e) {
       prepared.abandon(context);
       onFailure.accept(
@@ -203,8 +205,9 @@ final class RunningTransfers {
     return idle;
   }
 
-  /** Ends those that are still running; their clients are told. */
+  /** Ends those that are still running, or about to; their clients are told. */
   void cancelAll(String reason) {
+    cancelled = reason;
     for (Entry entry : List.copyOf(entries)) {
       if (entry.session != null) {
         entry.session.cancel(reason);

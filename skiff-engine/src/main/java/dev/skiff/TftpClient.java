@@ -26,7 +26,7 @@ import java.time.Duration;
  */
 public final class TftpClient implements AutoCloseable {
   /** How long closing waits for senders that may have missed a last ACK on a path that loses. */
-  private static final Duration LINGER_AT_CLOSE = Duration.ofSeconds(2);
+  private static final Duration LINGER_AT_CLOSE = Duration.ofMillis(500);
 
   private final Engine engine;
   private final ClientTransfers transfers;
@@ -44,11 +44,16 @@ public final class TftpClient implements AutoCloseable {
 
   /** A client with other limits. */
   public static TftpClient open(Limits limits) throws IOException {
+    return open(limits, HostNames.SYSTEM);
+  }
+
+  /** With another source of addresses than the system's. */
+  static TftpClient open(Limits limits, HostNames names) throws IOException {
     Engine engine = Engine.start("skiff-client", limits.ioThreads());
     return engine.onLoop(
         () -> {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
-          return new TftpClient(engine, new ClientTransfers(context));
+          return new TftpClient(engine, new ClientTransfers(context, names));
         });
   }
 
@@ -100,7 +105,7 @@ public final class TftpClient implements AutoCloseable {
 
   /**
    * Ends transfers that still run, telling their servers, and closes the client. On a path that has
-   * lost packets it first waits up to 2 seconds for servers that may have missed the last ACK.
+   * lost packets it first waits up to half a second for servers that may have missed the last ACK.
    */
   @Override
   public synchronized void close() {
@@ -112,6 +117,7 @@ public final class TftpClient implements AutoCloseable {
     if (!Engine.isDoneWithin(transfers.idle(), LINGER_AT_CLOSE)) {
       engine.loop().execute(transfers::stopLingering);
       Engine.isDoneWithin(transfers.idle(), Engine.PATIENCE);
+      engine.loop().execute(transfers::abandon);
     }
     engine.close();
   }

@@ -8,10 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * several threads.
  */
 public final class BufferBudget {
-  private static final int SMALLEST_WINDOW_BYTES = 64 << 10;
+  private static final int SMALLEST_WINDOW_BYTES = 32 << 10;
 
-  /** A single transfer gets at most this part of what is left. */
+  /** A single transfer gets at most this part of what is left for large windows. */
   private static final int SHARE = 32;
+
+  /** What is not for large windows: else some dozens of clients would leave nothing to the rest. */
+  private final long reserve;
 
   private final AtomicLong left;
 
@@ -19,12 +22,14 @@ public final class BufferBudget {
    * @param bytes in all
    */
   public BufferBudget(long bytes) {
+    reserve = bytes / 2;
     left = new AtomicLong(bytes);
   }
 
   /** The largest window to agree to now, in bytes; a small one is always possible. */
   int windowBytes(int most) {
-    return Math.clamp(left.get() / SHARE, Math.min(SMALLEST_WINDOW_BYTES, most), most);
+    long share = (left.get() - reserve) / SHARE;
+    return Math.clamp(share, Math.min(SMALLEST_WINDOW_BYTES, most), most);
   }
 
   /** Takes memory; false where so much is not left. */

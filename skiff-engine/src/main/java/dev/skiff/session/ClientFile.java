@@ -7,6 +7,7 @@ import dev.skiff.storage.Source;
 import dev.skiff.transport.UdpSocket;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 
 /** A client's side of the file: where it comes from or goes to. */
 public sealed interface ClientFile {
@@ -23,7 +24,7 @@ public sealed interface ClientFile {
       Session.Listener listener);
 
   /** Closes the file on an I/O thread where no transfer came to be, and goes on there. */
-  void close(SessionContext context, Runnable afterwards);
+  void close(Executor io, Runnable afterwards);
 
   /** A file to be sent. */
   static ClientFile outgoing(Source source, Mode mode) {
@@ -58,8 +59,8 @@ public sealed interface ClientFile {
     }
 
     @Override
-    public void close(SessionContext context, Runnable afterwards) {
-      Job.post(context.io(), () -> Closing.quietly(source, afterwards));
+    public void close(Executor io, Runnable afterwards) {
+      Closing.on(io, source, afterwards);
     }
   }
 
@@ -87,8 +88,8 @@ public sealed interface ClientFile {
     }
 
     @Override
-    public void close(SessionContext context, Runnable afterwards) {
-      Job.post(context.io(), () -> Closing.quietly(sink, afterwards));
+    public void close(Executor io, Runnable afterwards) {
+      Closing.on(io, sink, afterwards);
     }
   }
 }

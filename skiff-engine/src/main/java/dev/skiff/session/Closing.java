@@ -2,6 +2,8 @@ package dev.skiff.session;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Closing at the end of a transfer whose outcome is settled. */
 final class Closing {
@@ -9,8 +11,21 @@ final class Closing {
 
   private Closing() {}
 
-  /** Closes, then goes on; a failure has no consequence but the log's line. */
-  static void quietly(Closeable closeable, Runnable afterwards) {
+  /**
+   * Closes on the I/O threads, then goes on there. Where they are shut down it happens here: what a
+   * failed upload has written must go, and nobody else is held up any more.
+   */
+  static void on(Executor io, Closeable closeable, Runnable afterwards) {
+    try {
+      io.execute(() -> quietly(closeable, afterwards));
+    } catch (RejectedExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing late", e);
+      quietly(closeable, afterwards);
+    }
+  }
+
+  /** A failure has no consequence but the log's line. */
+  private static void quietly(Closeable closeable, Runnable afterwards) {
     try {
       closeable.close();
     } catch (IOException | RuntimeException e) {

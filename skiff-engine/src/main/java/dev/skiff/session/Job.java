@@ -36,7 +36,8 @@ public final class Job {
       return () -> onResult.accept(result);
     } catch (IOException e) {
       return () -> onFailure.accept(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Errors too, such as no memory for a file: the transfer waits for one of the two.
       LOG.log(System.Logger.Level.ERROR, "a fault in a storage", e);
       return () -> onFailure.accept(new IOException(e));
     }

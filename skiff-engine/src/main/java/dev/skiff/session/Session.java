@@ -180,7 +180,9 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     if (closed) {
       return;
     }
-    perform(now);
+    if (machine.ending() == null) {
+      perform(now);
+    }
     Packet.Error error = machine.takeError();
     if (error != null) {
       send(error, peer);

@@ -35,7 +35,7 @@ public record SessionContext(
   /** A context with a new buffer and a budget as the limits have it; on the loop's thread. */
   public static SessionContext create(EventLoop loop, Executor io, Limits limits)
       throws IOException {
-    UdpSocket probe = loop.open(new InetSocketAddress(0), IGNORING);
+    UdpSocket probe = loop.open(new InetSocketAddress(0), UdpHandler.NONE);
     try {
       return new SessionContext(
           loop,
@@ -56,7 +56,7 @@ public record SessionContext(
 
   /** A socket for a transfer, which becomes its handler when it is started. */
   public UdpSocket openSocket(InetSocketAddress local) throws IOException {
-    return loop.open(local, IGNORING);
+    return loop.open(local, UdpHandler.NONE);
   }
 
   /** A socket that holds whole windows until they are read. */
@@ -87,17 +87,4 @@ public record SessionContext(
         .windowBlocks(Math.max(1, windowBlocks))
         .build();
   }
-
-  /** For a socket that has no owner yet. */
-  private static final UdpHandler IGNORING =
-      new UdpHandler() {
-        @Override
-        public void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {}
-
-        @Override
-        public void onWritable(long now) {}
-
-        @Override
-        public void onWake(long now) {}
-      };
 }

@@ -142,7 +142,7 @@ final class SinkWriter {
       return;
     }
     closing = true;
-    Runnable close = () -> Job.post(io, () -> Closing.quietly(sink, afterwards));
+    Runnable close = () -> Closing.on(io, sink, afterwards);
     if (writing) {
       afterClose = close;
     } else {

@@ -26,6 +26,10 @@ final class SourceReader {
   private final int blockSize;
   private final BlockRing ring;
   private boolean ended;
+
+  /** The last run ended early, because the source had no more at hand. */
+  private boolean gaveLittle;
+
   private boolean reading;
   private boolean closing;
   private @Nullable Runnable afterClose;
@@ -52,9 +56,13 @@ final class SourceReader {
 
   /** Reads the first run at once, on the thread that opened the source. */
   void readFirst() throws IOException {
-    Run run = read(ring.end(), ring.bound());
+    take(read(ring.end(), ring.bound()));
+  }
+
+  private void take(Run run) {
     ring.extendTo(run.end());
     ended = run.ended();
+    gaveLittle = run.cutShort();
   }
 
   int bytesHeld() {
@@ -86,9 +94,13 @@ final class SourceReader {
     ring.releaseTo(throughBlock * blockSize);
   }
 
-  /** Lets the I/O threads read on, where there is room enough to be worth it. */
+  /**
+   * Lets the I/O threads read on, where there is room enough to be worth it, or the last run was
+   * cut short: the ring of a small file is smaller than two windows, and half of it is not a
+   * window.
+   */
   void readAhead(Executor io, Executor loop, Listener listener) {
-    boolean worthIt = ring.free() >= ring.capacity() / 2;
+    boolean worthIt = ring.free() >= ring.capacity() / 2 || (gaveLittle && ring.free() > 0);
     if (reading || ended || closing || !worthIt) {
       return;
     }
@@ -105,8 +117,7 @@ final class SourceReader {
 
   private void onRead(Run run, Listener listener) {
     reading = false;
-    ring.extendTo(run.end());
-    ended = run.ended();
+    take(run);
     if (afterClose != null) {
       afterClose.run();
     } else {
@@ -129,7 +140,7 @@ final class SourceReader {
       return;
     }
     closing = true;
-    Runnable close = () -> Job.post(io, () -> Closing.quietly(source, afterwards));
+    Runnable close = () -> Closing.on(io, source, afterwards);
     if (reading) {
       afterClose = close;
     } else {
@@ -137,27 +148,34 @@ final class SourceReader {
     }
   }
 
-  /** What a job brought: the file's bytes are known up to {@code end}. */
-  private record Run(long end, boolean ended) {}
+  /**
+   * What a job brought: the file's bytes are known up to {@code end}.
+   *
+   * @param ended whether that is the end of the file
+   * @param cutShort whether there was room for more
+   */
+  private record Run(long end, boolean ended, boolean cutShort) {}
 
   /**
    * Fills the room there is. A source that gives little at a time, such as a pipe, is not waited
-   * for longer than until there is a whole block.
+   * for longer than until there is a whole block. One that has given what it announced is asked
+   * once more at once: only then the last block is known to be the last.
    */
   private Run read(long from, long bound) throws IOException {
+    long announced = source.sizeBytes().orElse(-1);
     long end = from;
     while (end < bound) {
       ByteBuffer room = ring.view(end, bound);
       int wanted = room.remaining();
       int count = source.read(room);
       if (count < 0) {
-        return new Run(end, true);
+        return new Run(end, true, false);
       }
       end += count;
-      if (count < wanted && end / blockSize > from / blockSize) {
-        break;
+      if (count < wanted && end / blockSize > from / blockSize && end != announced) {
+        return new Run(end, false, true);
       }
     }
-    return new Run(end, false);
+    return new Run(end, false, false);
   }
 }

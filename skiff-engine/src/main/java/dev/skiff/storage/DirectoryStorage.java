@@ -144,7 +144,7 @@ public final class DirectoryStorage implements Storage, Closeable {
   private static TemporaryFileSink.Target target(
       FileHandle directory, String entry, String shownName, WriteOptions options) {
     return new TemporaryFileSink.Target(
-        directory, entry, shownName, options.overwrite(), options.maxSizeBytes());
+        directory, entry, shownName, options.overwrite(), options.maxSizeBytes(), true);
   }
 
   private FileHandle findDirectory(FileName directory, String shownName) throws IOException {

@@ -22,8 +22,9 @@ public interface Sink extends Closeable {
   void write(ByteBuffer source) throws IOException;
 
   /**
-   * Completes the file: flushes it to disk and publishes it under its name, in one step for any
-   * observer. When this returns, the file survives a loss of power. May block for long.
+   * Completes the file and publishes it under its name, in one step for any observer. A server's
+   * storage first flushes it to disk: when this returns, an upload survives a loss of power. May
+   * block for long.
    *
    * <p>When it fails, the file has not been published, with one exception: the very last step,
    * flushing the directory, may fail after the file became visible.

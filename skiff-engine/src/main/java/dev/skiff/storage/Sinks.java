@@ -29,6 +29,10 @@ public final class Sinks {
    * What exists and is not a regular file, such as {@code /dev/null} or a pipe, is written to
    * straight; opening a pipe blocks until it has a reader.
    *
+   * <p>The commit hands the content to the system and does not wait for the disk, as other commands
+   * that copy or download files do not: here nobody was promised that the file survives a loss of
+   * power.
+   *
    * @throws java.nio.file.NoSuchFileException when the directory of the file does not exist
    * @throws java.nio.file.AccessDeniedException when it may not be written
    * @throws FileSystemException when the target is a directory
@@ -50,7 +54,8 @@ public final class Sinks {
             Sources.lastElement(file),
             Sources.lastElement(target),
             true,
-            Long.MAX_VALUE));
+            Long.MAX_VALUE,
+            false));
   }
 
   /** A stream. It is flushed at the commit, and never closed. */

@@ -17,7 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upload: written to a temporary file beside its target, flushed, and then renamed.
+ * A file as it comes in: written to a temporary file beside its target, flushed where that is asked
+ * for, and then renamed.
  *
  * <p>A process that is killed leaves its temporary files; they are never served.
  */
@@ -29,9 +30,15 @@ final class TemporaryFileSink implements Sink {
    * @param directory taken over by the sink
    * @param entry the name in the directory, in no case that of a link
    * @param shownName the name as the peer knows it
+   * @param durable whether the file is to be on disk before the commit returns
    */
   record Target(
-      FileHandle directory, String entry, String shownName, boolean overwrite, long maxSizeBytes) {}
+      FileHandle directory,
+      String entry,
+      String shownName,
+      boolean overwrite,
+      long maxSizeBytes,
+      boolean durable) {}
 
   private enum State {
     OPEN,
@@ -103,7 +110,6 @@ final class TemporaryFileSink implements Sink {
     }
   }
 
-  /** The file's bytes first, then its name, then the directory that holds the name. */
   private void publish() throws IOException {
     FileHandle directory = target.directory();
     directory.requireInPlace();
@@ -111,12 +117,25 @@ final class TemporaryFileSink implements Sink {
     if (old.isPresent()) {
       takePermissions(old.get());
     }
+    if (target.durable()) {
+      publishDurably(directory);
+    } else {
+      rename(directory);
+    }
+  }
+
+  /** The file's bytes first, then its name, then the directory that holds the name. */
+  private void publishDurably(FileHandle directory) throws IOException {
     channel.force(true);
     try (FileChannel flush = openForFlush(directory.path())) {
-      directory.publish(temporaryName, target.entry(), target.overwrite());
-      state = State.COMMITTED;
+      rename(directory);
       ChannelSink.force(flush == null ? channel : flush);
     }
+  }
+
+  private void rename(FileHandle directory) throws IOException {
+    directory.publish(temporaryName, target.entry(), target.overwrite());
+    state = State.COMMITTED;
   }
 
   private void takePermissions(FileFacts old) throws IOException {

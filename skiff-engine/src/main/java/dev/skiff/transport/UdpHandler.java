@@ -5,6 +5,19 @@ import java.nio.ByteBuffer;
 
 /** What a {@link UdpSocket} tells its owner, on the loop's thread. */
 public interface UdpHandler {
+  /** Ignores everything. */
+  UdpHandler NONE =
+      new UdpHandler() {
+        @Override
+        public void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {}
+
+        @Override
+        public void onWritable(long now) {}
+
+        @Override
+        public void onWake(long now) {}
+      };
+
   /**
    * A datagram came.
    *

@@ -156,7 +156,7 @@ public final class NioEventLoop implements EventLoop {
   private static void guarded(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a fault in an event handler", e);
     }
   }

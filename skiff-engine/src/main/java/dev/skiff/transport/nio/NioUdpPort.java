@@ -24,6 +24,12 @@ import java.util.stream.Collectors;
  * A main port. Java does not tell which local address a datagram came to, so where every address is
  * wanted, each has a socket of its own beside the wildcard's, which catches broadcasts and
  * addresses that are too new. The addresses are looked at again from time to time.
+ *
+ * <p>What this cannot do: a host may own addresses that no interface names, such as 127.0.0.2 or a
+ * routed prefix ({@code ip route add local}). A request to one of them comes by the wildcard's
+ * socket, and the system chooses the address of the answer: for 127.0.0.2 it takes 127.0.0.1, which
+ * a strict client refuses. A server that is told to listen on such an address alone answers from
+ * it.
  */
 final class NioUdpPort implements UdpPort {
   private static final System.Logger LOG = System.getLogger(NioUdpPort.class.getName());
@@ -91,15 +97,15 @@ final class NioUdpPort implements UdpPort {
         Channels.closeQuietly(socket.channel);
       }
     }
+    present.removeAll(specific.keySet());
+    if (present.isEmpty()) {
+      return;
+    }
     // Sockets that share a port must all say so while one is bound. They say so only that long:
     // else another process could bind the port as well, unnoticed.
     share(true);
     try {
-      for (InetAddress address : present) {
-        if (!specific.containsKey(address)) {
-          bindAddress(address);
-        }
-      }
+      present.forEach(this::bindAddress);
     } finally {
       share(false);
     }
@@ -128,7 +134,7 @@ final class NioUdpPort implements UdpPort {
     return NetworkInterface.networkInterfaces()
         .flatMap(NetworkInterface::inetAddresses)
         .filter(address -> ipv6 || address instanceof Inet4Address)
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   @Override

@@ -68,6 +68,8 @@ final class NioUdpSocket implements UdpSocket, NioEventLoop.Ready {
   @Override
   public void close() {
     timer.cancel();
+    // The timer may stay queued for long: it must not keep a whole transfer in memory.
+    handler = UdpHandler.NONE;
     Channels.closeQuietly(channel);
   }
 

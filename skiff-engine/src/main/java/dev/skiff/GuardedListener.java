@@ -1,0 +1,26 @@
+package dev.skiff;
+
+import java.util.OptionalLong;
+
+/** Keeps a fault in a user's listener away from the transfer that it is told of. */
+record GuardedListener(TransferListener listener) implements TransferListener {
+  private static final System.Logger LOG = System.getLogger(GuardedListener.class.getName());
+
+  @Override
+  public void onProgress(long bytes, OptionalLong total) {
+    guarded(() -> listener.onProgress(bytes, total));
+  }
+
+  @Override
+  public void onEnd(TransferReport report) {
+    guarded(() -> listener.onEnd(report));
+  }
+
+  private static void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a fault in a listener", e);
+    }
+  }
+}

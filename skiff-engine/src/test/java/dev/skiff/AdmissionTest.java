@@ -1,0 +1,54 @@
+package dev.skiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.storage.StorageException;
+import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private static final InetAddress ONE = InetAddress.ofLiteral("192.0.2.1");
+  private static final InetAddress TWO = InetAddress.ofLiteral("192.0.2.2");
+
+  private final Admission admission =
+      new Admission(Limits.DEFAULT.toBuilder().transfers(3).transfersPerClient(2).build());
+
+  @Test
+  void soManyEnterAsThereArePlaces() throws Exception {
+    admission.enter(ONE);
+    admission.enter(ONE);
+    admission.enter(TWO);
+    assertThatThrownBy(() -> admission.enter(TWO))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("busy with 3 transfers");
+    assertThat(admission.transfers()).isEqualTo(3);
+    admission.leave(ONE);
+    admission.enter(TWO);
+    assertThat(admission.transfers()).isEqualTo(3);
+  }
+
+  @Test
+  void aClientHasItsOwnBound() throws Exception {
+    admission.enter(ONE);
+    admission.enter(ONE);
+    assertThatThrownBy(() -> admission.enter(ONE))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("your address has 2 transfers");
+    assertThat(admission.transfers()).as("who is refused takes no place").isEqualTo(2);
+    admission.leave(ONE);
+    admission.enter(ONE);
+  }
+
+  @Test
+  void whoHasLeftAltogetherStartsAfresh() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      admission.enter(ONE);
+      admission.enter(ONE);
+      admission.leave(ONE);
+      admission.leave(ONE);
+    }
+    assertThat(admission.transfers()).isZero();
+  }
+}

@@ -1,0 +1,171 @@
+package dev.skiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Packet;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Servers that know no options, or answer them badly: the user gets the file all the same. */
+class ClientFallbackTest {
+  private static final Option BLOCK = Option.of(Option.BLOCK_SIZE, 1_000);
+  private static final Option WINDOW = Option.of(Option.WINDOW_SIZE, 2);
+
+  @Test
+  void aServerThatPassesTheOptionsOverGetsAPlainDownload() throws Exception {
+    byte[] content = Content.of(700);
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.pull(Script.ASKING);
+      assertThat(script.request(Direction.READ).options())
+          .containsExactly(BLOCK, WINDOW, Option.of(Option.TRANSFER_SIZE, 0));
+      script.server.data(1, Content.block(content, 1, 512));
+      script.server.expectAck(1);
+      script.server.data(2, Content.block(content, 2, 512));
+      script.server.expectAck(2);
+      TransferReport report = transfer.await();
+      assertThat(report.options()).isEmpty();
+      assertThat(report.bytes()).isEqualTo(700);
+      assertThat(report.peer()).isEqualTo(script.server.address());
+      assertThat(script.received.toByteArray()).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void aServerThatPassesTheOptionsOverGetsAPlainUpload() throws Exception {
+    byte[] content = Content.of(512);
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.push(content, Script.ASKING);
+      assertThat(script.request(Direction.WRITE).options())
+          .containsExactly(BLOCK, WINDOW, Option.of(Option.TRANSFER_SIZE, 512));
+      script.server.ack(0);
+      assertThat(script.server.expectData(1)).isEqualTo(content);
+      script.server.ack(1);
+      assertThat(script.server.expectData(2)).isEmpty();
+      script.server.ack(2);
+      assertThat(transfer.await().options()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NOT_DEFINED", "ILLEGAL_OPERATION", "OPTION_NEGOTIATION_FAILED"})
+  void anErrorThatMayBeAboutTheOptionsIsFollowedByAPlainRequest(ErrorCode code) throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.pull(Script.ASKING);
+      script.request(Direction.READ);
+      InetSocketAddress first = script.main.other();
+      script.main.error(code, "no options here");
+      assertThat(script.request(Direction.READ).options()).isEmpty();
+      assertThat(script.main.other()).as("another TID").isNotEqualTo(first);
+      script.server.data(1, new byte[3]);
+      script.server.expectAck(1);
+      assertThat(transfer.await().bytes()).isEqualTo(3);
+      assertThat(script.received.size()).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FILE_NOT_FOUND", "ACCESS_VIOLATION", "DISK_FULL", "FILE_ALREADY_EXISTS"})
+  void anErrorAboutTheFileIsTheEnd(ErrorCode code) throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.push(new byte[3], Script.ASKING);
+      script.request(Direction.WRITE);
+      script.main.error(code, "not this one");
+      TftpException failure = Script.failureOf(transfer);
+      assertThat(failure.failure()).isEqualTo(new Failure.PeerError(code.value(), "not this one"));
+      assertThat(failure).hasMessageContaining("not this one").hasNoCause();
+    }
+  }
+
+  @Test
+  void anErrorToThePlainRequestIsTheEnd() throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.pull(Script.ASKING);
+      script.request(Direction.READ);
+      script.main.error(ErrorCode.NOT_DEFINED, "no");
+      script.request(Direction.READ);
+      script.main.error(ErrorCode.NOT_DEFINED, "no, I said");
+      assertThat(Script.failureOf(transfer).failure())
+          .isEqualTo(new Failure.PeerError(0, "no, I said"));
+    }
+  }
+
+  @Test
+  void anOptionThatWasNotAskedForIsError8AndThenAPlainRequest() throws Exception {
+    assertRefusedAndAskedPlainly(BLOCK, Option.of(Option.TIMEOUT, 1));
+  }
+
+  @Test
+  void aLargerBlockThanAskedForIsError8AndThenAPlainRequest() throws Exception {
+    assertRefusedAndAskedPlainly(Option.of(Option.BLOCK_SIZE, 1_001));
+  }
+
+  @Test
+  void aLargerWindowThanAskedForIsError8AndThenAPlainRequest() throws Exception {
+    assertRefusedAndAskedPlainly(BLOCK, Option.of(Option.WINDOW_SIZE, 3));
+  }
+
+  private static void assertRefusedAndAskedPlainly(Option... answer) throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.pull(Script.ASKING);
+      script.request(Direction.READ);
+      script.server.reply(new Packet.OptionAck(List.of(answer)));
+      script.server.expectError(ErrorCode.OPTION_NEGOTIATION_FAILED);
+      assertThat(script.request(Direction.READ).options()).isEmpty();
+      script.server.data(1, new byte[3]);
+      script.server.expectAck(1);
+      assertThat(transfer.await().bytes()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void whatTheOptionAckLeavesOutHasItsDefault() throws Exception {
+    byte[] content = Content.of(1_100);
+    Option size = new Option("TSIZE", "1100");
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.pull(Script.ASKING);
+      script.request(Direction.READ);
+      script.server.reply(new Packet.OptionAck(List.of(size)));
+      script.server.expectAck(0);
+      for (int block = 1; block <= 3; block++) {
+        script.server.data(block, Content.block(content, block, 512));
+        script.server.expectAck(block);
+      }
+      assertThat(transfer.await().options()).containsExactly(size);
+      assertThat(script.received.toByteArray()).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void whatTheOptionAckAgreesToHolds() throws Exception {
+    byte[] content = Content.of(3_500);
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.push(content, Script.ASKING);
+      script.request(Direction.WRITE);
+      script.server.reply(new Packet.OptionAck(List.of(WINDOW, BLOCK)));
+      for (int block = 1; block <= 4; block++) {
+        assertThat(script.server.expectData(block)).isEqualTo(Content.block(content, block, 1_000));
+        if (block % 2 == 0) {
+          script.server.ack(block);
+        }
+      }
+      assertThat(transfer.await().options()).containsExactly(WINDOW, BLOCK);
+    }
+  }
+
+  @Test
+  void withoutNegotiationTheRequestIsPlain() throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.pull(Script.PLAIN);
+      assertThat(script.request(Direction.READ).options()).isEmpty();
+      script.main.error(ErrorCode.OPTION_NEGOTIATION_FAILED, "what options?");
+      assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.PeerError.class);
+    }
+  }
+}

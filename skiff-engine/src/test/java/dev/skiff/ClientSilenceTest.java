@@ -1,0 +1,168 @@
+package dev.skiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.Sources;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Servers that do not answer, and hosts with several addresses. */
+class ClientSilenceTest {
+  private static final Duration SHORT = Duration.ofMillis(30);
+  private static final TransferOptions HASTY =
+      TransferOptions.DEFAULT.withTimeout(SHORT).withTries(3);
+
+  @Test
+  void aSilentServerIsAskedABoundedNumberOfTimes() throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.pull(HASTY);
+      Packet.Request first = script.request(Direction.READ);
+      assertThat(first.options()).contains(Option.of(Option.MICROSECOND_TIMEOUT, 30_000));
+      assertThat(script.request(Direction.READ)).isEqualTo(first);
+      assertThat(script.request(Direction.READ)).isEqualTo(first);
+      Failure.NoAnswer failure = (Failure.NoAnswer) Script.failureOf(transfer).failure();
+      assertThat(failure.tries()).isEqualTo(3);
+      assertThat(failure.heard()).isFalse();
+      assertThat(failure.waited()).isBetween(SHORT.multipliedBy(3), Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void withoutAFixedTimeTheLimitsHold() throws Exception {
+    try (Script script = new Script(Wire.HASTY)) {
+      ClientTransfer transfer = script.push(new byte[3], Script.PLAIN.withTries(2));
+      script.request(Direction.WRITE);
+      script.request(Direction.WRITE);
+      assertThat(Script.failureOf(transfer).failure())
+          .isInstanceOfSatisfying(
+              Failure.NoAnswer.class, failure -> assertThat(failure.tries()).isEqualTo(2));
+    }
+  }
+
+  @Test
+  void aRepeatedRequestIsAnsweredAsTheFirst() throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer =
+          script.pull(Script.PLAIN.withTimeout(Duration.ofMillis(300)).withTries(50));
+      script.request(Direction.READ);
+      script.request(Direction.READ);
+      script.server.data(1, new byte[3]);
+      script.server.expectAck(1);
+      assertThat(transfer.await().bytes()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aServerThatFallsSilentInTheMiddleIsGivenUp() throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.push(new byte[600], Script.PLAIN.withTimeout(SHORT));
+      script.request(Direction.WRITE);
+      script.server.ack(0);
+      script.server.expectData(1);
+      script.server.ack(1);
+      assertThat(script.server.expectData(2)).hasSize(88);
+      assertThat(script.server.expectData(2)).hasSize(88);
+      TftpException failure = Script.failureOf(transfer);
+      assertThat(failure.failure())
+          .isInstanceOfSatisfying(
+              Failure.NoAnswer.class, silent -> assertThat(silent.heard()).isTrue());
+      assertThat(failure.report().bytes()).isEqualTo(512);
+      assertThat(failure.report().retransmissions()).isPositive();
+    }
+  }
+
+  @Test
+  void theNextAddressOfTheHostIsTriedWithTheOptionsAgain() throws Exception {
+    try (Peer silent = new Peer();
+        Peer answering = new Peer(Peer.IPV6, silent.port());
+        TftpClient client = TftpClient.open(Wire.PATIENT, two())) {
+      ClientTransfer transfer =
+          client.push(
+              Sources.bytes(new byte[3]),
+              new RemoteFile("two.test", silent.port(), "a"),
+              HASTY.withBlockSize(1_000).withWindowSize(1),
+              TransferListener.NONE);
+      List<Option> asked = silent.receive(Packet.Request.class).options();
+      assertThat(answering.receive(Packet.Request.class).options())
+          .isEqualTo(asked)
+          .contains(Option.of(Option.BLOCK_SIZE, 1_000));
+      answering.reply(new Packet.OptionAck(asked));
+      assertThat(answering.expectData(1)).hasSize(3);
+      answering.ack(1);
+      assertThat(transfer.await().peer()).isEqualTo(answering.address());
+    }
+  }
+
+  @Test
+  void anErrorOfTheFirstAddressIsTheHostsAnswer() throws Exception {
+    try (Peer refusing = new Peer();
+        TftpClient client = TftpClient.open(Wire.PATIENT, two())) {
+      ClientTransfer transfer =
+          client.pull(
+              new RemoteFile("two.test", refusing.port(), "a"),
+              Sinks.of(new ByteArrayOutputStream()),
+              Script.PLAIN,
+              TransferListener.NONE);
+      refusing.receive(Packet.Request.class);
+      refusing.error(ErrorCode.FILE_NOT_FOUND, "no such file");
+      assertThat(Script.failureOf(transfer).failure())
+          .isEqualTo(new Failure.PeerError(1, "no such file"));
+    }
+  }
+
+  @Test
+  void whereNoAddressAnswersTheLastOneIsReported() throws Exception {
+    try (Peer silent = new Peer();
+        Peer alsoSilent = new Peer(Peer.IPV6, silent.port());
+        TftpClient client = TftpClient.open(Wire.PATIENT, two())) {
+      ClientTransfer transfer =
+          client.pull(
+              new RemoteFile("two.test", silent.port(), "a"),
+              Sinks.of(new ByteArrayOutputStream()),
+              HASTY,
+              TransferListener.NONE);
+      TftpException failure = Script.failureOf(transfer);
+      assertThat(failure.failure()).isInstanceOf(Failure.NoAnswer.class);
+      assertThat(failure.report().peer()).isEqualTo(alsoSilent.address());
+    }
+  }
+
+  @Test
+  void aHostThatIsUnknownIsReportedAsSuch() throws Exception {
+    HostNames none =
+        host -> {
+          throw new UnknownHostException(host);
+        };
+    for (HostNames names : List.of(none, (HostNames) host -> List.of())) {
+      try (TftpClient client = TftpClient.open(Wire.PATIENT, names)) {
+        ClientTransfer transfer =
+            client.push(
+                Sources.bytes(new byte[3]),
+                RemoteFile.of("nowhere.test", "a"),
+                TransferOptions.DEFAULT,
+                TransferListener.NONE);
+        assertThat(Script.failureOf(transfer).failure())
+            .isInstanceOfSatisfying(
+                Failure.Unreachable.class,
+                failure -> assertThat(failure.reason()).contains("nowhere.test"));
+      }
+    }
+  }
+
+  private static HostNames two() {
+    return host -> {
+      assertThat(host).isEqualTo("two.test");
+      return List.<InetAddress>of(Peer.IPV4, Peer.IPV6);
+    };
+  }
+}

@@ -1,0 +1,141 @@
+package dev.skiff;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Packet;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A server's OACK (RFC 2347), and clients that make something odd of it. */
+class OptionAnswerTest {
+
+  @Test
+  void theOptionAckIsByteForByteWhatWasAskedInItsOrderAndSpelling() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.files.put("a", new byte[70_000]);
+      Peer peer = wire.peer();
+      peer.read(
+          wire.address(),
+          "a",
+          new Option("TSize", "0"),
+          new Option("x-unknown", "1"),
+          new Option("BLKSIZE", "01024"),
+          new Option("timeout", "256"),
+          new Option("windowSize", "4"),
+          new Option("blksize", "512"));
+      byte[] expected = "\0\6TSize\00070000\0BLKSIZE\0001024\0windowSize\0004\0".getBytes(UTF_8);
+      assertThat(peer.receive().bytes()).isEqualTo(ByteBuffer.wrap(expected));
+    }
+  }
+
+  @Test
+  void whereNoOptionIsAcceptedTheTransferIsPlain() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.files.put("a", new byte[600]);
+      Peer peer = wire.peer();
+      peer.read(wire.address(), "a", new Option("blksize", "7"), new Option("multicast", ""));
+      assertThat(peer.expectData(1)).hasSize(512);
+      peer.write(wire.address(), "b", new Option("blksize", "-1"), new Option("tsize", "many"));
+      peer.expectAck(0);
+    }
+  }
+
+  @Test
+  void blocksAndWindowsAreClampedToTheLimits() throws Exception {
+    try (Wire wire =
+        new Wire(
+            Wire.PATIENT.toBuilder()
+                .blockBytes(1_000)
+                .windowBlocks(8)
+                .windowBytes(6_000)
+                .build())) {
+      wire.files.put("a", new byte[600]);
+      Peer peer = wire.peer();
+      peer.read(
+          wire.address(),
+          "a",
+          Option.of(Option.WINDOW_SIZE, 65_535),
+          Option.of(Option.BLOCK_SIZE, 65_464));
+      peer.expectOptionAck(Option.of(Option.WINDOW_SIZE, 6), Option.of(Option.BLOCK_SIZE, 1_000));
+    }
+  }
+
+  @Test
+  void nothingIsSentAfterTheOptionAckUntilItIsAnswered() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.files.put("a", new byte[9_000]);
+      Peer peer = wire.peer();
+      peer.read(wire.address(), "a", Option.of(Option.WINDOW_SIZE, 8));
+      peer.expectOptionAck(Option.of(Option.WINDOW_SIZE, 8));
+      peer.expectNothingFrom(wire.address());
+      peer.ack(0);
+      for (int block = 1; block <= 8; block++) {
+        assertThat(peer.expectData(block)).hasSize(512);
+      }
+      peer.expectNothingFrom(wire.address());
+    }
+  }
+
+  @Test
+  void theSizeIsNotToldOfATranslatedFile() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.files.put("a", "a\nb".getBytes(UTF_8));
+      Peer peer = wire.peer();
+      peer.send(
+          new Packet.Request(
+              Direction.READ, "a", "netascii", List.of(Option.of(Option.TRANSFER_SIZE, 0))),
+          wire.address());
+      assertThat(peer.expectData(1)).isEqualTo("a\r\nb".getBytes(UTF_8));
+    }
+  }
+
+  /** UEFI firmware asks for the size first, and refuses the OACK to end that. */
+  @Test
+  void aProbeForTheSizeIsReportedAsSuchAndTheFileIsServedAfterwards() throws Exception {
+    Option size = Option.of(Option.TRANSFER_SIZE, 0);
+    try (Wire wire = new Wire()) {
+      wire.files.put("boot.efi", new byte[300]);
+      Peer peer = wire.peer();
+      peer.read(wire.address(), "boot.efi", size);
+      peer.expectOptionAck(Option.of(Option.TRANSFER_SIZE, 300));
+      peer.error(ErrorCode.OPTION_NEGOTIATION_FAILED, "User aborted the transfer");
+      TransferReport probe = wire.reports.next();
+      assertThat(probe.succeeded()).isFalse();
+      assertThat(probe.isProbe()).isTrue();
+      peer.read(wire.address(), "boot.efi", size);
+      peer.expectOptionAck(Option.of(Option.TRANSFER_SIZE, 300));
+      peer.ack(0);
+      assertThat(peer.expectData(1)).hasSize(300);
+      peer.ack(1);
+      TransferReport report = wire.reports.next();
+      assertThat(report.succeeded()).isTrue();
+      assertThat(report.isProbe()).isFalse();
+      assertThat(report.bytes()).isEqualTo(300);
+    }
+  }
+
+  /** GRUB ends an empty file with ERROR 0 in the place of the last ACK. */
+  @Test
+  void anEmptyFileEndedByError0DoesNoHarm() throws Exception {
+    Option block = Option.of(Option.BLOCK_SIZE, 1_024);
+    try (Wire wire = new Wire()) {
+      wire.files.put("grub.cfg", new byte[0]);
+      Peer peer = wire.peer();
+      for (int i = 0; i < 2; i++) {
+        peer.read(wire.address(), "grub.cfg", block, Option.of(Option.TRANSFER_SIZE, 0));
+        // Without tsize=0, which curl takes for an error.
+        peer.expectOptionAck(block);
+        peer.ack(0);
+        assertThat(peer.expectData(1)).isEmpty();
+        peer.error(ErrorCode.NOT_DEFINED, "cancel");
+        assertThat(wire.reports.next().bytes()).isZero();
+      }
+      peer.expectNothingFrom(wire.address());
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.skiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.protocol.wire.Datagram;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketDecoder;
+import dev.skiff.protocol.wire.PacketEncoder;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/** One end of the wire in the hand of a test: sends what it is told, shows what came. */
+final class Peer implements AutoCloseable {
+  /** 127.0.0.1, whatever the system prefers. */
+  static final InetAddress IPV4 = InetAddress.ofLiteral("127.0.0.1");
+
+  /** ::1. */
+  static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
+
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  /** What came, and from where. */
+  record Arrival(Datagram packet, ByteBuffer bytes, InetSocketAddress from) {}
+
+  private final DatagramSocket socket;
+  private InetSocketAddress other = new InetSocketAddress(0);
+
+  Peer() throws IOException {
+    this(IPV4, 0);
+  }
+
+  Peer(InetAddress local, int port) throws IOException {
+    socket = new DatagramSocket(new InetSocketAddress(local, port));
+    socket.setSoTimeout(PATIENCE_MILLIS);
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  /** Where the last packet came from: the other side's TID, once it has answered. */
+  InetSocketAddress other() {
+    return other;
+  }
+
+  /** From here on {@link #reply} goes there. */
+  void turnTo(InetSocketAddress target) {
+    other = target;
+  }
+
+  void sendBytes(byte[] bytes, InetSocketAddress target) throws IOException {
+    socket.send(new DatagramPacket(bytes, bytes.length, target));
+  }
+
+  void send(Packet packet, InetSocketAddress target) throws IOException {
+    sendBytes(bytesOf(packet), target);
+  }
+
+  void reply(Packet packet) throws IOException {
+    send(packet, other);
+  }
+
+  void ack(int block) throws IOException {
+    reply(new Packet.Ack(block));
+  }
+
+  void data(int block, byte[] payload) throws IOException {
+    reply(new Packet.Data(block, ByteBuffer.wrap(payload)));
+  }
+
+  void error(ErrorCode code, String text) throws IOException {
+    reply(Packet.Error.of(code, text));
+  }
+
+  void read(InetSocketAddress server, String name, Option... options) throws IOException {
+    send(new Packet.Request(Direction.READ, name, "octet", List.of(options)), server);
+  }
+
+  void write(InetSocketAddress server, String name, Option... options) throws IOException {
+    send(new Packet.Request(Direction.WRITE, name, "octet", List.of(options)), server);
+  }
+
+  /** The next packet; its sender becomes the other side. */
+  Arrival receive() throws IOException {
+    byte[] buffer = new byte[65_536];
+    DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+    socket.receive(packet);
+    other = (InetSocketAddress) packet.getSocketAddress();
+    ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(buffer, packet.getLength()));
+    return new Arrival(PacketDecoder.decode(bytes), bytes, other);
+  }
+
+  <T extends Packet> T receive(Class<T> kind) throws IOException {
+    Datagram packet = receive().packet();
+    assertThat(packet).isInstanceOf(kind);
+    return kind.cast(packet);
+  }
+
+  void expectAck(int block) throws IOException {
+    assertThat(receive(Packet.class)).isEqualTo(new Packet.Ack(block));
+  }
+
+  void expectOptionAck(Option... options) throws IOException {
+    assertThat(receive(Packet.class)).isEqualTo(new Packet.OptionAck(List.of(options)));
+  }
+
+  /** The payload of the next packet, a DATA of this number. */
+  byte[] expectData(int block) throws IOException {
+    Packet.Data data = receive(Packet.Data.class);
+    assertThat(data.block()).isEqualTo(block);
+    byte[] payload = new byte[data.payload().remaining()];
+    data.payload().get(payload);
+    return payload;
+  }
+
+  /** The text of the next packet, an ERROR with this code. */
+  String expectError(ErrorCode code) throws IOException {
+    Packet.Error error = receive(Packet.Error.class);
+    assertThat(error.code()).as(error.message()).isEqualTo(code.value());
+    return error.message();
+  }
+
+  /**
+   * Nothing comes for what was sent before. Not by waiting: the main port answers a DATA at once,
+   * and what comes first is that answer. Two of them, as one may overtake a packet to a TID.
+   */
+  void expectNothingFrom(InetSocketAddress mainPort) throws IOException {
+    InetSocketAddress before = other;
+    for (int i = 0; i < 2; i++) {
+      send(new Packet.Data(7, ByteBuffer.allocate(0)), mainPort);
+      assertThat(expectError(ErrorCode.ILLEGAL_OPERATION)).contains("only requests");
+      assertThat(other.getPort()).isEqualTo(mainPort.getPort());
+    }
+    other = before;
+  }
+
+  static byte[] bytesOf(Packet packet) {
+    ByteBuffer encoded = PacketEncoder.encode(packet);
+    byte[] bytes = new byte[encoded.remaining()];
+    encoded.get(bytes);
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

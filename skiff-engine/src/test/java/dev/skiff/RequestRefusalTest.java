@@ -1,0 +1,162 @@
+package dev.skiff;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.storage.FileRequest;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Source;
+import dev.skiff.storage.Storage;
+import dev.skiff.storage.WriteOptions;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Requests that lead to no transfer: RFC 1350 section 5 and appendix, each error where it belongs.
+ */
+class RequestRefusalTest {
+
+  @Test
+  void aMissingFileIsError1() throws Exception {
+    try (Wire wire = new Wire()) {
+      Peer peer = wire.peer();
+      peer.read(wire.address(), "missing");
+      assertThat(peer.expectError(ErrorCode.FILE_NOT_FOUND)).contains("missing");
+      assertThat(peer.other()).isEqualTo(wire.address());
+      TransferReport report = wire.reports.next();
+      assertThat(report.file()).isEqualTo("missing");
+      assertThat(report.peer()).isEqualTo(peer.address());
+      assertThat(report.failure()).isInstanceOf(Failure.Storage.class);
+      assertThat(report.isProbe()).isFalse();
+    }
+  }
+
+  @Test
+  void aWriteToAReadOnlyServerIsError2() throws Exception {
+    try (Wire wire = new Wire(Wire.PATIENT, AccessPolicy.READ_ONLY)) {
+      Peer peer = wire.peer();
+      peer.write(wire.address(), "new");
+      assertThat(peer.expectError(ErrorCode.ACCESS_VIOLATION)).contains("read-only");
+      assertThat(wire.files.names()).isEmpty();
+    }
+  }
+
+  @Test
+  void aNameThatLeadsOutIsError2() throws Exception {
+    try (Wire wire = new Wire()) {
+      Peer peer = wire.peer();
+      peer.read(wire.address(), "../secret");
+      peer.expectError(ErrorCode.ACCESS_VIOLATION);
+    }
+  }
+
+  @Test
+  void anExistingFileIsError6AndStays() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.files.put("old", "kept".getBytes(UTF_8));
+      Peer peer = wire.peer();
+      peer.write(wire.address(), "old");
+      peer.expectError(ErrorCode.FILE_ALREADY_EXISTS);
+      assertThat(wire.files.get("old")).hasValue("kept".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void anAnnouncedSizeOverTheLimitIsError3AtOnce() throws Exception {
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().uploadBytes(1_000).build())) {
+      Peer peer = wire.peer();
+      peer.write(wire.address(), "big", Option.of(Option.TRANSFER_SIZE, 1_001));
+      assertThat(peer.expectError(ErrorCode.DISK_FULL)).contains("1000 bytes");
+      assertThat(peer.other()).as("no TID was spent").isEqualTo(wire.address());
+      peer.write(wire.address(), "fits", Option.of(Option.TRANSFER_SIZE, 1_000));
+      peer.expectOptionAck(Option.of(Option.TRANSFER_SIZE, 1_000));
+    }
+  }
+
+  @Test
+  void aSizeOfPetabytesReservesNothing() throws Exception {
+    try (Wire wire = new Wire()) {
+      Peer peer = wire.peer();
+      peer.write(wire.address(), "big", Option.of(Option.TRANSFER_SIZE, 1L << 52));
+      peer.expectError(ErrorCode.DISK_FULL);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mail", "binary", "image", "", "octet "})
+  void aModeThatIsNotServedIsError4(String mode) throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.files.put("a", new byte[1]);
+      Peer peer = wire.peer();
+      peer.send(new Packet.Request(Direction.READ, "a", mode, List.of()), wire.address());
+      assertThat(peer.expectError(ErrorCode.ILLEGAL_OPERATION)).contains("octet and netascii");
+      assertThat(wire.reports.next().mode()).isEqualTo(mode);
+    }
+  }
+
+  @Test
+  void theModeIsReadWithoutCase() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.files.put("a", "text".getBytes(UTF_8));
+      Peer peer = wire.peer();
+      peer.send(new Packet.Request(Direction.READ, "a", "oCtEt", List.of()), wire.address());
+      assertThat(peer.expectData(1)).isEqualTo("text".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void aStorageThatFailsIsError0WithoutItsWords() throws Exception {
+    for (Exception failure :
+        List.of(
+            new IOException("/home/secret is on fire"),
+            new IllegalStateException("/home/secret is on fire"))) {
+      try (Wire wire = new Wire(new Failing(failure))) {
+        Peer peer = wire.peer();
+        peer.read(wire.address(), "a");
+        assertThat(peer.expectError(ErrorCode.NOT_DEFINED)).doesNotContain("secret");
+        peer.write(wire.address(), "a");
+        assertThat(peer.expectError(ErrorCode.NOT_DEFINED)).doesNotContain("secret");
+      }
+    }
+  }
+
+  @Test
+  void aStorageThatRunsOutOfMemoryIsError0AndTheServerGoesOn() throws Exception {
+    try (Wire wire = new Wire(new Failing(new OutOfMemoryError("as a test wants it")))) {
+      Peer peer = wire.peer();
+      for (int i = 0; i < 3; i++) {
+        peer.read(wire.address(), "a");
+        peer.expectError(ErrorCode.NOT_DEFINED);
+      }
+    }
+  }
+
+  /** Fails at whatever it is asked. */
+  private record Failing(Throwable failure) implements Storage {
+    @Override
+    public Source openForReading(FileRequest request) throws IOException {
+      throw fail();
+    }
+
+    @Override
+    public Sink openForWriting(FileRequest request, WriteOptions options) throws IOException {
+      throw fail();
+    }
+
+    private IOException fail() {
+      return switch (failure) {
+        case RuntimeException fault -> throw fault;
+        case Error fault -> throw fault;
+        default -> (IOException) failure;
+      };
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.skiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.MemoryStorage;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which addresses a server listens on, and which one it answers from. */
+class ServerAddressTest {
+  private final MemoryStorage files = new MemoryStorage();
+
+  @BeforeEach
+  void aFileToServe() {
+    files.put("a", new byte[3]);
+  }
+
+  @Test
+  void onTheWildcardEachAddressAnswersForItself() throws Exception {
+    List<InetAddress> own =
+        NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList();
+    assertThat(own).contains(Peer.IPV4);
+    try (TftpServer server = start("::", 0)) {
+      for (InetAddress address : own) {
+        assertAnswersFrom(server, address);
+      }
+    }
+  }
+
+  private static void assertAnswersFrom(TftpServer server, InetAddress address) throws IOException {
+    InetSocketAddress asked = new InetSocketAddress(address, server.port());
+    InetAddress any = InetAddress.ofLiteral(address instanceof Inet6Address ? "::" : "0.0.0.0");
+    try (Peer peer = new Peer(any, 0)) {
+      peer.read(asked, "missing");
+      peer.expectError(ErrorCode.FILE_NOT_FOUND);
+      assertThat(peer.other()).isEqualTo(asked);
+      peer.read(asked, "a");
+      assertThat(peer.expectData(1)).hasSize(3);
+      assertThat(peer.other().getAddress()).isEqualTo(address);
+      peer.ack(1);
+      peer.write(asked, "b");
+      assertThat(peer.receive().from().getAddress()).isEqualTo(address);
+    }
+  }
+
+  /** All of 127.0.0.0/8 is this host, but only 127.0.0.1 stands among its addresses. */
+  @Test
+  void anAddressThatNoInterfaceNamesIsServedToo() throws Exception {
+    try (TftpServer server = start("::", 0);
+        Peer peer = new Peer()) {
+      peer.read(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), server.port()), "a");
+      assertThat(peer.expectData(1)).hasSize(3);
+      peer.ack(1);
+    }
+    try (TftpServer server = start("127.0.0.2", 0);
+        Peer peer = new Peer()) {
+      InetSocketAddress asked =
+          new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), server.port());
+      peer.read(asked, "a");
+      assertThat(peer.expectData(1)).hasSize(3);
+      assertThat(peer.other().getAddress()).isEqualTo(asked.getAddress());
+    }
+  }
+
+  @Test
+  void theAddressesAreShownAsTheyWereAsked() throws Exception {
+    try (TftpServer server = start("::", 0)) {
+      assertThat(server.addresses())
+          .containsExactly(
+              new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), server.port()),
+              new InetSocketAddress(InetAddress.ofLiteral("::"), server.port()));
+    }
+    try (TftpServer server = start("0.0.0.0", 0)) {
+      assertThat(server.addresses())
+          .containsExactly(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), server.port()));
+      assertAnswersFrom(server, Peer.IPV4);
+    }
+    try (TftpServer server = start("::1", 0)) {
+      assertThat(server.addresses())
+          .containsExactly(new InetSocketAddress(Peer.IPV6, server.port()));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                TftpServer.builder(files)
+                    .address(InetSocketAddress.createUnresolved("nowhere.invalid", 69)));
+  }
+
+  @Test
+  void theIpv4WildcardLeavesIpv6ToOthers() throws Exception {
+    try (TftpServer server = start("0.0.0.0", 0);
+        Peer other = new Peer(Peer.IPV6, server.port())) {
+      assertThat(other.port()).isEqualTo(server.port());
+    }
+  }
+
+  /** To share its port among its own sockets, a server must not let others in. */
+  @ParameterizedTest
+  @ValueSource(strings = {"::", "0.0.0.0", "127.0.0.1", "::1"})
+  void aPortOfAServerOnTheWildcardIsInUse(String address) throws Exception {
+    try (TftpServer server = start("::", 0)) {
+      assertThatThrownBy(() -> start(address, server.port())).isInstanceOf(BindException.class);
+    }
+    try (TftpServer server = start(address, 0)) {
+      assertThatThrownBy(() -> start("::", server.port())).isInstanceOf(BindException.class);
+      assertThatThrownBy(() -> start(address, server.port())).isInstanceOf(BindException.class);
+    }
+  }
+
+  @Test
+  void aPortThatAnotherProgramHoldsIsInUse() throws Exception {
+    try (Peer other = new Peer()) {
+      assertThatThrownBy(() -> start("127.0.0.1", other.port())).isInstanceOf(BindException.class);
+      assertThatThrownBy(() -> start("::", other.port())).isInstanceOf(BindException.class);
+      assertThatThrownBy(() -> start("0.0.0.0", other.port())).isInstanceOf(BindException.class);
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherHostCannotBeBound() {
+    assertThatThrownBy(() -> start("203.0.113.7", 0)).isInstanceOf(BindException.class);
+  }
+
+  private TftpServer start(String address, int port) throws IOException {
+    return TftpServer.builder(files)
+        .address(new InetSocketAddress(InetAddress.ofLiteral(address), port))
+        .policy(AccessPolicy.READ_AND_OVERWRITE)
+        .start();
+  }
+}

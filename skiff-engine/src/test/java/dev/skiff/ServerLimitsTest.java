@@ -1,0 +1,136 @@
+package dev.skiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Packet;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A server that is asked for more than it may do. */
+class ServerLimitsTest {
+
+  @Test
+  void overTheLimitOfTransfersIsAnErrorAndTheRunningOnesGoOn() throws Exception {
+    byte[] content = Content.of(600);
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().transfers(2).build())) {
+      wire.files.put("a", content);
+      Peer reader = wire.peer();
+      Peer writer = wire.peer();
+      Peer late = wire.peer();
+      reader.read(wire.address(), "a");
+      reader.expectData(1);
+      writer.write(wire.address(), "b");
+      writer.expectAck(0);
+      late.read(wire.address(), "a");
+      assertThat(late.expectError(ErrorCode.NOT_DEFINED)).contains("busy with 2 transfers");
+      assertThat(wire.reports.next().peer()).isEqualTo(late.address());
+      reader.ack(1);
+      assertThat(reader.expectData(2)).isEqualTo(Content.block(content, 2, 512));
+      reader.ack(2);
+      assertThat(wire.reports.next().peer()).isEqualTo(reader.address());
+      late.read(wire.address(), "a");
+      late.expectData(1);
+      writer.data(1, new byte[3]);
+      writer.expectAck(1);
+      assertThat(wire.reports.next().succeeded()).isTrue();
+    }
+  }
+
+  @Test
+  void theLimitOfAClientAddressHoldsForItAlone() throws Exception {
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().transfersPerClient(1).build());
+        Peer neighbour = new Peer(InetAddress.ofLiteral("127.0.0.3"), 0)) {
+      wire.files.put("a", new byte[600]);
+      Peer one = wire.peer();
+      Peer two = wire.peer();
+      one.read(wire.address(), "a");
+      one.expectData(1);
+      two.read(wire.address(), "a");
+      assertThat(two.expectError(ErrorCode.NOT_DEFINED)).contains("your address");
+      neighbour.read(wire.address(), "a");
+      neighbour.expectData(1);
+      one.error(ErrorCode.NOT_DEFINED, "enough");
+      wire.reports.next();
+      wire.reports.next();
+      two.read(wire.address(), "a");
+      two.expectData(1);
+    }
+  }
+
+  @Test
+  void refusedAndFinishedTransfersTakeNoPlace() throws Exception {
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().transfers(1).build())) {
+      Peer peer = wire.peer();
+      for (int i = 0; i < 5; i++) {
+        peer.read(wire.address(), "missing");
+        peer.expectError(ErrorCode.FILE_NOT_FOUND);
+        peer.write(wire.address(), "upload" + i);
+        peer.expectAck(0);
+        peer.data(1, new byte[i]);
+        peer.expectAck(1);
+      }
+      assertThat(wire.files.names()).hasSize(5);
+    }
+  }
+
+  @Test
+  void theNumberOfThoseThatWaitForARepeatedLastBlockIsBounded() throws Exception {
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().lingering(2).build())) {
+      List<Peer> peers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        Peer peer = wire.peer();
+        peers.add(peer);
+        peer.write(wire.address(), "upload" + i);
+        peer.expectAck(0);
+        peer.data(1, new byte[i]);
+        peer.expectAck(1);
+      }
+      peers.getLast().expectNothingFrom(wire.address());
+      for (int i = 0; i < 4; i++) {
+        peers.get(i).data(1, new byte[i]);
+        if (i < 2) {
+          peers.get(i).expectNothingFrom(wire.address());
+        } else {
+          peers.get(i).expectAck(1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void scarceMemoryMakesWindowsSmallAndThenIsAnErrorUntilItIsFreeAgain() throws Exception {
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().bufferBytes(200_000).build())) {
+      wire.files.put("a", new byte[1_000_000]);
+      Option asked = Option.of(Option.WINDOW_SIZE, 4_096);
+      Peer peer = wire.peer();
+      List<Peer> holding = new ArrayList<>();
+      peer.write(wire.address(), "up0", asked);
+      while (peer.receive().packet() instanceof Packet.OptionAck agreed) {
+        assertThat(Integer.parseInt(agreed.options().getFirst().value())).isLessThan(200);
+        holding.add(peer);
+        assertThat(holding).hasSizeLessThan(20);
+        peer = wire.peer();
+        peer.write(wire.address(), "up" + holding.size(), asked);
+      }
+      assertThat(holding).isNotEmpty();
+      assertThat(wire.reports.next().failure().describe()).contains("no buffer memory");
+      holding.getFirst().error(ErrorCode.NOT_DEFINED, "enough");
+      Peer next = peer;
+      Await.until("the memory is free again", () -> isTaken(wire, next, asked));
+    }
+  }
+
+  private static boolean isTaken(Wire wire, Peer peer, Option asked) {
+    try {
+      peer.write(wire.address(), "again", asked);
+      return peer.receive().packet() instanceof Packet.OptionAck;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.skiff;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.storage.MemoryStorage;
+import dev.skiff.storage.Storage;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A server on the loopback, its files in memory, and peers that talk to it. */
+final class Wire implements AutoCloseable {
+  /** For scripts: no timer of the server speaks before the script is over. */
+  static final Limits PATIENT =
+      Limits.DEFAULT.toBuilder()
+          .initialTimeout(Duration.ofSeconds(20))
+          .minTimeout(Duration.ofSeconds(20))
+          .maxTimeout(Duration.ofSeconds(20))
+          .build();
+
+  /** For tests of the timers themselves. */
+  static final Limits HASTY =
+      Limits.DEFAULT.toBuilder()
+          .initialTimeout(Duration.ofMillis(40))
+          .minTimeout(Duration.ofMillis(40))
+          .maxTimeout(Duration.ofMillis(80))
+          .tries(4)
+          .linger(Duration.ofMillis(300))
+          .build();
+
+  final MemoryStorage files;
+  final Reports reports = new Reports();
+  final TftpServer server;
+  private final List<Peer> peers = new ArrayList<>();
+
+  Wire() throws IOException {
+    this(PATIENT, AccessPolicy.READ_AND_CREATE);
+  }
+
+  Wire(Limits limits) throws IOException {
+    this(limits, AccessPolicy.READ_AND_CREATE);
+  }
+
+  Wire(Limits limits, AccessPolicy policy) throws IOException {
+    this(new MemoryStorage(), null, limits, policy);
+  }
+
+  /** With another storage than that of {@link #files}. */
+  Wire(Storage storage) throws IOException {
+    this(new MemoryStorage(), storage, PATIENT, AccessPolicy.READ_AND_OVERWRITE);
+  }
+
+  Wire(MemoryStorage files, Storage storage, Limits limits, AccessPolicy policy)
+      throws IOException {
+    this.files = files;
+    this.server =
+        TftpServer.builder(storage == null ? files : storage)
+            .address(new InetSocketAddress(Peer.IPV4, 0))
+            .limits(limits)
+            .policy(policy)
+            .listener(reports)
+            .start();
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(Peer.IPV4, server.port());
+  }
+
+  RemoteFile file(String name) {
+    return new RemoteFile("127.0.0.1", server.port(), name);
+  }
+
+  Peer peer() throws IOException {
+    Peer peer = new Peer();
+    peers.add(peer);
+    return peer;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    peers.forEach(Peer::close);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.skiff.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BlockRingTest {
+  private final BlockRing ring = new BlockRing(10, 4);
+
+  @Test
+  void whatIsAppendedIsCopiedOutAlsoOverTheEdge() {
+    byte[] file = new byte[1_000];
+    new Random(1).nextBytes(file);
+    for (int place = 0; place < file.length; place += 10) {
+      ring.append(ByteBuffer.wrap(file, place, 10));
+      ByteBuffer held = ByteBuffer.allocate(40);
+      ring.copy(ring.start(), ring.end(), held);
+      assertThat(Arrays.copyOf(held.array(), held.position()))
+          .isEqualTo(Arrays.copyOfRange(file, (int) ring.start(), place + 10));
+      ring.releaseTo(place - 7L);
+    }
+  }
+
+  @Test
+  void aBlockThatLiesOverTheEdgeIsTakenInTwoPieces() {
+    ring.append(ByteBuffer.wrap(new byte[35]));
+    ring.releaseTo(35);
+    byte[] block = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    ring.append(ByteBuffer.wrap(block));
+    assertThat(ring.view(35, 45).remaining()).isEqualTo(5);
+    ByteBuffer copy = ByteBuffer.allocate(10);
+    ring.copy(35, 45, copy);
+    assertThat(copy.array()).isEqualTo(block);
+  }
+
+  @Test
+  void theRoomIsWhatIsNotHeld() {
+    assertThat(ring.capacity()).isEqualTo(40);
+    assertThat(ring.free()).isEqualTo(40);
+    ring.extendTo(30);
+    assertThat(ring.free()).isEqualTo(10);
+    assertThat(ring.bound()).isEqualTo(40);
+    ring.releaseTo(20);
+    assertThat(ring.free()).isEqualTo(30);
+    assertThat(ring.bound()).isEqualTo(60);
+  }
+
+  @Test
+  void whatIsReleasedDoesNotComeBackAndWhatIsNotThereIsNotReleased() {
+    ring.extendTo(30);
+    ring.releaseTo(20);
+    ring.releaseTo(10);
+    assertThat(ring.start()).isEqualTo(20);
+    ring.releaseTo(99);
+    assertThat(ring.start()).isEqualTo(30);
+  }
+
+  @Test
+  void placesBeyondAnIntAreHeld() {
+    long far = 5L << 32;
+    ring.extendTo(far);
+    ring.releaseTo(far);
+    ring.append(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    ByteBuffer copy = ByteBuffer.allocate(3);
+    ring.copy(far, far + 3, copy);
+    assertThat(copy.array()).containsExactly(1, 2, 3);
+    assertThat(ring.free()).isEqualTo(37);
+  }
+
+  @Test
+  void aRingLargerThanAnArrayIsNotMade() {
+    assertThatThrownBy(() -> new BlockRing(65_464, 65_535)).isInstanceOf(ArithmeticException.class);
+  }
+}
