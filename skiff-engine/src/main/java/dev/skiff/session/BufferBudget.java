@@ -9,6 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class BufferBudget {
   private static final int SMALLEST_WINDOW_BYTES = 32 << 10;
+  private static final int SMALLEST_RUN_BYTES = 16 << 10;
+  private static final int LARGEST_RUN_BYTES = 128 << 10;
+
+  /** With so many transfers reading at once, the runs of all of them take what is left. */
+  private static final int RUNS = 1_024;
 
   /** A single transfer gets at most this part of what is left for large windows. */
   private static final int SHARE = 32;
@@ -30,6 +35,11 @@ public final class BufferBudget {
   int windowBytes(int most) {
     long share = (left.get() - reserve) / SHARE;
     return Math.clamp(share, Math.min(SMALLEST_WINDOW_BYTES, most), most);
+  }
+
+  /** How much of a file to read at once now: each hand-over to the I/O threads has its price. */
+  int runBytes() {
+    return Math.clamp((left.get() - reserve) / RUNS, SMALLEST_RUN_BYTES, LARGEST_RUN_BYTES);
   }
 
   /** Takes memory; false where so much is not left. */

@@ -52,7 +52,9 @@ public sealed interface ClientFile {
         boolean byOptionAck,
         Session.Listener listener) {
       int blockSize = agreement.parameters().blockSize();
-      int bytes = SourceReader.bytesFor(source, blockSize, agreement.parameters().windowSize());
+      int bytes =
+          SourceReader.bytesFor(
+              source, blockSize, agreement.parameters().windowSize(), context.budget().runBytes());
       context.budget().takeRegardless(bytes);
       SourceReader reader = SourceReader.open(source, blockSize, bytes);
       return SendSession.accepted(context, socket, peer, agreement, reader, listener);

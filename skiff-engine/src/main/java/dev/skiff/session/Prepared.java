@@ -50,7 +50,8 @@ public sealed interface Prepared {
           Negotiation.answer(asked, sizeToTell(translated), context.limitsForSending());
       int blockSize = agreement.parameters().blockSize();
       int windowSize = agreement.parameters().windowSize();
-      int bytes = SourceReader.bytesFor(translated, blockSize, windowSize);
+      int bytes =
+          SourceReader.bytesFor(translated, blockSize, windowSize, context.budget().runBytes());
       takeMemory(context, bytes);
       return new Reading(agreement, openReader(context, translated, blockSize, bytes));
     } catch (IOException | RuntimeException e) {

@@ -85,6 +85,11 @@ public final class SendSession extends Session implements SourceReader.Listener 
   }
 
   @Override
+  public boolean expectsBursts() {
+    return false;
+  }
+
+  @Override
   void onOptionAck(long now) {
     // Like an ACK 0 that comes again: no reason to send anything (RFC 1123 section 4.2.3.1).
   }

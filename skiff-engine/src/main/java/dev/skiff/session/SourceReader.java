@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * the event loop's thread.
  */
 final class SourceReader {
-  /** Blocks are read in runs of at least this size. */
-  private static final int SMALLEST_RUN_BYTES = 16 << 10;
-
   /** What the owner is told, on the loop's thread. */
   interface Listener {
     void onBlocksReady();
@@ -40,10 +37,14 @@ final class SourceReader {
     this.ring = ring;
   }
 
-  /** How many bytes a reader for such a transfer takes: two windows, or less for a small file. */
-  static int bytesFor(Source source, int blockSize, int windowSize) {
+  /**
+   * How many bytes a reader for such a transfer takes: two windows, or less for a small file.
+   *
+   * @param runBytes what is worth reading at once, if a window is smaller
+   */
+  static int bytesFor(Source source, int blockSize, int windowSize, int runBytes) {
     long window = (long) blockSize * windowSize;
-    long wanted = 2 * Math.max(window, SMALLEST_RUN_BYTES);
+    long wanted = 2 * Math.max(window, runBytes);
     long useful = source.sizeBytes().orElse(Long.MAX_VALUE - 1) + 1;
     long blocks = Math.ceilDiv(Math.min(wanted, Math.max(useful, 1)), blockSize);
     return Math.toIntExact(blocks * blockSize);

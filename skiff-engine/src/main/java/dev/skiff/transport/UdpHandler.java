@@ -26,6 +26,14 @@ public interface UdpHandler {
    */
   void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now);
 
+  /**
+   * Whether datagrams come several at a time. Where they come singly, as ACKs do, looking for a
+   * second one would be a system call in vain for each.
+   */
+  default boolean expectsBursts() {
+    return true;
+  }
+
   /** There is room again after a {@link UdpSocket#send} that returned false. */
   void onWritable(long now);
 

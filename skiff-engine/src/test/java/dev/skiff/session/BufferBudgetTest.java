@@ -37,6 +37,16 @@ class BufferBudgetTest {
   }
 
   @Test
+  void twoThousandThatReadSmallWindowsAllGetTheirRuns() {
+    assertThat(budget.runBytes()).isEqualTo(128 << 10);
+    for (int i = 0; i < 2_048; i++) {
+      assertThat(budget.runBytes()).isGreaterThanOrEqualTo(16 << 10);
+      assertThat(budget.take(2 * budget.runBytes())).as("client " + i).isTrue();
+    }
+    assertThat(budget.runBytes()).isLessThan(128 << 10);
+  }
+
+  @Test
   void aSmallWindowIsOfferedAlsoWhereNothingIsLeft() {
     budget.takeRegardless(300 * MEBIBYTE);
     assertThat(budget.windowBytes(4 * MEBIBYTE)).isEqualTo(32 << 10);

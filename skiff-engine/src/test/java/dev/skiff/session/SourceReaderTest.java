@@ -184,7 +184,7 @@ class SourceReaderTest implements SourceReader.Listener {
   }
 
   private static SourceReader open(Pieces source, int window) throws IOException {
-    int bytes = SourceReader.bytesFor(source, BLOCK, window);
+    int bytes = SourceReader.bytesFor(source, BLOCK, window, 16 << 10);
     assertThat(bytes % BLOCK).isZero();
     SourceReader reader = SourceReader.open(source, BLOCK, bytes);
     assertThat(reader.bytesHeld()).isEqualTo(bytes);

@@ -79,7 +79,8 @@ final class NioUdpSocket implements UdpSocket, NioEventLoop.Ready {
       key.interestOpsAnd(~SelectionKey.OP_WRITE);
       handler.onWritable(System.nanoTime());
     }
-    for (int i = 0; i < DATAGRAMS_AT_ONCE && channel.isOpen(); i++) {
+    int most = handler.expectsBursts() ? DATAGRAMS_AT_ONCE : 1;
+    for (int i = 0; i < most && channel.isOpen(); i++) {
       if (!receiveOne()) {
         return;
       }
