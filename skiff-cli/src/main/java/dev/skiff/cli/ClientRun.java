@@ -4,71 +4,115 @@ import dev.skiff.ClientTransfer;
 import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
 import dev.skiff.TftpException;
+import dev.skiff.TransferListener;
 import dev.skiff.TransferReport;
 import dev.skiff.protocol.transfer.Failure;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One transfer of the command line, from its start to the exit code. */
 final class ClientRun {
+  /** Opens the local file and starts the transfer. */
+  interface Start {
+    ClientTransfer begin(TftpClient client, TransferListener listener) throws IOException;
+  }
+
   private final PrintWriter err;
   private final String verb;
   private final RemoteFile remote;
+  private final String local;
+  private final @Nullable Closeable stream;
 
   /**
    * A transfer to be run.
    *
    * @param verb pull or push
+   * @param local what the file is called on this side
+   * @param stream standard input or output where it is one of them
    */
-  ClientRun(PrintWriter err, String verb, RemoteFile remote) {
+  ClientRun(
+      PrintWriter err, String verb, RemoteFile remote, String local, @Nullable Closeable stream) {
     this.err = err;
     this.verb = verb;
     this.remote = remote;
+    this.local = local;
+    this.stream = stream;
   }
 
   /** Runs it, and says on standard error how it went. */
-  int run(Function<TftpClient, ClientTransfer> start) throws IOException {
+  int run(Start start) throws IOException {
+    Interruption interruption = Interruption.watch();
     try (TftpClient client = TftpClient.open()) {
-      ClientTransfer transfer = start.apply(client);
-      cancelAtSignal(client, transfer);
-      TransferReport report = transfer.await();
-      err.println("skiff: %s of %s: %s".formatted(verb, name(), Text.course(report)));
-      return ExitCode.OK;
-    } catch (TftpException e) {
-      err.println("skiff: " + verb + " of " + name() + " failed: " + explain(e));
-      return ExitCode.of(e.failure());
-    } catch (InterruptedIOException e) {
-      return ExitCode.INTERRUPTED;
+      return run(client, start, interruption);
+    } finally {
+      interruption.over();
     }
   }
 
-  /** Ctrl-C: the server is told, no part of a file is left, and the JVM ends with 130. */
-  private static void cancelAtSignal(TftpClient client, ClientTransfer transfer) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  transfer.cancel();
-                  client.close();
-                },
-                "skiff-cancel"));
+  private int run(TftpClient client, Start start, Interruption interruption) {
+    try {
+      ClientTransfer transfer = start.begin(client, listener());
+      interruption.attach(transfer);
+      say(": " + Text.course(transfer.await()));
+      return ExitCode.OK;
+    } catch (TftpException e) {
+      say(outcome(e));
+      return ExitCode.of(e.failure());
+    } catch (InterruptedIOException e) {
+      return ExitCode.INTERRUPTED;
+    } catch (IOException e) {
+      err.println("skiff: " + LocalFiles.explain(local, e));
+      return ExitCode.LOCAL_FILE;
+    }
   }
 
-  private String name() {
-    return Text.quoted(remote.name());
+  /**
+   * A transfer that fails is over when its file is closed, and not while that is read or written: a
+   * standard stream may let that wait without end. Closing it elsewhere ends the wait.
+   */
+  private TransferListener listener() {
+    Closeable waiting = stream;
+    return waiting == null
+        ? TransferListener.NONE
+        : new TransferListener() {
+          @Override
+          public void onEnd(TransferReport report) {
+            if (!report.succeeded()) {
+              Thread.ofPlatform().daemon().name("skiff-close").start(() -> close(waiting));
+            }
+          }
+        };
   }
 
-  private String explain(TftpException e) {
+  private static void close(Closeable stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // The transfer has failed already, and its end is told.
+    }
+  }
+
+  private void say(String outcome) {
+    err.println("skiff: " + verb + " of " + Text.quoted(remote.name()) + outcome);
+  }
+
+  private String outcome(TftpException e) {
+    return e.failure() instanceof Failure.Cancelled
+        ? " interrupted after " + Text.amount(e.report().bytes())
+        : " failed: " + Text.printable(explain(e, e.getCause()));
+  }
+
+  private String explain(TftpException e, @Nullable Throwable cause) {
     String server = Text.address(e.report().peer());
     return switch (e.failure()) {
       case Failure.PeerError error ->
-          "%s answered with error %d: %s".formatted(server, error.code(), Text.bare(error.text()));
-      case Failure.NoAnswer silence ->
-          "%s from %s%s".formatted(silence.describe(), server, hint(silence));
-      case Failure.Storage storage when e.getCause() instanceof IOException cause ->
-          LocalFiles.explain(cause);
+          "%s answered with error %d: %s".formatted(server, error.code(), error.text());
+      case Failure.NoAnswer silence -> server + ": " + silence.describe() + hint(silence);
+      case Failure.Storage storage when cause instanceof IOException failure ->
+          LocalFiles.explain(local, failure);
       default -> e.failure().describe();
     };
   }

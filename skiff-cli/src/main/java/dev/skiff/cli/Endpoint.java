@@ -14,13 +14,13 @@ record Endpoint(@Nullable String host, @Nullable Integer port) {
   /**
    * What two optional words mean.
    *
-   * @throws TypeConversionException where the port is none
+   * @throws TypeConversionException where the one is no address or the other no port
    */
   static Endpoint of(@Nullable String first, @Nullable String second) {
     if (first != null && second == null && first.matches("\\d+")) {
       return new Endpoint(null, port(first));
     }
-    return new Endpoint(first == null ? null : unbracketed(first), port(second));
+    return new Endpoint(host(first), port(second));
   }
 
   private static @Nullable Integer port(@Nullable String text) {
@@ -31,6 +31,21 @@ record Endpoint(@Nullable String host, @Nullable Integer port) {
       throw new TypeConversionException("'" + text + "' is no port: 0 to 65535");
     }
     return Integer.valueOf(text);
+  }
+
+  /** To Java the empty name is this host: a script's unset variable would find a server there. */
+  private static @Nullable String host(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    if (text.isEmpty()) {
+      throw new TypeConversionException("the address is empty");
+    }
+    if (text.matches("[^:]*:\\d*|\\[.*]:\\d*")) {
+      throw new TypeConversionException(
+          "'" + text + "' is no address: the port is a word of its own, after a space");
+    }
+    return unbracketed(text);
   }
 
   /** {@code [::1]} is how URIs write {@code ::1}. */

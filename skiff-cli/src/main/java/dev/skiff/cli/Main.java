@@ -1,6 +1,7 @@
 package dev.skiff.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,14 +19,17 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  skiff serve 6969                              the files of this directory, on port 6969",
-      "  skiff pull firmware.bin 192.0.2.7             download from port 69",
-      "  skiff push config.txt 192.0.2.7 6969          upload to port 6969",
+      "  skiff serve 6969                       this directory's files, on port 6969",
+      "  skiff pull firmware.bin 192.0.2.7      download from port 69",
+      "  skiff push config.txt 192.0.2.7 6969   upload to port 6969",
       "  skiff pull tftp://192.0.2.7:6969/boot/vmlinuz -o - | sha256sum",
       "",
-      "Exit codes: 0 success, 1 fault in skiff, 2 wrong usage, 3 the peer answered with an ERROR,",
-      "4 no answer, 5 local file, 6 protocol broken or transfer stalled, 7 cannot listen,",
-      "130 interrupted."
+      "Exit codes:",
+      "    0  success                           5  a local file or directory",
+      "    1  a fault in skiff itself           6  protocol broken, or stalled",
+      "    2  wrong usage                       7  cannot listen",
+      "    3  the peer answered with an ERROR   130, 143  interrupted: Ctrl-C, SIGTERM",
+      "    4  no answer"
     })
 final class Main implements Runnable {
   // Set by picocli before the command runs.
@@ -35,28 +39,22 @@ final class Main implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    // A terminal stopped by Ctrl-S must not stop a server: only ends are reported here.
     System.exit(commandLine().execute(arguments));
   }
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::reportUsage)
+        .setExpandAtFiles(false) // a file's name may begin with @
+        .registerConverter(Path.class, new PathConverter())
+        .registerConverter(Integer.class, new NumberConverter())
+        .registerConverter(int.class, new NumberConverter())
+        .setParameterExceptionHandler(UsageError::report)
         .setExecutionExceptionHandler(Main::reportFault);
   }
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "one of serve, pull and push is needed");
-  }
-
-  private static int reportUsage(ParameterException e, String[] arguments) {
-    PrintWriter err = e.getCommandLine().getErr();
-    String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println("skiff: " + e.getMessage());
-    err.println("Try '" + command + " --help'.");
-    return ExitCode.USAGE;
   }
 
   /** What gets here was not foreseen: the trace is what a report of it needs. */

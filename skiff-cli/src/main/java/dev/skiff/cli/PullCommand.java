@@ -1,15 +1,13 @@
 package dev.skiff.cli;
 
-import dev.skiff.RemoteFile;
-import dev.skiff.TransferListener;
 import dev.skiff.TransferOptions;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,11 +25,12 @@ import picocli.CommandLine.TypeConversionException;
     description = "Download a file.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",
-      "The file appears under its name when it is complete; if the transfer fails, nothing is",
-      "left behind, and what was there before stays as it was."
+      "The file appears under its name when it is complete. If the transfer fails,",
+      "nothing is left behind, and what was there before stays as it was."
     })
 final class PullCommand implements Callable<Integer> {
   @Spec
@@ -69,35 +68,53 @@ final class PullCommand implements Callable<Integer> {
     try {
       remote = Remote.of(file, first, second);
       options = arguments.options(remote.mode());
+      requireName(remote.file().name());
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    Sink sink;
-    try {
-      sink = sink(remote.file());
-    } catch (IOException e) {
-      spec.commandLine().getErr().println("skiff: " + LocalFiles.explain(e));
-      return ExitCode.LOCAL_FILE;
-    }
-    return new ClientRun(spec.commandLine().getErr(), "pull", remote.file())
-        .run(client -> client.pull(remote.file(), sink, options, TransferListener.NONE));
+    FileChannel stream = isStream() ? new FileOutputStream(FileDescriptor.out).getChannel() : null;
+    String local = isStream() ? "standard output" : local(remote.file().name());
+    return new ClientRun(spec.commandLine().getErr(), "pull", remote.file(), local, stream)
+        .run(
+            (client, listener) -> {
+              Sink sink = stream == null ? Sinks.file(LocalFiles.path(local)) : Sinks.of(stream);
+              return client.pull(remote.file(), sink, options, listener);
+            });
   }
 
-  private Sink sink(RemoteFile remote) throws IOException {
-    if ("-".equals(output)) {
-      return Sinks.of(new FileOutputStream(FileDescriptor.out));
-    }
-    Path named = Path.of(output == null ? "" : output);
-    boolean directory = output == null || Files.isDirectory(named);
-    return Sinks.file(directory ? named.resolve(lastElement(remote.name())) : named);
+  private boolean isStream() {
+    return "-".equals(output);
   }
 
-  private String lastElement(String name) {
-    String last = name.replaceFirst(".*[/\\\\]", "");
-    if (last.isEmpty() || last.equals(".") || last.equals("..")) {
-      throw new ParameterException(
-          spec.commandLine(), Text.quoted(name) + " names no file; -o says what to call it here");
+  private void requireName(String remote) {
+    if (output != null && output.isEmpty()) {
+      throw new IllegalArgumentException("the name after -o is empty");
     }
-    return last;
+    String last = lastElement(remote);
+    if (needsName() && (last.isEmpty() || last.equals(".") || last.equals(".."))) {
+      throw new IllegalArgumentException(
+          Text.quoted(remote) + " names no file; -o says what to call it here");
+    }
+  }
+
+  private boolean needsName() {
+    return output == null || isDirectory(output);
+  }
+
+  /** A name with a slash at its end is meant as a directory, and is none if it does not exist. */
+  private static boolean isDirectory(String name) {
+    return name.endsWith("/") || name.endsWith(File.separator) || new File(name).isDirectory();
+  }
+
+  /** What the file is called here. */
+  private String local(String remote) {
+    if (output == null) {
+      return lastElement(remote);
+    }
+    return isDirectory(output) ? new File(output, lastElement(remote)).getPath() : output;
+  }
+
+  private static String lastElement(String name) {
+    return name.substring(1 + Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')));
   }
 }

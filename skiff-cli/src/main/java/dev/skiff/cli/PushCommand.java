@@ -1,13 +1,14 @@
 package dev.skiff.cli;
 
-import dev.skiff.TransferListener;
 import dev.skiff.TransferOptions;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.channels.FileChannel;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,10 +26,9 @@ import picocli.CommandLine.TypeConversionException;
     description = "Upload a file.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    abbreviateSynopsis = true,
     sortOptions = false)
 final class PushCommand implements Callable<Integer> {
-  private static final String STANDARD_INPUT = "-";
-
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -43,7 +43,10 @@ final class PushCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "ADDRESS",
-      description = "Server (default: 127.0.0.1), or tftp://host[:port]/file.")
+      description = {
+        "Server (default: 127.0.0.1),",
+        "or tftp://host[:port]/file without PORT and --as."
+      })
   private @Nullable String first;
 
   @Parameters(index = "2", arity = "0..1", paramLabel = "PORT", description = "Port (default: 69).")
@@ -67,15 +70,21 @@ final class PushCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    Source source;
-    try {
-      source = source();
-    } catch (IOException e) {
-      spec.commandLine().getErr().println("skiff: " + LocalFiles.explain(e));
-      return ExitCode.LOCAL_FILE;
-    }
-    return new ClientRun(spec.commandLine().getErr(), "push", remote.file())
-        .run(client -> client.push(source, remote.file(), options, TransferListener.NONE));
+    FileChannel stream = isStream() ? new FileInputStream(FileDescriptor.in).getChannel() : null;
+    String local = isStream() ? "standard input" : file;
+    return new ClientRun(spec.commandLine().getErr(), "push", remote.file(), local, stream)
+        .run(
+            (client, listener) -> {
+              Source source =
+                  stream == null
+                      ? Sources.file(LocalFiles.path(file))
+                      : Sources.of(stream, OptionalLong.empty());
+              return client.push(source, remote.file(), options, listener);
+            });
+  }
+
+  private boolean isStream() {
+    return "-".equals(file);
   }
 
   private Remote remote() {
@@ -85,23 +94,17 @@ final class PushCommand implements Callable<Integer> {
       }
       return Remote.of(first, null, second);
     }
-    if (as == null && file.equals(STANDARD_INPUT)) {
+    if (as == null && isStream()) {
       throw new IllegalArgumentException("standard input has no name: add --as REMOTE");
     }
     return Remote.named(as == null ? lastElement() : as, first, second);
   }
 
   private String lastElement() {
-    Path name = Path.of(file).getFileName();
-    if (name == null || name.toString().isEmpty() || name.toString().equals("..")) {
+    String last = new File(file).getName();
+    if (last.isEmpty() || last.equals("..")) {
       throw new IllegalArgumentException("'" + file + "' names no file");
     }
-    return name.toString();
-  }
-
-  private Source source() throws IOException {
-    return file.equals(STANDARD_INPUT)
-        ? Sources.of(new FileInputStream(FileDescriptor.in))
-        : Sources.file(Path.of(file));
+    return last;
   }
 }

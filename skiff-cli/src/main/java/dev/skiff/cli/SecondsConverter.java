@@ -11,7 +11,7 @@ final class SecondsConverter implements ITypeConverter<Duration> {
 
   @Override
   public Duration convert(String value) {
-    if (!value.matches("\\d{1,9}(\\.\\d{1,6})?")) {
+    if (!value.matches("\\d{1,9}(\\.\\d{1,6})?|\\.\\d{1,6}")) {
       throw new TypeConversionException("'" + value + "' is no number of seconds");
     }
     return Duration.ofNanos(new BigDecimal(value).multiply(MICROSECONDS).longValueExact() * 1_000);

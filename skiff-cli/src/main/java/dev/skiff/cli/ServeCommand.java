@@ -5,15 +5,7 @@ import dev.skiff.TftpServer;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.DirectoryStorage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -35,16 +27,15 @@ import picocli.CommandLine.TypeConversionException;
     description = "Serve the files of a directory over TFTP.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",
-      "Clients may read files and upload new ones, unless told otherwise. An upload appears",
-      "under its name when it is complete and on disk, and not before.",
+      "Clients may read files and upload new ones, unless told otherwise. An upload",
+      "appears under its name when it is complete and on disk, and not before.",
       "SIGTERM or Ctrl-C: takes no more requests, and lets running transfers finish."
     })
 final class ServeCommand implements Callable<Integer> {
-  private static final int PRIVILEGED_PORTS = 1024;
-
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -109,37 +100,53 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    InetSocketAddress address = address();
-    LogWriter writer = new LogWriter(System.err);
+    Limits limits = limits();
+    Endpoint endpoint = endpoint();
     try (DirectoryStorage storage = DirectoryStorage.open(root)) {
+      return serve(storage, endpoint, limits);
+    } catch (IOException e) {
+      complain(ServeFailure.root(root, e));
+      return ExitCode.LOCAL_FILE;
+    }
+  }
+
+  private int serve(DirectoryStorage storage, Endpoint endpoint, Limits limits)
+      throws InterruptedException {
+    String host = endpoint.host() == null ? "::" : endpoint.host();
+    int port = endpoint.port() == null ? TftpServer.DEFAULT_PORT : endpoint.port();
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      complain("cannot listen on '" + host + "': no such address");
+      return ExitCode.CANNOT_LISTEN;
+    }
+    LogWriter writer = new LogWriter(System.err);
+    try {
       TftpServer server =
           TftpServer.builder(storage)
               .address(address)
               .policy(policy())
-              .limits(limits())
+              .limits(limits)
               .listener(new ServerLog(writer))
               .start();
       stopAtSignal(server, writer);
       writer.log(ready(server));
-      new CountDownLatch(1).await();
-      return ExitCode.OK;
     } catch (IOException e) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("skiff: " + explain(e, address));
-      return e instanceof SocketException ? ExitCode.CANNOT_LISTEN : ExitCode.LOCAL_FILE;
+      complain(ServeFailure.listening(address, e));
+      return ExitCode.CANNOT_LISTEN;
     }
+    new CountDownLatch(1).await();
+    return ExitCode.OK;
   }
 
-  private InetSocketAddress address() {
+  private void complain(String problem) {
+    spec.commandLine().getErr().println("skiff: " + problem);
+  }
+
+  private Endpoint endpoint() {
     try {
-      Endpoint endpoint = Endpoint.of(first, second);
-      int port = endpoint.port() == null ? TftpServer.DEFAULT_PORT : endpoint.port();
-      String host = endpoint.host() == null ? "::" : endpoint.host();
-      return new InetSocketAddress(InetAddress.getByName(host), port);
+      return Endpoint.of(first, second);
     } catch (TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    } catch (UnknownHostException e) {
-      throw new ParameterException(spec.commandLine(), "unknown address '" + first + "'", e);
     }
   }
 
@@ -154,22 +161,28 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Limits limits() {
-    try {
-      return Limits.DEFAULT.toBuilder()
-          .uploadBytes(maxUpload)
-          .transfers(maxTransfers)
-          .transfersPerClient(maxPerClient)
-          .build();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    return Limits.DEFAULT.toBuilder()
+        .uploadBytes(maxUpload)
+        .transfers(atLeastOne("--max-transfers", maxTransfers))
+        .transfersPerClient(atLeastOne("--max-per-client", maxPerClient))
+        .build();
+  }
+
+  private int atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(spec.commandLine(), option + " must be 1 or more, not " + value);
     }
+    return value;
   }
 
   private String ready(TftpServer server) {
     String addresses =
         server.addresses().stream().map(Text::address).collect(Collectors.joining(" and "));
     return "skiff: listening on %s (UDP), serving %s, clients may %s"
-        .formatted(addresses, root.toAbsolutePath().normalize(), policy().describe());
+        .formatted(
+            addresses,
+            Text.printable(root.toAbsolutePath().normalize().toString()),
+            policy().describe());
   }
 
   /** The process ends in the hook: an orderly end is a success, whichever signal asked for it. */
@@ -186,36 +199,10 @@ final class ServeCommand implements Callable<Integer> {
               Runtime.getRuntime().halt(ExitCode.OK);
             },
             "skiff-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-  }
-
-  private String explain(IOException e, InetSocketAddress address) {
-    String reason = String.valueOf(e.getMessage());
-    return switch (e) {
-      case NoSuchFileException missing -> "the root " + root + " does not exist";
-      case NotDirectoryException file -> "the root " + root + " is not a directory";
-      case AccessDeniedException denied -> "the root " + root + " cannot be read: no permission";
-      case SocketException socket when isPrivileged(reason, address) -> noPrivilege(address);
-      case BindException inUse when reason.contains("in use") ->
-          "cannot listen on %s: the port is in use; stop what uses it, or choose another port"
-              .formatted(Text.address(address));
-      case SocketException socket ->
-          "cannot listen on %s: %s".formatted(Text.address(address), reason);
-      default -> "cannot serve " + root + ": " + reason;
-    };
-  }
-
-  private static boolean isPrivileged(String reason, InetSocketAddress address) {
-    return reason.contains("Permission denied") && address.getPort() < PRIVILEGED_PORTS;
-  }
-
-  private static String noPrivilege(InetSocketAddress address) {
-    return """
-        cannot listen on port %d: ports below %d need a privilege. Three ways out:
-          - another port: skiff serve 6969
-          - the capability alone: in a systemd unit AmbientCapabilities=CAP_NET_BIND_SERVICE,
-            or setcap cap_net_bind_service=+ep on the java of the image
-          - root: sudo skiff serve"""
-        .formatted(address.getPort(), PRIVILEGED_PORTS);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      server.close(); // the signal was faster
+    }
   }
 }

@@ -33,7 +33,7 @@ final class ServerLog implements TransferListener {
   }
 
   private static String mode(TransferReport report) {
-    return report.mode().equalsIgnoreCase("octet") ? "" : " (" + Text.bare(report.mode()) + ")";
+    return report.mode().equalsIgnoreCase("octet") ? "" : " (" + Text.brief(report.mode()) + ")";
   }
 
   private static String outcome(TransferReport report) {
@@ -41,12 +41,12 @@ final class ServerLog implements TransferListener {
     if (failure == null) {
       return "ok: " + Text.course(report);
     }
-    if (report.isProbe()) {
-      return "probe: the client asked only for the size";
+    if (report.isProbe() && failure instanceof Failure.PeerError error) {
+      return Text.printable("probe: the client left with the size (" + error.describe() + ")");
     }
     if (report.bytes() == 0 && failure instanceof Failure.Storage refusal) {
-      return "refused: error " + refusal.code().value() + ", " + Text.bare(refusal.message());
+      return Text.printable("refused: error " + refusal.code().value() + ", " + refusal.message());
     }
-    return "failed: " + failure.describe() + " (after " + Text.course(report) + ")";
+    return Text.printable("failed: " + failure.describe()) + " (after " + Text.course(report) + ")";
   }
 }

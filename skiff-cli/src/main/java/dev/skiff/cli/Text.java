@@ -16,7 +16,8 @@ final class Text {
   /** {@code 192.0.2.7:69}, {@code [2001:db8::7]:69}, or the name where it was not looked up. */
   static String address(InetSocketAddress address) {
     if (address.isUnresolved()) {
-      return address.getHostString() + ":" + address.getPort();
+      String name = printable(address.getHostString());
+      return (name.contains(":") ? "[" + name + "]" : name) + ":" + address.getPort();
     }
     String host = address.getAddress().getHostAddress();
     boolean ipv6 = address.getAddress() instanceof Inet6Address;
@@ -43,13 +44,21 @@ final class Text {
 
   /** A name from the network or the command line, quoted, without anything that moves a cursor. */
   static String quoted(String name) {
-    return '"' + bare(name).replace('"', '?') + '"';
+    return '"' + brief(name).replace('"', '?') + '"';
   }
 
-  /** The same without the quotes. */
-  static String bare(String text) {
-    String shown = text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) + "..." : text;
-    return shown.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+  /** Printable, and not long. */
+  static String brief(String text) {
+    return printable(text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) + "..." : text);
+  }
+
+  /**
+   * Without what a terminal obeys or a log takes for a line's end: the control characters of ASCII
+   * and of Latin-1, those that change the direction of writing, Unicode's line ends, and halves of
+   * surrogate pairs.
+   */
+  static String printable(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
   }
 
   /** {@code 1,234 bytes in 0.12 s (10.3 kB/s), blksize=1468 ..., 2 retransmissions}. */
@@ -58,21 +67,33 @@ final class Text {
     text.append(
         String.format(
             Locale.ROOT,
-            "%,d bytes in %.3f s (%s/s)",
-            report.bytes(),
+            "%s in %.3f s (%s/s)",
+            amount(report.bytes()),
             report.duration().toNanos() / 1e9,
             bytes(report.bytesPerSecond())));
     if (!report.options().isEmpty()) {
       text.append(", ").append(options(report));
     }
     if (report.retransmissions() > 0) {
-      text.append(", ").append(report.retransmissions()).append(" retransmissions");
+      text.append(", ").append(count(report.retransmissions(), "retransmission"));
     }
     return text.toString();
   }
 
+  /** {@code 1 byte}, {@code 1,234 bytes}. */
+  static String amount(long bytes) {
+    return count(bytes, "byte");
+  }
+
+  private static String count(long count, String thing) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, thing, count == 1 ? "" : "s");
+  }
+
   private static String options(TransferReport report) {
-    return report.options().stream().map(Option::toString).collect(Collectors.joining(" "));
+    return report.options().stream()
+        .map(Option::toString)
+        .map(Text::printable)
+        .collect(Collectors.joining(" "));
   }
 
   /** {@code 12 B}, {@code 3.4 kB}, {@code 567 MB}: powers of 1000, three digits. */

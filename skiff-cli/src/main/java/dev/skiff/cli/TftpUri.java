@@ -6,6 +6,8 @@ import dev.skiff.protocol.wire.Mode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
@@ -19,9 +21,13 @@ record TftpUri(RemoteFile remote, @Nullable Mode mode) {
   private static final String SCHEME = "tftp";
   private static final String MODE = ";mode=";
 
+  /** Java's URI knows no host with an underscore; Docker Compose and Windows do. */
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(?<host>\\[[^]]+]|[\\p{Alnum}._~-]+)(:(?<port>\\d{0,5}))?");
+
   /** Whether a word of the command line is meant as a URI. */
   static boolean looksLikeOne(String word) {
-    return word.matches("(?i)[a-z][a-z0-9+.-]*://.*");
+    return word.matches("(?is)[a-z][a-z0-9+.-]*://.*");
   }
 
   /**
@@ -34,16 +40,21 @@ record TftpUri(RemoteFile remote, @Nullable Mode mode) {
     if (!SCHEME.equalsIgnoreCase(uri.getScheme())) {
       throw wrong(text, "its scheme is not tftp");
     }
-    if (uri.getHost() == null) {
-      throw wrong(text, "it names no host");
-    }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw wrong(text, "a '?' or '#' in a file name is written as %3F or %23");
     }
-    if (uri.getRawUserInfo() != null) {
+    String authority = uri.getRawAuthority();
+    if (authority == null) {
+      throw wrong(text, "it names no host");
+    }
+    if (authority.contains("@")) {
       throw wrong(text, "TFTP knows no users");
     }
-    return of(text, uri);
+    Matcher parts = AUTHORITY.matcher(authority);
+    if (!parts.matches()) {
+      throw wrong(text, "'" + authority + "' is no host, nor host:port");
+    }
+    return of(text, host(parts.group("host")), port(parts.group("port")), uri.getRawPath());
   }
 
   private static URI syntax(String text) {
@@ -54,21 +65,38 @@ record TftpUri(RemoteFile remote, @Nullable Mode mode) {
     }
   }
 
-  private static TftpUri of(String text, URI uri) {
-    String path = uri.getPath();
+  /** RFC 6874 writes the zone of an IPv6 address with {@code %25}. */
+  private static String host(String host) {
+    return host.startsWith("[")
+        ? host.substring(1, host.length() - 1).replaceFirst("%25", "%")
+        : host;
+  }
+
+  private static int port(@Nullable String port) {
+    return port == null || port.isEmpty() ? TftpServer.DEFAULT_PORT : Integer.parseInt(port);
+  }
+
+  private static TftpUri of(String text, String host, int port, String path) {
     int parameter = path.toLowerCase(Locale.ROOT).lastIndexOf(MODE);
     Mode mode = parameter < 0 ? null : mode(text, path.substring(parameter + MODE.length()));
     String file = parameter < 0 ? path : path.substring(0, parameter);
     if (file.length() < 2) {
       throw wrong(text, "it names no file");
     }
-    String host = uri.getHost().replaceAll("[\\[\\]]", "");
-    int port = uri.getPort() < 0 ? TftpServer.DEFAULT_PORT : uri.getPort();
     try {
-      return new TftpUri(new RemoteFile(host, port, file.substring(1)), mode);
+      return new TftpUri(new RemoteFile(host, port, name(file.substring(1))), mode);
     } catch (IllegalArgumentException e) {
       throw wrong(text, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A link that someone else wrote must not bring in what a terminal or a log obeys. */
+  private static String name(String encoded) {
+    String name = PercentEncoding.decode(encoded);
+    if (!Text.printable(name).equals(name)) {
+      throw new IllegalArgumentException("its file name holds control characters");
+    }
+    return name;
   }
 
   private static Mode mode(String text, String name) {

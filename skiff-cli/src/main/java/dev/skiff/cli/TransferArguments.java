@@ -8,9 +8,12 @@ import picocli.CommandLine.Option;
 
 /** The options that pull and push share. */
 final class TransferArguments {
+  private static final int MOST_RETRIES = 999;
+
   @Option(
       names = "--mode",
       paramLabel = "MODE",
+      converter = ModeConverter.class,
       description = "octet (default), or netascii for text.")
   private @Nullable Mode mode;
 
@@ -64,8 +67,16 @@ final class TransferArguments {
       options = options.withTimeout(timeout);
     }
     if (retries != null) {
-      options = options.withTries(retries + 1);
+      options = options.withTries(1 + inRange(retries));
     }
     return noOptions ? options.withoutNegotiation() : options;
+  }
+
+  private static int inRange(int retries) {
+    if (retries < 0 || retries > MOST_RETRIES) {
+      throw new IllegalArgumentException(
+          "the number of retries must be 0 to " + MOST_RETRIES + ", not " + retries);
+    }
+    return retries;
   }
 }

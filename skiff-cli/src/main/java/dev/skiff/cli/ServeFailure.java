@@ -1,0 +1,60 @@
+package dev.skiff.cli;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
+/** Why a server does not start, for people. */
+final class ServeFailure {
+  private static final int PRIVILEGED_PORTS = 1024;
+
+  private ServeFailure() {}
+
+  /** The directory cannot be served. */
+  static String root(Path root, IOException failure) {
+    String name = "the root " + root;
+    return Text.printable(
+        switch (failure) {
+          case NoSuchFileException missing -> name + " does not exist";
+          case NotDirectoryException file -> name + " is not a directory";
+          case AccessDeniedException denied -> name + " cannot be read: no permission";
+          default -> name + " cannot be served: " + failure.getMessage();
+        });
+  }
+
+  /** The address cannot be listened on. */
+  static String listening(InetSocketAddress address, IOException failure) {
+    String reason = String.valueOf(failure.getMessage());
+    if (isBelowPrivilege(reason, address)) {
+      return noPrivilege(address);
+    }
+    String start = "cannot listen on " + Text.address(address) + ": ";
+    if (failure instanceof BindException && reason.contains("in use")) {
+      return start + "the port is in use; stop what uses it, or choose another port";
+    }
+    if (failure instanceof BindException && reason.contains("assign requested address")) {
+      return start + "this host does not have that address";
+    }
+    return start + reason;
+  }
+
+  private static boolean isBelowPrivilege(String reason, InetSocketAddress address) {
+    return reason.contains("Permission denied") && address.getPort() < PRIVILEGED_PORTS;
+  }
+
+  /** No {@code setcap} on the image's java: the loader then no longer finds java's libraries. */
+  private static String noPrivilege(InetSocketAddress address) {
+    return """
+        cannot listen on port %d: ports below %d need a privilege. Three ways out:
+          - another port: skiff serve 6969
+          - that capability alone: AmbientCapabilities=CAP_NET_BIND_SERVICE in a
+            systemd unit, or sudo setpriv --reuid "$USER" --init-groups
+            --inh-caps +net_bind_service --ambient-caps +net_bind_service skiff serve
+          - root: sudo skiff serve"""
+        .formatted(address.getPort(), PRIVILEGED_PORTS);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.skiff.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The image's {@code bin/skiff}, with a script in the place of its java that tells what it got. */
+class ImageScriptTest {
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      echo "$LC_CTYPE $LC_MESSAGES ${LC_ALL-unset}"
+      while [ "$1" != -m ]; do shift; done
+      shift 2
+      for word in "$@"; do echo "[$word]"; done
+      cat 2>/dev/null || echo "no input"
+      { echo output; } 2>/dev/null || echo "no output" >&2
+      """;
+
+  @TempDir Path bin;
+
+  @BeforeEach
+  void install() throws IOException {
+    Path source = Path.of(System.getProperty("skiff.root"), "skiff-cli/src/image/bin/skiff");
+    Files.copy(source, bin.resolve("skiff"));
+    Files.writeString(bin.resolve("java"), JAVA);
+    for (String name : new String[] {"skiff", "java"}) {
+      Files.setPosixFilePermissions(
+          bin.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  private List<String> run(String redirections, Map<String, String> locale, String... words)
+      throws Exception {
+    String script = bin.resolve("skiff").toString();
+    List<String> command =
+        Stream.concat(
+                Stream.of("sh", "-c", "exec \"$0\" \"$@\" " + redirections, script),
+                Stream.of(words))
+            .toList();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+    builder.environment().putAll(locale);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output.lines().toList();
+  }
+
+  @Test
+  void wordsArriveAsTheyAre() throws Exception {
+    assertThat(run("", Map.of(), "pull", "a  b", "", "*", "$HOME", "x\ny", "-o", "\"'\\"))
+        .containsExactly(
+            "C.UTF-8 C unset",
+            "[pull]",
+            "[a  b]",
+            "[]",
+            "[*]",
+            "[$HOME]",
+            "[x",
+            "y]",
+            "[-o]",
+            "[\"'\\]",
+            "output");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LANG, C, C.UTF-8",
+    "LC_ALL, POSIX, C.UTF-8",
+    "LANG, de_DE.UTF-8, de_DE.UTF-8",
+    "LC_CTYPE, en_US.ISO-8859-1, en_US.ISO-8859-1",
+    "LC_ALL, de_DE.UTF-8, de_DE.UTF-8",
+  })
+  void charactersAreTheUsersAndTheSystemsMessagesEnglish(
+      String variable, String value, String characters) throws Exception {
+    assertThat(run("", Map.of(variable, value), "serve")).startsWith(characters + " C unset");
+  }
+
+  /** Else the JVM would open a file of its own in its place, and {@code push -} upload that. */
+  @Test
+  void aClosedStandardInputCannotBeRead() throws Exception {
+    assertThat(run("<&-", Map.of(), "push"))
+        .containsExactly("C.UTF-8 C unset", "[push]", "no input", "output");
+  }
+
+  @Test
+  void aClosedStandardOutputCannotBeWritten() throws Exception {
+    assertThat(run(">&-", Map.of(), "pull")).endsWith("no output");
+  }
+
+  @Test
+  void aClosedStandardErrorDisturbsNothing() throws Exception {
+    assertThat(run("2>&-", Map.of(), "pull")).endsWith("output");
+  }
+}

@@ -1,0 +1,43 @@
+package dev.skiff.cli;
+
+import dev.skiff.TransferReport;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.Option;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** Reports of transfers from 192.0.2.7:4000. */
+final class Reports {
+  static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 4000);
+
+  private Reports() {}
+
+  static TransferReport success(String file, long bytes, long retransmissions, Option... options) {
+    return report(file, "octet", bytes, retransmissions, null, options);
+  }
+
+  static TransferReport failure(String file, long bytes, Failure failure, Option... options) {
+    return report(file, "octet", bytes, 0, failure, options);
+  }
+
+  static TransferReport report(
+      String file,
+      String mode,
+      long bytes,
+      long retransmissions,
+      Failure failure,
+      Option... options) {
+    return new TransferReport(
+        Direction.READ,
+        file,
+        mode,
+        CLIENT,
+        List.of(options),
+        bytes,
+        Duration.ofMillis(500),
+        retransmissions,
+        failure);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.skiff.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Starting a server, and why it does not start. */
+class ServeProcessTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({"--read-only, read", "--overwrite, 'read, create and overwrite'"})
+  void theReadyLineSaysWhatClientsMayDo(String option, String rights) throws Exception {
+    Path root = Files.createDirectory(directory.resolve("served"));
+    try (Program server =
+        Program.in(directory).start("serve", "127.0.0.1", "0", "--root", "served", option)) {
+      assertThat(server.awaitReady())
+          .isEqualTo(
+              "skiff: listening on 127.0.0.1:%d (UDP), serving %s, clients may %s"
+                  .formatted(server.port(), root, rights));
+      assertThat(server.port()).isPositive();
+    }
+  }
+
+  @Test
+  void aPortInUseIsSaidInOneLine() throws Exception {
+    try (DatagramSocket other = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+        Program server =
+            Program.in(directory).start("serve", "127.0.0.1", "" + other.getLocalPort())) {
+      server.assertFailed(
+          7,
+          "skiff: cannot listen on 127.0.0.1:%d: the port is in use; stop what uses it, or choose another port"
+              .formatted(other.getLocalPort()));
+    }
+  }
+
+  @Test
+  void twoServersOnEveryAddressAndOnePortAreOneTooMany() throws Exception {
+    try (Program first = Program.in(directory).start("serve", "0");
+        Program second = Program.in(directory).start("serve", "" + first.port())) {
+      assertThat(second.exitCode()).isEqualTo(7);
+      assertThat(second.errors()).contains(": the port is in use; ").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherHostIsSaidInOneLine() throws Exception {
+    try (Program server = Program.in(directory).start("serve", "192.0.2.1", "0")) {
+      server.assertFailed(
+          7, "skiff: cannot listen on 192.0.2.1:0: this host does not have that address");
+    }
+  }
+
+  @Test
+  void aNameWithoutAddressIsSaidInOneLine() throws Exception {
+    try (Program server = Program.in(directory).start("serve", "no..such..name", "0")) {
+      server.assertFailed(7, "skiff: cannot listen on 'no..such..name': no such address");
+    }
+  }
+
+  /** Where containers free all ports, it serves. */
+  @Test
+  void aPortBelow1024NeedsARightOrGivesThreeWaysOut() throws Exception {
+    int port = Math.clamp(Host.firstFreePort() - 1, 1, 69);
+    try (Program server =
+        Program.in(directory).withoutRights().start("serve", "127.0.0.1", "" + port)) {
+      if (port >= Host.firstFreePort()) {
+        assertThat(server.awaitReady()).contains("127.0.0.1:" + port);
+      } else {
+        assertThat(server.exitCode()).as(server.errors()).isEqualTo(7);
+        assertThat(server.errors())
+            .startsWith("skiff: cannot listen on port " + port + ": ports below 1024 need")
+            .contains("\n  - another port: ", "\n  - that capability alone: ", "\n  - root: ")
+            .doesNotContain("\tat ");
+      }
+    }
+  }
+
+  @Test
+  void aRootThatIsMissingIsSaidInOneLine() throws Exception {
+    try (Program server = Program.in(directory).start("serve", "0", "--root", "nowhere")) {
+      server.assertFailed(5, "skiff: the root nowhere does not exist");
+    }
+  }
+
+  @Test
+  void aRootThatIsAFileIsSaidInOneLine() throws Exception {
+    Files.writeString(directory.resolve("file"), "x");
+    try (Program server = Program.in(directory).start("serve", "0", "--root", "file")) {
+      server.assertFailed(5, "skiff: the root file is not a directory");
+    }
+  }
+
+  @Test
+  void aRootThatMayNotBeReadIsSaidInOneLine() throws Exception {
+    Path root = Files.createDirectory(directory.resolve("closed"));
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("---------"));
+    try (Program server =
+        Program.in(directory).withoutRights().start("serve", "0", "--root", "closed")) {
+      server.assertFailed(5, "skiff: the root closed cannot be read: no permission");
+    } finally {
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+}
