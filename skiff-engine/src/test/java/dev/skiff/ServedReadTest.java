@@ -91,6 +91,25 @@ class ServedReadTest {
     }
   }
 
+  /** A session gives way to others within a large window, and goes on by itself. */
+  @Test
+  void aLargeWindowIsSentToItsEnd() throws Exception {
+    byte[] content = Content.of(400 * 16);
+    Option block = Option.of(Option.BLOCK_SIZE, 16);
+    Option window = Option.of(Option.WINDOW_SIZE, 150);
+    try (Wire wire = new Wire()) {
+      wire.files.put("a", content);
+      Peer peer = wire.peer();
+      peer.read(wire.address(), "a", block, window);
+      peer.expectOptionAck(block, window);
+      peer.ack(0);
+      for (int number = 1; number <= 150; number++) {
+        assertThat(peer.expectData(number)).isEqualTo(Content.block(content, number, 16));
+      }
+      peer.expectNothingFrom(wire.address());
+    }
+  }
+
   @Test
   void aDataFromTheClientOfADownloadIsPassedOver() throws Exception {
     try (Wire wire = new Wire()) {

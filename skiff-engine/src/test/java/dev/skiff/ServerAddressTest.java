@@ -12,6 +12,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +44,7 @@ class ServerAddressTest {
 
   private static void assertAnswersFrom(TftpServer server, InetAddress address) throws IOException {
     InetSocketAddress asked = new InetSocketAddress(address, server.port());
-    InetAddress any = InetAddress.ofLiteral(address instanceof Inet6Address ? "::" : "0.0.0.0");
-    try (Peer peer = new Peer(any, 0)) {
+    try (Peer peer = new Peer(otherThan(address), 0)) {
       peer.read(asked, "missing");
       peer.expectError(ErrorCode.FILE_NOT_FOUND);
       assertThat(peer.other()).isEqualTo(asked);
@@ -53,6 +55,14 @@ class ServerAddressTest {
       peer.write(asked, "b");
       assertThat(peer.receive().from().getAddress()).isEqualTo(address);
     }
+  }
+
+  /** From another address than the one asked, else the system itself would take the right one. */
+  private static InetAddress otherThan(InetAddress asked) {
+    if (asked instanceof Inet6Address) {
+      return asked.isLinkLocalAddress() ? InetAddress.ofLiteral("::") : Peer.IPV6;
+    }
+    return InetAddress.ofLiteral("127.0.0.3");
   }
 
   /** All of 127.0.0.0/8 is this host, but only 127.0.0.1 stands among its addresses. */
@@ -116,6 +126,16 @@ class ServerAddressTest {
     try (TftpServer server = start(address, 0)) {
       assertThatThrownBy(() -> start("::", server.port())).isInstanceOf(BindException.class);
       assertThatThrownBy(() -> start(address, server.port())).isInstanceOf(BindException.class);
+    }
+  }
+
+  @Test
+  void aProgramThatSharesItsPortsDoesNotGetIn() throws Exception {
+    try (TftpServer server = start("::", 0);
+        DatagramChannel sharing = DatagramChannel.open(StandardProtocolFamily.INET)) {
+      sharing.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      assertThatThrownBy(() -> sharing.bind(new InetSocketAddress(Peer.IPV4, server.port())))
+          .isInstanceOf(BindException.class);
     }
   }
 

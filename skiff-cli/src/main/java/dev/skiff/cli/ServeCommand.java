@@ -130,6 +130,11 @@ final class ServeCommand implements Callable<Integer> {
               .start();
       stopAtSignal(server, writer);
       writer.log(ready(server));
+      if (!storage.isRaceFree()) {
+        writer.log(
+            "skiff: this system has no openat2: who can swap directories for links below the root"
+                + " could lead a request out of it");
+      }
     } catch (IOException e) {
       complain(ServeFailure.listening(address, e));
       return ExitCode.CANNOT_LISTEN;

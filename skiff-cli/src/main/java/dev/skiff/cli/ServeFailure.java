@@ -46,7 +46,6 @@ final class ServeFailure {
     return reason.contains("Permission denied") && address.getPort() < PRIVILEGED_PORTS;
   }
 
-  /** No {@code setcap} on the image's java: the loader then no longer finds java's libraries. */
   private static String noPrivilege(InetSocketAddress address) {
     return """
         cannot listen on port %d: ports below %d need a privilege. Three ways out:
@@ -54,6 +53,7 @@ final class ServeFailure {
           - that capability alone: AmbientCapabilities=CAP_NET_BIND_SERVICE in a
             systemd unit, or sudo setpriv --reuid "$USER" --init-groups
             --inh-caps +net_bind_service --ambient-caps +net_bind_service skiff serve
+            (not setcap: a java with file capabilities does not find its libraries)
           - root: sudo skiff serve"""
         .formatted(address.getPort(), PRIVILEGED_PORTS);
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class SourceReaderTest implements SourceReader.Listener {
   private static final int BLOCK = 512;
+  private static final int RUN = 16 << 10;
 
   private final HeldTasks io = new HeldTasks();
   private final HeldTasks loop = new HeldTasks();
@@ -184,7 +185,7 @@ class SourceReaderTest implements SourceReader.Listener {
   }
 
   private static SourceReader open(Pieces source, int window) throws IOException {
-    int bytes = SourceReader.bytesFor(source, BLOCK, window, 16 << 10);
+    int bytes = SourceReader.bytesFor(source, BLOCK, window, RUN);
     assertThat(bytes % BLOCK).isZero();
     SourceReader reader = SourceReader.open(source, BLOCK, bytes);
     assertThat(reader.bytesHeld()).isEqualTo(bytes);
