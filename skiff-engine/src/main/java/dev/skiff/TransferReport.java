@@ -2,6 +2,7 @@ package dev.skiff;
 
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -42,12 +43,14 @@ public record TransferReport(
 
   /**
    * Whether a client only asked for the size, as UEFI firmware does: it takes the OACK, refuses it
-   * with an ERROR, and asks again for the file. That is no fault.
+   * with ERROR 8 (some ROMs: 0), and asks again for the file. That is no fault.
    */
   public boolean isProbe() {
     return direction == Direction.READ
         && bytes == 0
-        && failure instanceof Failure.PeerError
+        && failure instanceof Failure.PeerError error
+        && (error.code() == ErrorCode.OPTION_NEGOTIATION_FAILED.value()
+            || error.code() == ErrorCode.NOT_DEFINED.value())
         && options.stream().anyMatch(option -> option.is(Option.TRANSFER_SIZE));
   }
 

@@ -119,6 +119,19 @@ class OptionAnswerTest {
     }
   }
 
+  /** A client whose own disk is full has not only asked for the size. */
+  @Test
+  void anotherErrorAfterTheOackIsNoProbe() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.files.put("boot.efi", new byte[300]);
+      Peer peer = wire.peer();
+      peer.read(wire.address(), "boot.efi", Option.of(Option.TRANSFER_SIZE, 0));
+      peer.expectOptionAck(Option.of(Option.TRANSFER_SIZE, 300));
+      peer.error(ErrorCode.DISK_FULL, "no room");
+      assertThat(wire.reports.next().isProbe()).isFalse();
+    }
+  }
+
   /** GRUB ends an empty file with ERROR 0 in the place of the last ACK. */
   @Test
   void anEmptyFileEndedByError0DoesNoHarm() throws Exception {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.protocol.transfer.Limits;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,8 +171,9 @@ class CommandLineTest {
   }
 
   @Test
-  void aNameThatBeginsWithAnAtSignIsNotAFileOfArguments() {
-    assertThat(run("pull", "@no-such-file", "x", "y")).isEqualTo(2);
+  void aNameThatBeginsWithAnAtSignIsNotAFileOfArguments(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("arguments"), "--help");
+    assertThat(run("pull", "@" + file, "x", "y")).isEqualTo(2);
     assertThat(err.toString()).startsWith("skiff: 'y' is no port");
   }
 }

@@ -6,7 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,14 +42,19 @@ class LogWriterTest {
     assertThat(lines()).isEqualTo(IntStream.range(0, 1_000).mapToObj(i -> "line " + i).toList());
   }
 
-  /** The default timeout of the tests ends this one should it block. */
   @Test
   void aTargetThatTakesNothingBlocksNobodyAndWhatIsLostIsCounted() throws Exception {
     try (LogWriter writer = new LogWriter(stopped)) {
       writer.log("first");
       reached.await();
-      IntStream.range(0, LINES).forEach(i -> writer.log("line " + i));
-      open.countDown();
+      CompletableFuture<Void> logged =
+          CompletableFuture.runAsync(
+              () -> IntStream.range(0, LINES).forEach(i -> writer.log("line " + i)));
+      try {
+        assertThat(logged).succeedsWithin(Duration.ofSeconds(10));
+      } finally {
+        open.countDown();
+      }
     }
     List<String> lines = lines();
     List<String> counts = lines.stream().filter(line -> line.startsWith("skiff: ")).toList();
