@@ -150,7 +150,7 @@ final class ClientAttempts implements Session.Listener {
           direction == Direction.READ ? context.openReceivingSocket(any) : context.openSocket(any);
       Packet.Request request =
           new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
-      opening = new OpeningSession(context, socket, server, request, 0, answer(socket, asked));
+      opening = new OpeningSession(context, socket, server, request, answer(socket, asked));
       opening.start();
     } catch (IOException e) {
       tryNext(new Failure.Unreachable(String.valueOf(e.getMessage())));
@@ -211,6 +211,9 @@ final class ClientAttempts implements Session.Listener {
       session.cancel(reason);
     } else if (opening != null) {
       opening.cancel(reason);
+    } else {
+      // A thread may be looking up the host, or wait to; nobody waits for it.
+      fail(new Failure.Cancelled(reason), null, null);
     }
   }
 

@@ -77,6 +77,17 @@ final class Engine implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses to close from a listener: the loop's thread would wait for itself.
+   *
+   * @throws IllegalStateException on the loop's thread
+   */
+  void requireOutsideLoop() {
+    if (loop.isLoopThread()) {
+      throw new IllegalStateException("a listener cannot close what it listens to");
+    }
+  }
+
   /** Waits for something that completes without a value. */
   static boolean isDoneWithin(CompletableFuture<Void> future, Duration time) {
     try {

@@ -81,6 +81,9 @@ final class RequestDispatcher implements UdpPort.Handler {
   }
 
   private void onRequest(Packet.Request request, Route route, long now) {
+    for (RunningTransfers.Entry overdue : running.overdue(now)) {
+      fail(overdue, new StorageException(ErrorCode.NOT_DEFINED, "the storage does not answer"));
+    }
     if (running.joins(request, route, now)) {
       return;
     }
@@ -94,7 +97,8 @@ final class RequestDispatcher implements UdpPort.Handler {
           context.loop(),
           () -> prepare(request, route, mode),
           prepared -> running.start(entry, prepared, failure -> fail(entry, failure)),
-          failure -> fail(entry, failure));
+          failure -> fail(entry, failure),
+          tooLate -> tooLate.abandon(context));
     } catch (StorageException e) {
       fail(entry, e);
     }
@@ -126,6 +130,9 @@ final class RequestDispatcher implements UdpPort.Handler {
   }
 
   private void fail(RunningTransfers.Entry entry, IOException cause) {
+    if (!running.isRunning(entry)) {
+      return;
+    }
     ErrorCode code = ErrorCode.NOT_DEFINED;
     String message = "the file could not be opened";
     if (cause instanceof StorageException known) {

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -82,6 +83,10 @@ final class RunningTransfers {
   private final Map<Route, Entry> latest = new HashMap<>();
 
   private final Set<Entry> entries = new HashSet<>();
+
+  /** Those whose file is being opened, the oldest first. */
+  private final Set<Entry> preparing = new LinkedHashSet<>();
+
   private final Lingering lingering;
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private boolean stopping;
@@ -117,7 +122,6 @@ final class RunningTransfers {
   Entry begin(Packet.Request request, Route route) {
     Entry entry = new Entry(this, request, route);
     entries.add(entry);
-    latest.put(route, entry);
     return entry;
   }
 
@@ -132,10 +136,28 @@ final class RunningTransfers {
     }
     admission.enter(entry.route.client().getAddress());
     entry.admitted = true;
+    latest.put(entry.route, entry);
+    preparing.add(entry);
+  }
+
+  /** Requests whose file has not been opened for longer than a stall may last. */
+  List<Entry> overdue(long now) {
+    long bound = context.limits().stall().toNanos();
+    return preparing.stream().takeWhile(entry -> now - entry.beganAt >= bound).toList();
+  }
+
+  /** Whether nobody has given the request up. */
+  boolean isRunning(Entry entry) {
+    return entries.contains(entry);
   }
 
   /** Begins a transfer on a socket of its own, on the address that was asked. */
   void start(Entry entry, Prepared prepared, Consumer<IOException> onFailure) {
+    if (!isRunning(entry)) {
+      prepared.abandon(context);
+      return;
+    }
+    preparing.remove(entry);
     try {
       InetSocketAddress tid = new InetSocketAddress(entry.route.asked().getAddress(), 0);
       Session session = prepared.begin(context, tid, entry.route.client(), entry);
@@ -147,12 +169,10 @@ final class RunningTransfers {
       } else {
         session.cancel(cancelled);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       prepared.abandon(context);
       onFailure.accept(
-          e instanceof StorageException
-              ? e
-              : new StorageException(ErrorCode.NOT_DEFINED, "server is out of sockets"));
+          new StorageException(ErrorCode.NOT_DEFINED, "server has no socket for a transfer", e));
     }
   }
 
@@ -180,6 +200,7 @@ final class RunningTransfers {
 
   private void closed(Entry entry) {
     entries.remove(entry);
+    preparing.remove(entry);
     latest.remove(entry.route, entry);
     if (entry.session instanceof ReceiveSession upload) {
       lingering.remove(upload);

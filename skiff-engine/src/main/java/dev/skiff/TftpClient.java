@@ -109,6 +109,7 @@ public final class TftpClient implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
+    engine.requireOutsideLoop();
     if (closed) {
       return;
     }

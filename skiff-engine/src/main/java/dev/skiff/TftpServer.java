@@ -66,8 +66,10 @@ public final class TftpServer implements AutoCloseable {
    * leaves no partial file.
    *
    * @param grace how long to let them run; 0 or more
+   * @throws IllegalStateException from a listener, whose thread would wait for itself
    */
   public synchronized void close(Duration grace) {
+    engine.requireOutsideLoop();
     if (stopped) {
       return;
     }

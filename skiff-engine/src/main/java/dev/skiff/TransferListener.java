@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 
 /**
  * Told of the course of transfers, on an event loop's thread: a listener must not block, and must
- * not throw.
+ * not throw. It cannot close the server or client that it listens to.
  */
 public interface TransferListener {
   /** Ignores everything. */

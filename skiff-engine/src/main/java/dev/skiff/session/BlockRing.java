@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  * and the event loop's queue between them orders their views.
  */
 final class BlockRing {
+  /** Holds nothing: for who needs its memory no longer. */
+  static final BlockRing EMPTY = new BlockRing(0, 0);
+
   private final byte[] bytes;
 
   /** Place in the file of the first byte that is held. */

@@ -26,29 +26,59 @@ public final class Job {
       Work<T> work,
       Consumer<T> onResult,
       Consumer<IOException> onFailure) {
-    post(io, () -> post(loop, outcome(work, onResult, onFailure)));
+    start(io, loop, work, onResult, onFailure, result -> {});
   }
 
-  private static <T> Runnable outcome(
-      Work<T> work, Consumer<T> onResult, Consumer<IOException> onFailure) {
+  /**
+   * The same for a result that has to be given back.
+   *
+   * @param onTooLate takes it, on {@code io}, where {@code loop} has been shut down
+   */
+  public static <T> void start(
+      Executor io,
+      Executor loop,
+      Work<T> work,
+      Consumer<T> onResult,
+      Consumer<IOException> onFailure,
+      Consumer<T> onTooLate) {
+    post(io, () -> run(loop, work, onResult, onFailure, onTooLate));
+  }
+
+  private static <T> void run(
+      Executor loop,
+      Work<T> work,
+      Consumer<T> onResult,
+      Consumer<IOException> onFailure,
+      Consumer<T> onTooLate) {
+    T result;
     try {
-      T result = work.run();
-      return () -> onResult.accept(result);
+      result = work.run();
     } catch (IOException e) {
-      return () -> onFailure.accept(e);
+      post(loop, () -> onFailure.accept(e));
+      return;
     } catch (RuntimeException | Error e) {
       // Errors too, such as no memory for a file: the transfer waits for one of the two.
       LOG.log(System.Logger.Level.ERROR, "a fault in a storage", e);
-      return () -> onFailure.accept(new IOException(e));
+      post(loop, () -> onFailure.accept(new IOException(e)));
+      return;
+    }
+    if (!post(loop, () -> onResult.accept(result))) {
+      onTooLate.accept(result);
     }
   }
 
-  /** Hands a task over; nothing where the executor has been shut down. */
-  public static void post(Executor executor, Runnable task) {
+  /**
+   * Hands a task over.
+   *
+   * @return false where the executor has been shut down: the task does not run
+   */
+  public static boolean post(Executor executor, Runnable task) {
     try {
       executor.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
       LOG.log(System.Logger.Level.DEBUG, "too late: everything is being shut down", e);
+      return false;
     }
   }
 }

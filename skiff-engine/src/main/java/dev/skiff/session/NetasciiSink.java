@@ -29,10 +29,20 @@ final class NetasciiSink implements Sink {
   }
 
   @Override
+  public void flush() throws IOException {
+    finish();
+    text.flush();
+  }
+
+  @Override
   public void commit() throws IOException {
+    finish();
+    text.commit();
+  }
+
+  private void finish() throws IOException {
     decoder.finish(run.clear());
     text.write(run.flip());
-    text.commit();
   }
 
   @Override

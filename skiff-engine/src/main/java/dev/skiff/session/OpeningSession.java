@@ -45,14 +45,12 @@ public final class OpeningSession implements UdpHandler {
 
   /**
    * @param server where the request goes
-   * @param timeoutNanos a fixed time between repetitions, or 0
    */
   public OpeningSession(
       SessionContext context,
       UdpSocket socket,
       InetSocketAddress server,
       Packet.Request request,
-      long timeoutNanos,
       Listener listener) {
     this.context = context;
     this.socket = socket;
@@ -61,11 +59,7 @@ public final class OpeningSession implements UdpHandler {
     this.listener = listener;
     this.machine =
         new ClientOpening(
-            request.direction(),
-            request.options(),
-            context.limits(),
-            timeoutNanos,
-            System.nanoTime());
+            request.direction(), request.options(), context.limits(), System.nanoTime());
   }
 
   /** Sends the request. */
@@ -126,8 +120,17 @@ public final class OpeningSession implements UdpHandler {
       ByteBuffer datagram,
       InetSocketAddress sender,
       long now) {
+    Session session;
+    try {
+      session = listener.onAccepted(agreement, byOptionAck, sender);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a transfer cannot begin", e);
+      String reason = "cannot begin the transfer: " + e;
+      send(Packet.Error.of(ErrorCode.NOT_DEFINED, "the client cannot begin"), sender);
+      fail(new Failure.Storage(ErrorCode.NOT_DEFINED, reason));
+      return;
+    }
     over = true;
-    Session session = listener.onAccepted(agreement, byOptionAck, sender);
     session.start();
     if (!byOptionAck && request.direction() == Direction.READ) {
       session.onDatagram(datagram, sender, now);

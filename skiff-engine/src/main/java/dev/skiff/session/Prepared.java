@@ -54,7 +54,7 @@ public sealed interface Prepared {
           SourceReader.bytesFor(translated, blockSize, windowSize, context.budget().runBytes());
       takeMemory(context, bytes);
       return new Reading(agreement, openReader(context, translated, blockSize, bytes));
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       closeAfter(e, source);
       throw e;
     }
@@ -72,7 +72,7 @@ public sealed interface Prepared {
       SourceReader reader = SourceReader.open(source, blockSize, bytes);
       reader.readFirst();
       return reader;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       context.budget().giveBack(bytes);
       throw e;
     }
@@ -93,9 +93,19 @@ public sealed interface Prepared {
       int bytes = SinkWriter.bytesFor(blockSize, agreement.parameters().windowSize());
       takeMemory(context, bytes);
       Sink translated = mode == Mode.NETASCII ? new NetasciiSink(sink) : sink;
-      return new Writing(agreement, mode, new SinkWriter(translated, blockSize, bytes));
-    } catch (IOException | RuntimeException e) {
+      return new Writing(agreement, mode, openWriter(context, translated, blockSize, bytes));
+    } catch (Throwable e) {
       closeAfter(e, sink);
+      throw e;
+    }
+  }
+
+  private static SinkWriter openWriter(
+      SessionContext context, Sink sink, int blockSize, int bytes) {
+    try {
+      return new SinkWriter(sink, blockSize, bytes);
+    } catch (Throwable e) {
+      context.budget().giveBack(bytes);
       throw e;
     }
   }
@@ -106,7 +116,7 @@ public sealed interface Prepared {
     }
   }
 
-  private static void closeAfter(Exception cause, Closeable file) {
+  private static void closeAfter(Throwable cause, Closeable file) {
     try {
       file.close();
     } catch (IOException e) {

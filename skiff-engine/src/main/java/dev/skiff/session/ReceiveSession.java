@@ -119,6 +119,7 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
   public void onStored() {
     machine.onStored(System.nanoTime());
     drain(System.nanoTime());
+    releaseFile();
   }
 
   @Override

@@ -46,6 +46,8 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   private @Nullable IOException storageFailure;
   private boolean settled;
   private boolean closed;
+  private boolean fileReleased;
+  private boolean fileClosed;
 
   Session(
       SessionContext context,
@@ -213,12 +215,33 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   private void close() {
     closed = true;
     socket.close();
+    releaseFile();
+    tellIfClosed();
+  }
+
+  /** Closes the file and gives the memory back; a transfer that lingers needs only its socket. */
+  final void releaseFile() {
+    if (fileReleased) {
+      return;
+    }
+    fileReleased = true;
     int bytes = bufferBytes();
     closeFile(
         () -> {
           context.budget().giveBack(bytes);
-          Job.post(context.loop(), () -> listener.onClosed(this));
+          Job.post(context.loop(), this::onFileClosed);
         });
+  }
+
+  private void onFileClosed() {
+    fileClosed = true;
+    tellIfClosed();
+  }
+
+  private void tellIfClosed() {
+    if (closed && fileClosed) {
+      listener.onClosed(this);
+    }
   }
 
   abstract int bufferBytes();

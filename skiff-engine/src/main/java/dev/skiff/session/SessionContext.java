@@ -41,12 +41,17 @@ public record SessionContext(
           loop,
           io,
           limits,
-          new BufferBudget(limits.bufferBytes()),
+          new BufferBudget(Math.min(limits.bufferBytes(), heapShare())),
           probe.receiveBuffer(WANTED_RECEIVE_BUFFER),
           ByteBuffer.allocateDirect(LARGEST_DATAGRAM));
     } finally {
       probe.close();
     }
+  }
+
+  /** The rest of the heap is for everything else. */
+  private static long heapShare() {
+    return Runtime.getRuntime().maxMemory() / 2;
   }
 
   /** The same with other limits, for one transfer. */

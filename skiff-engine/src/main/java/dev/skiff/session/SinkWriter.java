@@ -25,9 +25,9 @@ final class SinkWriter {
 
   private final Sink sink;
   private final int blockSize;
-  private final BlockRing ring;
+  private BlockRing ring;
   private boolean writing;
-  private boolean commitWanted;
+  private boolean storeWanted;
   private boolean failed;
   private boolean closing;
   private @Nullable Runnable afterClose;
@@ -56,9 +56,11 @@ final class SinkWriter {
     return (ring.start() + ring.capacity()) / blockSize;
   }
 
-  /** Takes the next block. */
+  /** Takes the next block; none where it was closed. */
   void append(ByteBuffer payload) {
-    ring.append(payload);
+    if (!closing) {
+      ring.append(payload);
+    }
   }
 
   /** Lets the I/O threads write, where enough waits to be worth it. */
@@ -69,9 +71,12 @@ final class SinkWriter {
     }
   }
 
-  /** Writes what waits, then flushes the file and publishes it. */
+  /**
+   * Writes what waits and flushes the file; then, unless it was closed in the meantime, publishes
+   * it. Flushing may take long, and who gives up while it does must not find the file published.
+   */
   void store(Executor io, Executor loop, Listener listener) {
-    commitWanted = true;
+    storeWanted = true;
     startJob(io, loop, listener);
   }
 
@@ -82,26 +87,42 @@ final class SinkWriter {
     writing = true;
     long from = ring.start();
     long through = ring.end();
-    boolean commit = commitWanted;
+    boolean flush = storeWanted;
+    BlockRing content = ring;
     Job.start(
         io,
         loop,
-        () -> write(from, through, commit),
-        done -> onJobDone(through, () -> goOn(commit, io, loop, listener)),
+        () -> write(content, from, through, flush),
+        done -> onJobDone(through, () -> goOn(flush, io, loop, listener)),
         failure -> onJobDone(through, () -> fail(failure, listener)));
   }
 
-  private boolean write(long from, long through, boolean commit) throws IOException {
+  private boolean write(BlockRing content, long from, long through, boolean flush)
+      throws IOException {
     long place = from;
     while (place < through) {
-      ByteBuffer piece = ring.view(place, through);
+      ByteBuffer piece = content.view(place, through);
       place += piece.remaining();
       sink.write(piece);
     }
-    if (commit) {
-      sink.commit();
+    if (flush) {
+      sink.flush();
     }
     return true;
+  }
+
+  private void publish(Executor io, Executor loop, Listener listener) {
+    writing = true;
+    long end = ring.end();
+    Job.start(
+        io,
+        loop,
+        () -> {
+          sink.commit();
+          return true;
+        },
+        done -> onJobDone(end, listener::onStored),
+        failure -> onJobDone(end, () -> fail(failure, listener)));
   }
 
   private void onJobDone(long through, Runnable unlessClosing) {
@@ -119,9 +140,9 @@ final class SinkWriter {
     listener.onWriteFailure(failure);
   }
 
-  private void goOn(boolean committed, Executor io, Executor loop, Listener listener) {
-    if (committed) {
-      listener.onStored();
+  private void goOn(boolean flushed, Executor io, Executor loop, Listener listener) {
+    if (flushed) {
+      publish(io, loop, listener);
     } else {
       listener.onRoom();
       continueWith(io, loop, listener);
@@ -129,7 +150,7 @@ final class SinkWriter {
   }
 
   private void continueWith(Executor io, Executor loop, Listener listener) {
-    if (commitWanted) {
+    if (storeWanted) {
       startJob(io, loop, listener);
     } else {
       writeBehind(io, loop, listener);
@@ -142,6 +163,7 @@ final class SinkWriter {
       return;
     }
     closing = true;
+    ring = BlockRing.EMPTY;
     Runnable close = () -> Closing.on(io, sink, afterwards);
     if (writing) {
       afterClose = close;

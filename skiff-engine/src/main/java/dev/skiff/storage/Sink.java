@@ -22,6 +22,15 @@ public interface Sink extends Closeable {
   void write(ByteBuffer source) throws IOException;
 
   /**
+   * Brings what was written so far to disk, where {@link #commit()} would do so. May block for
+   * long, which is why it is apart: until the commit, a transfer can still be abandoned.
+   *
+   * @throws StorageException with what the peer is to be told
+   * @throws IOException on any other failure
+   */
+  default void flush() throws IOException {}
+
+  /**
    * Completes the file and publishes it under its name, in one step for any observer. A server's
    * storage first flushes it to disk: when this returns, an upload survives a loss of power. May
    * block for long.

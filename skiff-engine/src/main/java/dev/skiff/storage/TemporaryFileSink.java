@@ -40,6 +40,9 @@ final class TemporaryFileSink implements Sink {
       long maxSizeBytes,
       boolean durable) {}
 
+  /** So that the peer, who waits for the last ACK, never waits for the flush of a whole disk. */
+  private static final int FLUSH_BYTES = 32 << 20;
+
   private enum State {
     OPEN,
     COMMITTED,
@@ -51,6 +54,7 @@ final class TemporaryFileSink implements Sink {
   private final Path temporary;
   private final FileChannel channel;
   private long writtenBytes;
+  private long unflushedBytes;
   private State state = State.OPEN;
 
   private TemporaryFileSink(Target target, String temporaryName) throws IOException {
@@ -81,10 +85,32 @@ final class TemporaryFileSink implements Sink {
     }
     try {
       while (source.hasRemaining()) {
-        writtenBytes += channel.write(source);
+        int count = channel.write(source);
+        writtenBytes += count;
+        unflushedBytes += count;
+      }
+      if (unflushedBytes >= FLUSH_BYTES) {
+        force();
       }
     } catch (IOException e) {
       throw Failures.of(e, target.shownName());
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    requireOpen();
+    try {
+      force();
+    } catch (IOException e) {
+      throw Failures.of(e, target.shownName());
+    }
+  }
+
+  private void force() throws IOException {
+    if (target.durable()) {
+      channel.force(true);
+      unflushedBytes = 0;
     }
   }
 
@@ -126,7 +152,9 @@ final class TemporaryFileSink implements Sink {
 
   /** The file's bytes first, then its name, then the directory that holds the name. */
   private void publishDurably(FileHandle directory) throws IOException {
-    channel.force(true);
+    if (unflushedBytes > 0 || writtenBytes == 0) {
+      force();
+    }
     try (FileChannel flush = openForFlush(directory.path())) {
       rename(directory);
       ChannelSink.force(flush == null ? channel : flush);

@@ -23,7 +23,11 @@ public final class NioEventLoop implements EventLoop {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
   private static final int LARGEST_DATAGRAM = 65_536;
-  private static final int TASKS_AT_ONCE = 4_096;
+  private static final Runnable END_OF_PASS =
+      new Runnable() {
+        @Override
+        public void run() {}
+      };
 
   private final Selector selector;
   private final Thread thread;
@@ -89,7 +93,8 @@ public final class NioEventLoop implements EventLoop {
     }
   }
 
-  private boolean isLoopThread() {
+  @Override
+  public boolean isLoopThread() {
     return Thread.currentThread().equals(thread);
   }
 
@@ -129,11 +134,14 @@ public final class NioEventLoop implements EventLoop {
     }
   }
 
-  /** Bounded, so that tasks that bring tasks do not keep the sockets waiting. */
+  /** Those that are there now: tasks that bring tasks must not keep the sockets waiting. */
   private void runTasks() {
-    for (int i = 0; i < TASKS_AT_ONCE; i++) {
-      Runnable task = tasks.poll();
-      if (task == null) {
+    if (tasks.isEmpty()) {
+      return;
+    }
+    tasks.add(END_OF_PASS);
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      if (task.equals(END_OF_PASS)) {
         return;
       }
       guarded(task);

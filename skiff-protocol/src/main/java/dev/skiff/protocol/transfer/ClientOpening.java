@@ -44,13 +44,11 @@ public final class ClientOpening {
    * Begins with a request due.
    *
    * @param asked the options of the request
-   * @param timeoutNanos a fixed time between repetitions, or 0 for one that grows
    */
-  public ClientOpening(
-      Direction direction, List<Option> asked, Limits limits, long timeoutNanos, long now) {
+  public ClientOpening(Direction direction, List<Option> asked, Limits limits, long now) {
     this.direction = direction;
     this.asked = List.copyOf(asked);
-    this.retransmission = new RetransmissionTimer(limits, timeoutNanos);
+    this.retransmission = new RetransmissionTimer(limits, 0);
     awaitAnswer(now);
   }
 

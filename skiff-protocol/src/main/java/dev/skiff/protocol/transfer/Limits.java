@@ -11,11 +11,13 @@ import java.time.Duration;
  * @param windowBlocks largest window agreed to, 1 to 32767 blocks (RFC 7440; half of the block
  *     numbers, so that an old number is never taken for a new one)
  * @param windowBytes largest window agreed to, in bytes
- * @param bufferBytes memory for the blocks of all transfers together, in bytes
+ * @param bufferBytes memory for the blocks of all transfers together, in bytes; at most half of the
+ *     heap is taken
  * @param uploadBytes largest file taken from a client, in bytes
  * @param transfers transfers at once
  * @param transfersPerClient transfers at once with one client address
- * @param lingering finished uploads that still wait for a repeated last block
+ * @param lingering received files, complete, whose last block may still be repeated; each holds a
+ *     socket
  * @param tries transmissions of one packet before its sender gives up, where the time between them
  *     starts at {@code initialTimeout}; a faster timer tries more often in the same time
  * @param openingTries transmissions of the first answer to a client that has not proved yet that it

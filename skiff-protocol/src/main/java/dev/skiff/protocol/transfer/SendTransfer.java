@@ -136,9 +136,14 @@ public final class SendTransfer extends Transfer {
     } else {
       countRepeated(Math.min(through, sentThrough) - next + 1);
     }
+    boolean startsWindow = next == acknowledged + 1;
     sentThrough = Math.max(sentThrough, through);
     next = through + 1;
-    awaitAnswer(now);
+    if (startsWindow) {
+      awaitAnswer(now);
+    } else {
+      awaitAnswerFurther(now);
+    }
   }
 
   @Override

@@ -176,6 +176,11 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
   }
 
+  /** More of what wants an answer was transmitted: the same try goes on. */
+  final void awaitAnswerFurther(long now) {
+    timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
+  }
+
   final void countRepeated(long packets) {
     repeated += packets;
   }

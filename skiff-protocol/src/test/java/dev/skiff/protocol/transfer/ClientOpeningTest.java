@@ -17,8 +17,8 @@ class ClientOpeningTest {
   private static final long MILLISECOND = 1_000_000;
   private static final List<Option> ASKED = List.of(Option.of(Option.BLOCK_SIZE, 1_468));
 
-  private final ClientOpening read = opening(Direction.READ, 0);
-  private final ClientOpening write = opening(Direction.WRITE, 0);
+  private final ClientOpening read = opening(Direction.READ);
+  private final ClientOpening write = opening(Direction.WRITE);
 
   @Test
   void itBeginsWithOneRequest() {
@@ -107,7 +107,14 @@ class ClientOpeningTest {
 
   @Test
   void aFixedTimeoutIsKept() {
-    assertThat(requestTimes(opening(Direction.READ, 4_000 * MILLISECOND)))
+    Duration fixed = Duration.ofSeconds(4);
+    Limits limits =
+        Limits.DEFAULT.toBuilder()
+            .initialTimeout(fixed)
+            .minTimeout(fixed)
+            .maxTimeout(fixed)
+            .build();
+    assertThat(requestTimes(new ClientOpening(Direction.READ, ASKED, limits, Agreed.START)))
         .containsExactly(0L, 4_000L, 8_000L, 12_000L, 16_000L, 20_000L);
   }
 
@@ -135,8 +142,8 @@ class ClientOpeningTest {
     assertThat(write.result()).isEqualTo(new Result.Failed(new Failure.PeerError(2, "no")));
   }
 
-  private static ClientOpening opening(Direction direction, long timeoutNanos) {
-    return new ClientOpening(direction, ASKED, Limits.DEFAULT, timeoutNanos, Agreed.START);
+  private static ClientOpening opening(Direction direction) {
+    return new ClientOpening(direction, ASKED, Limits.DEFAULT, Agreed.START);
   }
 
   private static long later(long millis) {
