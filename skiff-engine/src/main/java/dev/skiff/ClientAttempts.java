@@ -3,6 +3,7 @@ package dev.skiff;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.transfer.TransferParameters;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * thread only.
  */
 final class ClientAttempts implements Session.Listener {
+  /** What an Ethernet frame carries in one piece, over IPv4. */
+  private static final int ETHERNET_BLOCK_BYTES = 1_468;
+
   private final ClientTransfers owner;
   private final SessionContext context;
   private final Direction direction;
@@ -47,10 +51,16 @@ final class ClientAttempts implements Session.Listener {
   private InetSocketAddress peer;
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
+  private int agreedBlockSize;
   private @Nullable OpeningSession opening;
   private @Nullable Session session;
   private @Nullable String cancelled;
   private @Nullable TftpException failed;
+
+  /** What to ask for once the transfer that brought nothing is closed. */
+  private @Nullable TransferOptions again;
+
+  private @Nullable InetSocketAddress server;
   private boolean over;
 
   ClientAttempts(
@@ -128,29 +138,30 @@ final class ClientAttempts implements Session.Listener {
     }
   }
 
-  private void request(InetSocketAddress server, TransferOptions wanted) {
-    peer = server;
+  private void request(InetSocketAddress address, TransferOptions wanted) {
+    peer = address;
+    server = address;
     Job.start(
         context.io(),
         context.loop(),
-        () -> Proposal.options(context, direction, wanted, file, server),
-        asked -> open(server, asked),
+        () -> Proposal.options(context, direction, wanted, file, address),
+        asked -> open(address, asked),
         failure -> tryNext(new Failure.Unreachable(String.valueOf(failure.getMessage()))));
   }
 
-  private void open(InetSocketAddress server, List<Option> asked) {
+  private void open(InetSocketAddress address, List<Option> asked) {
     if (cancelled != null) {
       fail(new Failure.Cancelled(cancelled), null, null);
       return;
     }
     try {
       InetSocketAddress any =
-          new InetSocketAddress(server.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0", 0);
+          new InetSocketAddress(address.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0", 0);
       UdpSocket socket =
           direction == Direction.READ ? context.openReceivingSocket(any) : context.openSocket(any);
       Packet.Request request =
           new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
-      opening = new OpeningSession(context, socket, server, request, answer(socket, asked));
+      opening = new OpeningSession(context, socket, address, request, answer(socket, asked));
       opening.start();
     } catch (IOException e) {
       tryNext(new Failure.Unreachable(String.valueOf(e.getMessage())));
@@ -164,6 +175,7 @@ final class ClientAttempts implements Session.Listener {
         peer = tid;
         agreed = agreement.options();
         totalBytes = agreement.parameters().transferSizeBytes();
+        agreedBlockSize = agreement.parameters().blockSize();
         Session accepted =
             file.begin(context, socket, tid, agreement, byOptionAck, ClientAttempts.this);
         session = accepted;
@@ -225,7 +237,10 @@ final class ClientAttempts implements Session.Listener {
   @Override
   public void onSettled(Session ended, @Nullable Failure failure) {
     if (failure != null) {
-      fail(failure, ended, ended.storageFailure());
+      again = smallerBlocks(failure, ended);
+      if (again == null) {
+        fail(failure, ended, ended.storageFailure());
+      }
       return;
     }
     over = true;
@@ -237,8 +252,47 @@ final class ClientAttempts implements Session.Listener {
     }
   }
 
+  /**
+   * A server that agreed and whose first block never came: perhaps its blocks are too large for the
+   * way, where fragments or large packets vanish without a word. Null where it is something else.
+   */
+  private @Nullable TransferOptions smallerBlocks(Failure failure, Session ended) {
+    boolean nothingCame = failure instanceof Failure.NoAnswer && ended.bytes() == 0;
+    boolean ours = options.blockSize().isEmpty() && direction == Direction.READ;
+    if (cancelled != null || !nothingCame || !ours) {
+      return null;
+    }
+    int blockSize = agreedBlockSize;
+    if (blockSize > ETHERNET_BLOCK_BYTES) {
+      return options.withBlockSize(ETHERNET_BLOCK_BYTES);
+    }
+    int plain = TransferParameters.PLAIN.blockSize();
+    return blockSize > plain ? options.withBlockSize(plain) : null;
+  }
+
   @Override
   public void onClosed(Session closed) {
+    TransferOptions smaller = again;
+    if (smaller != null) {
+      again = null;
+      session = null;
+      askAgain(smaller);
+    } else if (direction == Direction.READ && failed != null) {
+      file.close(context.io(), () -> Job.post(context.loop(), () -> ended(closed)));
+    } else {
+      ended(closed);
+    }
+  }
+
+  private void askAgain(TransferOptions smaller) {
+    if (cancelled != null || server == null) {
+      fail(new Failure.Cancelled(String.valueOf(cancelled)), null, null);
+    } else {
+      request(server, smaller);
+    }
+  }
+
+  private void ended(Session closed) {
     reportFailure();
     owner.closed(this, closed);
   }

@@ -3,11 +3,13 @@ package dev.skiff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClientFallbackTest {
   private static final Option BLOCK = Option.of(Option.BLOCK_SIZE, 1_000);
   private static final Option WINDOW = Option.of(Option.WINDOW_SIZE, 2);
+
+  /** One try, and no repetitions in the way of a script. */
+  private static final Limits IMPATIENT =
+      Limits.DEFAULT.toBuilder()
+          .initialTimeout(Duration.ofMillis(500))
+          .minTimeout(Duration.ofMillis(500))
+          .maxTimeout(Duration.ofMillis(500))
+          .build();
 
   @Test
   void aServerThatPassesTheOptionsOverGetsAPlainDownload() throws Exception {
@@ -34,6 +44,39 @@ class ClientFallbackTest {
       assertThat(report.bytes()).isEqualTo(700);
       assertThat(report.peer()).isEqualTo(script.server.address());
       assertThat(script.received.toByteArray()).isEqualTo(content);
+    }
+  }
+
+  /** A path that drops fragments, or large packets, without a word. */
+  @Test
+  void whereLargeBlocksDoNotArriveSmallerOnesAreAskedFor() throws Exception {
+    try (Script script = new Script(IMPATIENT)) {
+      TransferOptions options = TransferOptions.DEFAULT.withTries(1);
+      ClientTransfer transfer = script.pull(options);
+      Option loopback = Option.of(Option.BLOCK_SIZE, 65_464);
+      Option ethernet = Option.of(Option.BLOCK_SIZE, 1_468);
+      agreeAndFallSilent(script, loopback);
+      agreeAndFallSilent(script, ethernet);
+      assertThat(script.request(Direction.READ).options()).doesNotContain(loopback, ethernet);
+      script.server.data(1, new byte[3]);
+      script.server.expectAck(1);
+      assertThat(transfer.await().bytes()).isEqualTo(3);
+      assertThat(script.received.size()).isEqualTo(3);
+    }
+  }
+
+  private static void agreeAndFallSilent(Script script, Option block) throws Exception {
+    assertThat(script.request(Direction.READ).options()).contains(block);
+    script.server.reply(new Packet.OptionAck(List.of(block)));
+    script.server.expectAck(0);
+  }
+
+  @Test
+  void theBlockSizeThatTheUserChoseIsKept() throws Exception {
+    try (Script script = new Script(IMPATIENT)) {
+      ClientTransfer transfer = script.pull(Script.ASKING.withTries(1));
+      agreeAndFallSilent(script, BLOCK);
+      assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.NoAnswer.class);
     }
   }
 

@@ -14,7 +14,10 @@ public sealed interface ClientFile {
   /** The size to announce; empty where it is not known, and for a file that is to be received. */
   OptionalLong sizeBytes();
 
-  /** The transfer after the server's first answer, on the loop's thread; it owns the file then. */
+  /**
+   * The transfer after the server's first answer, on the loop's thread. It closes the file at its
+   * end, except one to be received that nothing came of: that one can be begun again.
+   */
   Session begin(
       SessionContext context,
       UdpSocket socket,
@@ -23,7 +26,7 @@ public sealed interface ClientFile {
       boolean byOptionAck,
       Session.Listener listener);
 
-  /** Closes the file on an I/O thread where no transfer came to be, and goes on there. */
+  /** Closes the file on an I/O thread where no transfer has done so, and goes on there. */
   void close(Executor io, Runnable afterwards);
 
   /** A file to be sent. */
@@ -33,7 +36,8 @@ public sealed interface ClientFile {
 
   /** A file to be received. */
   static ClientFile incoming(Sink sink, Mode mode) {
-    return new Incoming(mode == Mode.NETASCII ? new NetasciiSink(sink) : sink, mode);
+    Sink translated = mode == Mode.NETASCII ? new NetasciiSink(sink) : sink;
+    return new Incoming(new UnwrittenSink(translated), mode);
   }
 
   /** See {@link #outgoing}. */
@@ -67,7 +71,7 @@ public sealed interface ClientFile {
   }
 
   /** See {@link #incoming}. */
-  record Incoming(Sink sink, Mode mode) implements ClientFile {
+  record Incoming(UnwrittenSink sink, Mode mode) implements ClientFile {
     @Override
     public OptionalLong sizeBytes() {
       return OptionalLong.empty();
@@ -91,7 +95,7 @@ public sealed interface ClientFile {
 
     @Override
     public void close(Executor io, Runnable afterwards) {
-      Closing.on(io, sink, afterwards);
+      Closing.on(io, sink::release, afterwards);
     }
   }
 }
