@@ -61,8 +61,19 @@ final class TemporaryFileSink implements Sink {
     this.target = target;
     this.temporaryName = temporaryName;
     this.temporary = target.directory().path().resolve(temporaryName);
-    this.channel =
-        FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    this.channel = create(temporary, target);
+  }
+
+  /** A failure names the file that was asked for, not the one that nobody knows of. */
+  private static FileChannel create(Path temporary, Target target) throws IOException {
+    try {
+      return FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    } catch (AccessDeniedException e) {
+      Path asked = target.directory().path().resolve(target.entry());
+      AccessDeniedException denied = new AccessDeniedException(asked.toString());
+      denied.initCause(e);
+      throw denied;
+    }
   }
 
   /** Takes the directory's handle over, and closes it when this fails. */
