@@ -7,9 +7,11 @@ import dev.skiff.TftpClient;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferOptions;
 import dev.skiff.lab.peers.AtftpClient;
+import dev.skiff.lab.peers.AtftpdServer;
 import dev.skiff.lab.peers.Capture;
 import dev.skiff.lab.peers.CaptureReport;
 import dev.skiff.lab.peers.CaptureReport.Kind;
+import dev.skiff.lab.peers.Loopback;
 import dev.skiff.lab.peers.PeerClient;
 import dev.skiff.lab.peers.PeerServer;
 import dev.skiff.lab.peers.TestFiles;
@@ -90,6 +92,33 @@ class CapturedIT {
       CaptureReport report = capture.finish(server.address()).assertClean();
       assertThat(report.count(Kind.RRQ)).isPositive();
       assertThat(report.count(Kind.WRQ)).isPositive();
+    }
+  }
+
+  @Test
+  void ourClientSpeaksCleanTftpToAtftpd() throws IOException {
+    try (PeerServer server = AtftpdServer.start(root);
+        Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
+      exercise(server.address().getPort(), server.address().getAddress().getHostAddress());
+      CaptureReport report = capture.finish(server.address()).assertClean();
+      assertThat(report.count(Kind.RRQ)).isPositive();
+      assertThat(report.count(Kind.WRQ)).isPositive();
+    }
+  }
+
+  @Test
+  void aTransferOverTheRolloverAndOneOverIpv6AreClean() throws IOException {
+    TestFiles.random(root.resolve("long"), 65_540L * 8 + 3);
+    try (SkiffServer server = SkiffServer.start(root, Loopback.ipv6());
+        TftpClient client = TftpClient.open();
+        Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
+      RemoteFile remote = new RemoteFile("::1", server.address().getPort(), "long");
+      Path target = directory.resolve("long");
+      TransferOptions options = TransferOptions.DEFAULT.withBlockSize(8).withWindowSize(64);
+      client.pull(remote, Sinks.file(target), options, TransferListener.NONE).await();
+      TestFiles.assertSameContent(root.resolve("long"), target);
+      CaptureReport report = capture.finish(server.address()).assertClean();
+      assertThat(report.count(Kind.DATA)).isGreaterThan(65_540);
     }
   }
 
