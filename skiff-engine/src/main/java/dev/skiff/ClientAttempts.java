@@ -3,9 +3,7 @@ package dev.skiff;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Limits;
-import dev.skiff.protocol.transfer.TransferParameters;
 import dev.skiff.protocol.wire.Direction;
-import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.session.ClientFile;
@@ -34,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * thread only.
  */
 final class ClientAttempts implements Session.Listener {
-  /** What an Ethernet frame carries in one piece, over IPv4. */
-  private static final int ETHERNET_BLOCK_BYTES = 1_468;
-
   private final ClientTransfers owner;
   private final SessionContext context;
   private final Direction direction;
@@ -192,25 +187,13 @@ final class ClientAttempts implements Session.Listener {
 
   /** Options a server cannot do with are left away; an address that is silent is passed over. */
   private void onRefused(Failure failure, boolean askedForOptions) {
-    if (askedForOptions && options.negotiate() && mayBeAboutOptions(failure)) {
+    if (askedForOptions && options.negotiate() && Fallback.mayBeAboutOptions(failure)) {
       request(peer, options.withoutNegotiation());
     } else if (failure instanceof Failure.NoAnswer || failure instanceof Failure.Unreachable) {
       tryNext(failure);
     } else {
       fail(failure, null, null);
     }
-  }
-
-  private static boolean mayBeAboutOptions(Failure failure) {
-    int code =
-        switch (failure) {
-          case Failure.PeerError error -> error.code();
-          case Failure.Violation violation -> violation.code().value();
-          default -> -1;
-        };
-    return code == ErrorCode.NOT_DEFINED.value()
-        || code == ErrorCode.ILLEGAL_OPERATION.value()
-        || code == ErrorCode.OPTION_NEGOTIATION_FAILED.value();
   }
 
   void cancel(String reason) {
@@ -252,22 +235,11 @@ final class ClientAttempts implements Session.Listener {
     }
   }
 
-  /**
-   * A server that agreed and whose first block never came: perhaps its blocks are too large for the
-   * way, where fragments or large packets vanish without a word. Null where it is something else.
-   */
+  /** Only a download: of an upload's source nobody knows whether it can be read again. */
   private @Nullable TransferOptions smallerBlocks(Failure failure, Session ended) {
-    boolean nothingCame = failure instanceof Failure.NoAnswer && ended.bytes() == 0;
-    boolean ours = options.blockSize().isEmpty() && direction == Direction.READ;
-    if (cancelled != null || !nothingCame || !ours) {
-      return null;
-    }
-    int blockSize = agreedBlockSize;
-    if (blockSize > ETHERNET_BLOCK_BYTES) {
-      return options.withBlockSize(ETHERNET_BLOCK_BYTES);
-    }
-    int plain = TransferParameters.PLAIN.blockSize();
-    return blockSize > plain ? options.withBlockSize(plain) : null;
+    return direction == Direction.READ && cancelled == null
+        ? Fallback.smallerBlocks(options, failure, agreedBlockSize, ended.bytes())
+        : null;
   }
 
   @Override

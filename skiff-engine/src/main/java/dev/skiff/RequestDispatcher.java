@@ -7,6 +7,7 @@ import dev.skiff.protocol.wire.Datagram;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
@@ -76,8 +77,8 @@ final class RequestDispatcher implements UdpPort.Handler {
   }
 
   private static boolean isRequest(ByteBuffer datagram) {
-    int opcode = PacketDecoder.opcode(datagram);
-    return opcode == 1 || opcode == 2;
+    Opcode opcode = Opcode.of(PacketDecoder.opcode(datagram));
+    return opcode == Opcode.RRQ || opcode == Opcode.WRQ;
   }
 
   private void onRequest(Packet.Request request, Route route, long now) {

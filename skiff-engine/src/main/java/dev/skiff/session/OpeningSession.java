@@ -94,10 +94,9 @@ public final class OpeningSession implements UdpHandler {
   }
 
   private void refuseStranger(ByteBuffer datagram, InetSocketAddress sender) {
-    if (PacketDecoder.opcode(datagram) != 5) {
-      send(
-          Packet.Error.of(ErrorCode.UNKNOWN_TRANSFER_ID, "this port serves another transfer"),
-          sender);
+    Packet.Error refusal = Strangers.answerTo(datagram);
+    if (refusal != null) {
+      send(refusal, sender);
     }
   }
 

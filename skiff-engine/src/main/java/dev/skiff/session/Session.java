@@ -4,6 +4,7 @@ import dev.skiff.protocol.transfer.Ending;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Transfer;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
@@ -111,12 +112,12 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
       refuseStranger(datagram, sender);
       return;
     }
-    switch (PacketDecoder.opcode(datagram)) {
-      case 3 -> onData(datagram, now);
-      case 4 -> onAck(datagram, now);
-      case 5 -> onError(datagram);
-      case 6 -> onOptionAck(now);
-      default -> {
+    switch (Opcode.of(PacketDecoder.opcode(datagram))) {
+      case DATA -> onData(datagram, now);
+      case ACK -> onAck(datagram, now);
+      case ERROR -> onError(datagram);
+      case OACK -> onOptionAck(now);
+      case null, default -> {
         // Nothing that could belong to this transfer.
         return;
       }
@@ -126,10 +127,9 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
 
   /** RFC 1350 section 4: error 5, and the transfer is not disturbed. */
   private void refuseStranger(ByteBuffer datagram, InetSocketAddress sender) {
-    if (PacketDecoder.opcode(datagram) != 5) {
-      send(
-          Packet.Error.of(ErrorCode.UNKNOWN_TRANSFER_ID, "this port serves another transfer"),
-          sender);
+    Packet.Error refusal = Strangers.answerTo(datagram);
+    if (refusal != null) {
+      send(refusal, sender);
     }
   }
 

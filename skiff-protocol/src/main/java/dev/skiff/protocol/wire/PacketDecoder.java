@@ -53,15 +53,15 @@ public final class PacketDecoder {
    * @param datagram big-endian, as buffers are unless told otherwise
    */
   public static Datagram decode(ByteBuffer datagram) {
-    return switch (opcode(datagram)) {
-      case 1 -> request(Direction.READ, datagram);
-      case 2 -> request(Direction.WRITE, datagram);
-      case 3 -> data(datagram);
-      case 4 -> ack(datagram);
-      case 5 -> error(datagram);
-      case 6 -> optionAck(datagram);
-      case -1 -> new Datagram.Malformed("packet too short");
-      default -> new Datagram.Malformed("unknown opcode");
+    int opcode = opcode(datagram);
+    return switch (Opcode.of(opcode)) {
+      case RRQ -> request(Direction.READ, datagram);
+      case WRQ -> request(Direction.WRITE, datagram);
+      case DATA -> data(datagram);
+      case ACK -> ack(datagram);
+      case ERROR -> error(datagram);
+      case OACK -> optionAck(datagram);
+      case null -> new Datagram.Malformed(opcode < 0 ? "packet too short" : "unknown opcode");
     };
   }
 

@@ -42,6 +42,9 @@ class VocabularyTest {
   @Test
   void opcodesAreThoseOfTheRfc() {
     assertThat(Opcode.values()).extracting(Opcode::value).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(Opcode.values()).allMatch(opcode -> Opcode.of(opcode.value()) == opcode);
+    assertThat(Opcode.of(0)).isNull();
+    assertThat(Opcode.of(7)).isNull();
     assertThat(Direction.READ.opcode()).isEqualTo(Opcode.RRQ);
     assertThat(Direction.WRITE.opcode()).isEqualTo(Opcode.WRQ);
   }
