@@ -1,50 +1,59 @@
 package dev.skiff;
 
-import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.StorageException;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts a server's transfers, in all and by client address; for the loop's thread only. */
+/** Counts what a server has under way, in all and by client address. Safe for several threads. */
 final class Admission {
-  private final Limits limits;
+  private final String things;
+  private final int most;
+  private final int mostOfClient;
   private final Map<InetAddress, Integer> byClient = new HashMap<>();
-  private int transfers;
+  private int count;
 
-  Admission(Limits limits) {
-    this.limits = limits;
+  /**
+   * Nothing is under way.
+   *
+   * @param things what is counted, in the plural, for people
+   * @param mostOfClient at once with one client address
+   */
+  Admission(String things, int most, int mostOfClient) {
+    this.things = things;
+    this.most = most;
+    this.mostOfClient = mostOfClient;
   }
 
   /**
-   * Counts a transfer that begins.
+   * Counts one that begins.
    *
    * @throws StorageException with what the client is told, where there are too many
    */
-  void enter(InetAddress client) throws StorageException {
+  synchronized void enter(InetAddress client) throws StorageException {
     int ofClient = byClient.getOrDefault(client, 0);
-    if (transfers >= limits.transfers()) {
+    if (count >= most) {
       throw new StorageException(
           ErrorCode.NOT_DEFINED,
-          "server is busy with " + transfers + " transfers, try again later");
+          "server is busy with " + count + " " + things + ", try again later");
     }
-    if (ofClient >= limits.transfersPerClient()) {
+    if (ofClient >= mostOfClient) {
       throw new StorageException(
           ErrorCode.NOT_DEFINED,
-          "your address has " + ofClient + " transfers already, try again later");
+          "your address has " + ofClient + " " + things + " already, try again later");
     }
     byClient.put(client, ofClient + 1);
-    transfers++;
+    count++;
   }
 
   /** Counts one that is over. */
-  void leave(InetAddress client) {
-    transfers--;
+  synchronized void leave(InetAddress client) {
+    count--;
     byClient.merge(client, -1, (before, change) -> before + change == 0 ? null : before + change);
   }
 
-  int transfers() {
-    return transfers;
+  synchronized int count() {
+    return count;
   }
 }

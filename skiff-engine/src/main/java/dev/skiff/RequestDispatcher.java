@@ -1,8 +1,6 @@
 package dev.skiff;
 
 import dev.skiff.protocol.transfer.Failure;
-import dev.skiff.protocol.transfer.Limits;
-import dev.skiff.protocol.transfer.Negotiation;
 import dev.skiff.protocol.wire.Datagram;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
@@ -14,15 +12,11 @@ import dev.skiff.protocol.wire.PacketEncoder;
 import dev.skiff.session.Job;
 import dev.skiff.session.Prepared;
 import dev.skiff.session.SessionContext;
-import dev.skiff.storage.FileRequest;
-import dev.skiff.storage.Storage;
 import dev.skiff.storage.StorageException;
-import dev.skiff.storage.WriteOptions;
 import dev.skiff.transport.UdpPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +30,13 @@ final class RequestDispatcher implements UdpPort.Handler {
   private static final int SHORTEST_PACKET = 4;
 
   private final SessionContext context;
-  private final Storage storage;
-  private final AccessPolicy policy;
+  private final ServedFiles files;
   private final RunningTransfers running;
   private @Nullable UdpPort port;
 
-  RequestDispatcher(
-      SessionContext context, Storage storage, AccessPolicy policy, RunningTransfers running) {
+  RequestDispatcher(SessionContext context, ServedFiles files, RunningTransfers running) {
     this.context = context;
-    this.storage = storage;
-    this.policy = policy;
+    this.files = files;
     this.running = running;
   }
 
@@ -90,13 +81,12 @@ final class RequestDispatcher implements UdpPort.Handler {
     }
     RunningTransfers.Entry entry = running.begin(request, route);
     try {
-      Mode mode = mode(request);
-      policy.check(request.direction());
+      Mode mode = files.check(request);
       running.admit(entry);
       Job.start(
           context.io(),
           context.loop(),
-          () -> prepare(request, route, mode),
+          () -> prepare(request, mode, route),
           prepared -> running.start(entry, prepared, failure -> fail(entry, failure)),
           failure -> fail(entry, failure),
           tooLate -> tooLate.abandon(context));
@@ -105,45 +95,25 @@ final class RequestDispatcher implements UdpPort.Handler {
     }
   }
 
-  private static Mode mode(Packet.Request request) throws StorageException {
-    return Mode.named(request.mode())
-        .orElseThrow(
-            () ->
-                new StorageException(
-                    ErrorCode.ILLEGAL_OPERATION, "mode is not served, only octet and netascii"));
-  }
-
   /** On an I/O thread: storages may block. */
-  private Prepared prepare(Packet.Request request, Route route, Mode mode) throws IOException {
-    FileRequest file = new FileRequest(request.filename(), route.client());
-    if (request.direction() == Direction.READ) {
-      return Prepared.read(context, request.options(), mode, storage.openForReading(file));
-    }
-    Limits limits = context.limits();
-    OptionalLong announced = Negotiation.announcedSize(request.options());
-    if (announced.isPresent() && announced.getAsLong() > limits.uploadBytes()) {
-      throw new StorageException(
-          ErrorCode.DISK_FULL,
-          "larger than the " + limits.uploadBytes() + " bytes this server accepts");
-    }
-    WriteOptions options = new WriteOptions(policy.overwrite(), announced, limits.uploadBytes());
-    return Prepared.write(context, request.options(), mode, storage.openForWriting(file, options));
+  private Prepared prepare(Packet.Request request, Mode mode, Route route) throws IOException {
+    InetSocketAddress client = route.client();
+    return request.direction() == Direction.READ
+        ? Prepared.read(context, request.options(), files.openForReading(request, mode, client))
+        : Prepared.write(
+            context, request.options(), mode, files.openForWriting(request, mode, client));
   }
 
   private void fail(RunningTransfers.Entry entry, IOException cause) {
     if (!running.isRunning(entry)) {
       return;
     }
-    ErrorCode code = ErrorCode.NOT_DEFINED;
-    String message = "the file could not be opened";
-    if (cause instanceof StorageException known) {
-      code = known.code();
-      message = known.peerMessage();
-    } else {
+    if (!(cause instanceof StorageException)) {
       LOG.log(System.Logger.Level.WARNING, "a storage failed to open a file", cause);
     }
-    refuse(entry.route(), code, message);
-    running.refused(entry, new Failure.Storage(code, message));
+    StorageException told = StorageException.of(cause, "the file could not be opened");
+    refuse(entry.route(), told.code(), told.peerMessage());
+    running.refused(entry, new Failure.Storage(told.code(), told.peerMessage()));
   }
 
   private void refuse(Route route, ErrorCode code, String message) {

@@ -92,10 +92,10 @@ final class RunningTransfers {
   private boolean stopping;
   private @Nullable String cancelled;
 
-  RunningTransfers(SessionContext context, TransferListener listener) {
+  RunningTransfers(SessionContext context, Admission admission, TransferListener listener) {
     this.context = context;
     this.listener = new GuardedListener(listener);
-    this.admission = new Admission(context.limits());
+    this.admission = admission;
     this.lingering = new Lingering(context.loop(), context.limits().lingering());
   }
 

@@ -149,8 +149,11 @@ public final class TftpServer implements AutoCloseable {
 
     private TftpServer listen(Engine engine) throws IOException {
       SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
-      RunningTransfers running = new RunningTransfers(context, listener);
-      RequestDispatcher dispatcher = new RequestDispatcher(context, storage, policy, running);
+      Admission admission =
+          new Admission("transfers", limits.transfers(), limits.transfersPerClient());
+      ServedFiles files = new ServedFiles(storage, policy, limits);
+      RunningTransfers running = new RunningTransfers(context, admission, listener);
+      RequestDispatcher dispatcher = new RequestDispatcher(context, files, running);
       UdpPort port = engine.loop().listen(address, dispatcher);
       dispatcher.attach(port);
       return new TftpServer(engine, port, running);

@@ -3,7 +3,6 @@ package dev.skiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.StorageException;
 import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
@@ -12,8 +11,7 @@ class AdmissionTest {
   private static final InetAddress ONE = InetAddress.ofLiteral("192.0.2.1");
   private static final InetAddress TWO = InetAddress.ofLiteral("192.0.2.2");
 
-  private final Admission admission =
-      new Admission(Limits.DEFAULT.toBuilder().transfers(3).transfersPerClient(2).build());
+  private final Admission admission = new Admission("transfers", 3, 2);
 
   @Test
   void soManyEnterAsThereArePlaces() throws Exception {
@@ -23,10 +21,10 @@ class AdmissionTest {
     assertThatThrownBy(() -> admission.enter(TWO))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("busy with 3 transfers");
-    assertThat(admission.transfers()).isEqualTo(3);
+    assertThat(admission.count()).isEqualTo(3);
     admission.leave(ONE);
     admission.enter(TWO);
-    assertThat(admission.transfers()).isEqualTo(3);
+    assertThat(admission.count()).isEqualTo(3);
   }
 
   @Test
@@ -36,7 +34,7 @@ class AdmissionTest {
     assertThatThrownBy(() -> admission.enter(ONE))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("your address has 2 transfers");
-    assertThat(admission.transfers()).as("who is refused takes no place").isEqualTo(2);
+    assertThat(admission.count()).as("who is refused takes no place").isEqualTo(2);
     admission.leave(ONE);
     admission.enter(ONE);
   }
@@ -49,6 +47,6 @@ class AdmissionTest {
       admission.leave(ONE);
       admission.leave(ONE);
     }
-    assertThat(admission.transfers()).isZero();
+    assertThat(admission.count()).isZero();
   }
 }

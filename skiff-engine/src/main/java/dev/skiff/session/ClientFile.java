@@ -3,7 +3,9 @@ package dev.skiff.session;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.storage.Sink;
+import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
+import dev.skiff.storage.Sources;
 import dev.skiff.transport.UdpSocket;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;
@@ -31,12 +33,12 @@ public sealed interface ClientFile {
 
   /** A file to be sent. */
   static ClientFile outgoing(Source source, Mode mode) {
-    return new Outgoing(mode == Mode.NETASCII ? new NetasciiSource(source) : source);
+    return new Outgoing(mode == Mode.NETASCII ? Sources.netascii(source) : source);
   }
 
   /** A file to be received. */
   static ClientFile incoming(Sink sink, Mode mode) {
-    Sink translated = mode == Mode.NETASCII ? new NetasciiSink(sink) : sink;
+    Sink translated = mode == Mode.NETASCII ? Sinks.netascii(sink) : sink;
     return new Incoming(new UnwrittenSink(translated), mode);
   }
 

@@ -42,18 +42,16 @@ public sealed interface Prepared {
    *
    * @param source closed here where this fails
    */
-  static Prepared read(SessionContext context, List<Option> asked, Mode mode, Source source)
+  static Prepared read(SessionContext context, List<Option> asked, Source source)
       throws IOException {
     try {
-      Source translated = mode == Mode.NETASCII ? new NetasciiSource(source) : source;
       Agreement agreement =
-          Negotiation.answer(asked, sizeToTell(translated), context.limitsForSending());
+          Negotiation.answer(asked, sizeToTell(source), context.limitsForSending());
       int blockSize = agreement.parameters().blockSize();
       int windowSize = agreement.parameters().windowSize();
-      int bytes =
-          SourceReader.bytesFor(translated, blockSize, windowSize, context.budget().runBytes());
+      int bytes = SourceReader.bytesFor(source, blockSize, windowSize, context.budget().runBytes());
       takeMemory(context, bytes);
-      return new Reading(agreement, openReader(context, translated, blockSize, bytes));
+      return new Reading(agreement, openReader(context, source, blockSize, bytes));
     } catch (Throwable e) {
       closeAfter(e, source);
       throw e;
@@ -92,8 +90,7 @@ public sealed interface Prepared {
       int blockSize = agreement.parameters().blockSize();
       int bytes = SinkWriter.bytesFor(blockSize, agreement.parameters().windowSize());
       takeMemory(context, bytes);
-      Sink translated = mode == Mode.NETASCII ? new NetasciiSink(sink) : sink;
-      return new Writing(agreement, mode, openWriter(context, translated, blockSize, bytes));
+      return new Writing(agreement, mode, openWriter(context, sink, blockSize, bytes));
     } catch (Throwable e) {
       closeAfter(e, sink);
       throw e;

@@ -3,7 +3,6 @@ package dev.skiff.session;
 import dev.skiff.protocol.transfer.Ending;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Transfer;
-import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
@@ -168,12 +167,9 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
 
   final void onStorageFailure(IOException failure) {
     storageFailure = failure;
-    if (failure instanceof StorageException known) {
-      machine.onStorageFailure(known.code(), known.peerMessage());
-    } else {
-      LOG.log(System.Logger.Level.DEBUG, "a storage failed", failure);
-      machine.onStorageFailure(ErrorCode.NOT_DEFINED, "the file could not be read or written");
-    }
+    LOG.log(System.Logger.Level.DEBUG, "a storage failed", failure);
+    StorageException told = StorageException.of(failure, "the file could not be read or written");
+    machine.onStorageFailure(told.code(), told.peerMessage());
     drain(System.nanoTime());
   }
 

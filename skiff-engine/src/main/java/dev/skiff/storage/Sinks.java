@@ -75,6 +75,16 @@ public final class Sinks {
     return new ChannelSink(channel, false, StreamSink.SHOWN_NAME);
   }
 
+  /**
+   * Takes what is sent in netascii mode (RFC 1350; RFC 764 for the line ends), and keeps it as
+   * local text.
+   *
+   * @param text gets lines that end with a line feed; committed and closed with the result
+   */
+  public static Sink netascii(Sink text) {
+    return new NetasciiSink(text);
+  }
+
   /** Where the links lead, be there a file or not. */
   private static Path followLinks(Path target) throws IOException {
     Path file = target;

@@ -63,6 +63,16 @@ public final class Sources {
     return shared(content.clone());
   }
 
+  /**
+   * A text as it is sent in netascii mode (RFC 1350; RFC 764 for the line ends). How long that is
+   * nobody knows before it has been read.
+   *
+   * @param text whose lines end with a line feed; closed with the result
+   */
+  public static Source netascii(Source text) {
+    return new NetasciiSource(text);
+  }
+
   /** These bytes, which nobody changes. */
   static Source shared(byte[] content) {
     return new ByteSource(ByteBuffer.wrap(content).asReadOnlyBuffer());

@@ -39,6 +39,17 @@ public final class StorageException extends IOException {
     this.peerMessage = sendable;
   }
 
+  /**
+   * A failure as a peer is told of it.
+   *
+   * @param otherwise what it is told, with ERROR 0, where the failure itself does not say
+   */
+  public static StorageException of(IOException failure, String otherwise) {
+    return failure instanceof StorageException known
+        ? known
+        : new StorageException(ErrorCode.NOT_DEFINED, otherwise, failure);
+  }
+
   /** The error code that the peer is sent. */
   public ErrorCode code() {
     return code;

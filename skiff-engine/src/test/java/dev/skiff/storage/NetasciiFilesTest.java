@@ -1,11 +1,8 @@
-package dev.skiff.session;
+package dev.skiff.storage;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.storage.Sinks;
-import dev.skiff.storage.Source;
-import dev.skiff.storage.Sources;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +18,7 @@ class NetasciiFilesTest {
     String text = text(20_000);
     String expected = wire(text);
     for (int size : new int[] {1, 2, 7, 512, 8_192, 8_193, 100_000}) {
-      Source source = new NetasciiSource(Sources.bytes(text.getBytes(ISO_8859_1)));
+      Source source = Sources.netascii(Sources.bytes(text.getBytes(ISO_8859_1)));
       assertThat(source.sizeBytes()).isEmpty();
       assertThat(readAll(source, size)).isEqualTo(expected);
     }
@@ -29,7 +26,7 @@ class NetasciiFilesTest {
 
   @Test
   void aSourceThatEndsInTheFirstHalfOfAPairGivesTheSecond() throws Exception {
-    Source source = new NetasciiSource(Sources.bytes("\n".getBytes(ISO_8859_1)));
+    Source source = Sources.netascii(Sources.bytes("\n".getBytes(ISO_8859_1)));
     assertThat(readAll(source, 1)).isEqualTo("\r\n");
     assertThat(source.read(ByteBuffer.allocate(1))).isEqualTo(-1);
     assertThat(source.read(ByteBuffer.allocate(0))).isZero();
@@ -37,7 +34,7 @@ class NetasciiFilesTest {
 
   @Test
   void anEmptyTextIsEmpty() throws Exception {
-    assertThat(readAll(new NetasciiSource(Sources.bytes(new byte[0])), 10)).isEmpty();
+    assertThat(readAll(Sources.netascii(Sources.bytes(new byte[0])), 10)).isEmpty();
   }
 
   @Test
@@ -46,7 +43,7 @@ class NetasciiFilesTest {
     byte[] wire = wire(text).getBytes(ISO_8859_1);
     for (int size : new int[] {1, 2, 7, 512, 8_192, 8_193, 100_000}) {
       ByteArrayOutputStream got = new ByteArrayOutputStream();
-      NetasciiSink sink = new NetasciiSink(Sinks.of(got));
+      Sink sink = Sinks.netascii(Sinks.of(got));
       for (int place = 0; place < wire.length; place += size) {
         ByteBuffer piece = ByteBuffer.wrap(wire, place, Math.min(size, wire.length - place));
         sink.write(piece);
@@ -61,7 +58,7 @@ class NetasciiFilesTest {
   @Test
   void aCarriageReturnAtTheVeryEndIsKept() throws Exception {
     ByteArrayOutputStream got = new ByteArrayOutputStream();
-    NetasciiSink sink = new NetasciiSink(Sinks.of(got));
+    Sink sink = Sinks.netascii(Sinks.of(got));
     sink.write(ByteBuffer.wrap("a\r".getBytes(ISO_8859_1)));
     assertThat(got.toString(ISO_8859_1)).isEqualTo("a");
     sink.commit();
@@ -78,7 +75,7 @@ class NetasciiFilesTest {
             closed[0]++;
           }
         };
-    new NetasciiSource(Sources.of(stream)).close();
+    Sources.netascii(Sources.of(stream)).close();
     assertThat(closed[0]).isEqualTo(1);
   }
 

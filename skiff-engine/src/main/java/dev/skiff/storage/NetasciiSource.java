@@ -1,7 +1,6 @@
-package dev.skiff.session;
+package dev.skiff.storage;
 
 import dev.skiff.protocol.wire.NetasciiEncoder;
-import dev.skiff.storage.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;

@@ -1,7 +1,6 @@
-package dev.skiff.session;
+package dev.skiff.storage;
 
 import dev.skiff.protocol.wire.NetasciiDecoder;
-import dev.skiff.storage.Sink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
