@@ -303,6 +303,7 @@ final class ClientAttempts implements Session.Listener {
 
   private TransferReport report(@Nullable Session ended, @Nullable Failure failure) {
     return new TransferReport(
+        Transport.UDP,
         direction,
         remote.name(),
         options.mode().wireName(),

@@ -16,7 +16,8 @@ import java.util.concurrent.RejectedExecutionException;
 
 /** A client's transfers, from the call to the last socket closed; for the loop's thread only. */
 final class ClientTransfers {
-  private static final String CLOSED = "the client was closed";
+  static final String CLOSED = "the client was closed";
+  static final String CANCELLED = "cancelled by the user";
 
   private final SessionContext context;
   private final HostNames names;
@@ -47,8 +48,7 @@ final class ClientTransfers {
       throw new IllegalStateException(CLOSED, e);
     }
     return new ClientTransfer(
-        attempts.result(),
-        () -> Job.post(context.loop(), () -> attempts.cancel("cancelled by the user")));
+        attempts.result(), () -> Job.post(context.loop(), () -> attempts.cancel(CANCELLED)));
   }
 
   private void begin(ClientAttempts attempts) {

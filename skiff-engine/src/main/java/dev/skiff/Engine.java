@@ -77,13 +77,18 @@ final class Engine implements AutoCloseable {
     }
   }
 
+  boolean isLoopThread() {
+    return loop.isLoopThread();
+  }
+
   /**
-   * Refuses to close from a listener: the loop's thread would wait for itself.
+   * Refuses to close from a listener, whose thread would wait for itself.
    *
-   * @throws IllegalStateException on the loop's thread
+   * @param inside whether the caller's thread is one of those to be waited for
+   * @throws IllegalStateException where it is
    */
-  void requireOutsideLoop() {
-    if (loop.isLoopThread()) {
+  static void requireOutside(boolean inside) {
+    if (inside) {
       throw new IllegalStateException("a listener cannot close what it listens to");
     }
   }

@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 
 /** Keeps a fault in a user's listener away from the transfer that it is told of. */
@@ -14,6 +15,11 @@ record GuardedListener(TransferListener listener) implements TransferListener {
   @Override
   public void onEnd(TransferReport report) {
     guarded(() -> listener.onEnd(report));
+  }
+
+  @Override
+  public void onDisconnect(InetSocketAddress client, String reason) {
+    guarded(() -> listener.onDisconnect(client, reason));
   }
 
   private static void guarded(Runnable call) {

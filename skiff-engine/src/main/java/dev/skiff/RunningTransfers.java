@@ -63,6 +63,7 @@ final class RunningTransfers {
 
     private TransferReport report(@Nullable Session ended, @Nullable Failure failure) {
       return new TransferReport(
+          Transport.UDP,
           request.direction(),
           request.filename(),
           request.mode(),

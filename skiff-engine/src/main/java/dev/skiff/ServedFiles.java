@@ -32,6 +32,11 @@ final class ServedFiles {
     this.limits = limits;
   }
 
+  /** Whether files are opened without waiting: {@link Storage#isPrompt}. */
+  boolean isPrompt() {
+    return storage.isPrompt();
+  }
+
   /**
    * Refuses what is refused whichever file it is about; does not block.
    *

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A TFTP client over UDP, for any number of transfers at once.
+ * A TFTP client over UDP and TCP, for any number of transfers at once.
  *
  * <pre>{@code
  * try (TftpClient client = TftpClient.open()) {
@@ -30,11 +30,13 @@ public final class TftpClient implements AutoCloseable {
 
   private final Engine engine;
   private final ClientTransfers transfers;
+  private final StreamTransfers streams;
   private boolean closed;
 
-  private TftpClient(Engine engine, ClientTransfers transfers) {
+  private TftpClient(Engine engine, ClientTransfers transfers, StreamTransfers streams) {
     this.engine = engine;
     this.transfers = transfers;
+    this.streams = streams;
   }
 
   /** A client with the default limits. */
@@ -53,7 +55,10 @@ public final class TftpClient implements AutoCloseable {
     return engine.onLoop(
         () -> {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
-          return new TftpClient(engine, new ClientTransfers(context, names));
+          return new TftpClient(
+              engine,
+              new ClientTransfers(context, names),
+              new StreamTransfers(limits, engine.io(), names));
         });
   }
 
@@ -76,6 +81,9 @@ public final class TftpClient implements AutoCloseable {
    */
   public ClientTransfer pull(
       RemoteFile remote, Sink sink, TransferOptions options, TransferListener listener) {
+    if (options.transport() == Transport.TCP) {
+      return streams.pull(remote, sink, options, listener);
+    }
     ClientFile file = ClientFile.incoming(sink, options.mode());
     return transfers.start(Direction.READ, remote, file, options, listener);
   }
@@ -99,6 +107,9 @@ public final class TftpClient implements AutoCloseable {
    */
   public ClientTransfer push(
       Source source, RemoteFile remote, TransferOptions options, TransferListener listener) {
+    if (options.transport() == Transport.TCP) {
+      return streams.push(source, remote, options, listener);
+    }
     ClientFile file = ClientFile.outgoing(source, options.mode());
     return transfers.start(Direction.WRITE, remote, file, options, listener);
   }
@@ -109,17 +120,20 @@ public final class TftpClient implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    engine.requireOutsideLoop();
+    Engine.requireOutside(engine.isLoopThread() || streams.isOwnThread());
     if (closed) {
       return;
     }
     closed = true;
+    streams.stop();
     engine.loop().execute(transfers::stop);
     if (!Engine.isDoneWithin(transfers.idle(), LINGER_AT_CLOSE)) {
       engine.loop().execute(transfers::stopLingering);
       Engine.isDoneWithin(transfers.idle(), Engine.PATIENCE);
       engine.loop().execute(transfers::abandon);
     }
+    Engine.isDoneWithin(streams.idle(), Engine.PATIENCE);
+    streams.close();
     engine.close();
   }
 }

@@ -1,17 +1,19 @@
 package dev.skiff;
 
 import dev.skiff.protocol.transfer.Limits;
-import dev.skiff.session.SessionContext;
 import dev.skiff.storage.Storage;
-import dev.skiff.transport.UdpPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * A TFTP server over UDP (RFC 1350, 2347, 2348, 2349, 7440).
+ * A TFTP server over UDP (RFC 1350, 2347, 2348, 2349, 7440) and TCP.
  *
  * <pre>{@code
  * try (TftpServer server = TftpServer.builder(DirectoryStorage.open(Path.of("/srv/tftp"))).start()) {
@@ -28,16 +30,12 @@ public final class TftpServer implements AutoCloseable {
   static final String SHUTTING_DOWN = "the server is shutting down";
 
   private final Engine engine;
-  private final List<InetSocketAddress> addresses;
-  private final UdpPort port;
-  private final RunningTransfers running;
+  private final Map<Transport, ServedPort> ports;
   private boolean stopped;
 
-  private TftpServer(Engine engine, UdpPort port, RunningTransfers running) {
+  private TftpServer(Engine engine, Map<Transport, ServedPort> ports) {
     this.engine = engine;
-    this.port = port;
-    this.addresses = port.addresses();
-    this.running = running;
+    this.ports = ports;
   }
 
   /** A builder of a server for the files of a storage. The storage stays its caller's to close. */
@@ -47,12 +45,17 @@ public final class TftpServer implements AutoCloseable {
 
   /** The addresses and the port that it listens on; the wildcard stands for every address. */
   public List<InetSocketAddress> addresses() {
-    return addresses;
+    return ports.values().iterator().next().addresses();
   }
 
-  /** The port that it listens on. */
+  /** What it listens on at these addresses. */
+  public Set<Transport> transports() {
+    return ports.keySet();
+  }
+
+  /** The port that it listens on, over UDP and TCP alike. */
   public int port() {
-    return addresses.getFirst().getPort();
+    return addresses().getFirst().getPort();
   }
 
   /** Stops at once: clients are told, no partial file is left. */
@@ -69,28 +72,31 @@ public final class TftpServer implements AutoCloseable {
    * @throws IllegalStateException from a listener, whose thread would wait for itself
    */
   public synchronized void close(Duration grace) {
-    engine.requireOutsideLoop();
+    Engine.requireOutside(
+        engine.isLoopThread() || ports.values().stream().anyMatch(ServedPort::isOwnThread));
     if (stopped) {
       return;
     }
     stopped = true;
-    engine.loop().execute(this::stop);
-    if (!Engine.isDoneWithin(running.idle(), grace)) {
-      engine.loop().execute(() -> running.cancelAll(SHUTTING_DOWN));
-      Engine.isDoneWithin(running.idle(), Engine.PATIENCE);
+    ports.values().forEach(ServedPort::stop);
+    if (!Engine.isDoneWithin(idle(), grace)) {
+      ports.values().forEach(port -> port.cancelAll(SHUTTING_DOWN));
+      Engine.isDoneWithin(idle(), Engine.PATIENCE);
     }
+    ports.values().forEach(ServedPort::close);
     engine.close();
   }
 
-  private void stop() {
-    port.close();
-    running.stop();
+  private CompletableFuture<Void> idle() {
+    return CompletableFuture.allOf(
+        ports.values().stream().map(ServedPort::idle).toArray(CompletableFuture[]::new));
   }
 
   /** Settings of a server; what is not set has a default. */
   public static final class Builder {
     private final Storage storage;
     private InetSocketAddress address = new InetSocketAddress("::", DEFAULT_PORT);
+    private Set<Transport> transports = EnumSet.allOf(Transport.class);
     private AccessPolicy policy = AccessPolicy.READ_AND_CREATE;
     private Limits limits = Limits.DEFAULT;
     private TransferListener listener = TransferListener.NONE;
@@ -117,6 +123,15 @@ public final class TftpServer implements AutoCloseable {
       return address(new InetSocketAddress("::", value));
     }
 
+    /** What to listen on; by default both UDP and TCP. */
+    public Builder transports(Set<Transport> value) {
+      if (value.isEmpty()) {
+        throw new IllegalArgumentException("a server listens on at least one transport");
+      }
+      transports = EnumSet.copyOf(value);
+      return this;
+    }
+
     /** What clients may do; by default they read files and upload new ones. */
     public Builder policy(AccessPolicy value) {
       policy = Objects.requireNonNull(value);
@@ -138,25 +153,14 @@ public final class TftpServer implements AutoCloseable {
     /**
      * Starts the server; it listens when this returns.
      *
-     * @throws java.net.BindException where the address is in use, is not this host's, or may not be
-     *     bound by this process
+     * @throws ListenException where the system does not let it listen
      * @throws IOException where the system refuses otherwise
      */
     public TftpServer start() throws IOException {
       Engine engine = Engine.start("skiff-server", limits.ioThreads());
-      return engine.onLoop(() -> listen(engine));
-    }
-
-    private TftpServer listen(Engine engine) throws IOException {
-      SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
-      Admission admission =
-          new Admission("transfers", limits.transfers(), limits.transfersPerClient());
       ServedFiles files = new ServedFiles(storage, policy, limits);
-      RunningTransfers running = new RunningTransfers(context, admission, listener);
-      RequestDispatcher dispatcher = new RequestDispatcher(context, files, running);
-      UdpPort port = engine.loop().listen(address, dispatcher);
-      dispatcher.attach(port);
-      return new TftpServer(engine, port, running);
+      Listening listening = new Listening(transports, address, engine, limits, files, listener);
+      return engine.onLoop(() -> new TftpServer(engine, listening.begin()));
     }
   }
 }

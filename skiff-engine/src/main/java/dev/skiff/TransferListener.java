@@ -1,10 +1,14 @@
 package dev.skiff;
 
+import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 
 /**
- * Told of the course of transfers, on an event loop's thread: a listener must not block, and must
- * not throw. It cannot close the server or client that it listens to.
+ * Told of the course of transfers: a listener must not block, and must not throw. It cannot close
+ * the server or client that it listens to.
+ *
+ * <p>It is called on an event loop's thread for transfers over UDP, on a connection's for those
+ * over TCP: a server's listener by several threads at once, a transfer's by one at a time.
  */
 public interface TransferListener {
   /** Ignores everything. */
@@ -20,4 +24,12 @@ public interface TransferListener {
 
   /** A transfer is over, or a request was refused. */
   default void onEnd(TransferReport report) {}
+
+  /**
+   * A server has ended a client's TCP connection between transfers: too many of them, no request
+   * for too long, or what came was none.
+   *
+   * @param reason for people
+   */
+  default void onDisconnect(InetSocketAddress client, String reason) {}
 }

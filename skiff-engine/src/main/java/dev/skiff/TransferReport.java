@@ -12,17 +12,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What happened in one transfer, or with one request that led to none.
  *
+ * @param transport what it came by
  * @param direction of the file, as the client sees it
  * @param file the name that was asked for, as it was sent: it may hold anything
  * @param mode the mode that was asked for, as it was sent
- * @param peer the other side's address and TID; before it has answered, where the request went
+ * @param peer the other side's address and, over UDP, its TID; before it has answered, where the
+ *     request went
  * @param options what both sides agreed on, in the order of the OACK; empty for plain RFC 1350
  * @param bytes of the file, as they are on the wire, that came across
  * @param duration from the request to the outcome
- * @param retransmissions packets that were sent again, or arrived again
+ * @param retransmissions packets that were sent again, or arrived again; over TCP nobody knows, and
+ *     it is 0
  * @param failure why it did not succeed; null where it did
  */
 public record TransferReport(
+    Transport transport,
     Direction direction,
     String file,
     String mode,

@@ -199,6 +199,11 @@ class ServedReadTest {
     }
 
     @Override
+    public boolean isPrompt() {
+      return false;
+    }
+
+    @Override
     public OptionalLong sizeBytes() {
       return OptionalLong.of(1_000_000);
     }

@@ -3,6 +3,7 @@ package dev.skiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.MemoryStorage;
@@ -16,6 +17,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,13 +122,23 @@ class ServerAddressTest {
   @ParameterizedTest
   @ValueSource(strings = {"::", "0.0.0.0", "127.0.0.1", "::1"})
   void aPortOfAServerOnTheWildcardIsInUse(String address) throws Exception {
-    try (TftpServer server = start("::", 0)) {
-      assertThatThrownBy(() -> start(address, server.port())).isInstanceOf(BindException.class);
+    for (Transport transport : Transport.values()) {
+      try (TftpServer server = start("::", 0, transport)) {
+        assertInUse(address, server.port(), transport);
+      }
+      try (TftpServer server = start(address, 0, transport)) {
+        assertInUse("::", server.port(), transport);
+        assertInUse(address, server.port(), transport);
+      }
     }
-    try (TftpServer server = start(address, 0)) {
-      assertThatThrownBy(() -> start("::", server.port())).isInstanceOf(BindException.class);
-      assertThatThrownBy(() -> start(address, server.port())).isInstanceOf(BindException.class);
-    }
+  }
+
+  private void assertInUse(String address, int port, Transport transport) {
+    ListenException failure =
+        catchThrowableOfType(ListenException.class, () -> start(address, port, transport));
+    assertThat(failure).isNotNull();
+    assertThat(failure.transport()).isEqualTo(transport);
+    assertThat(failure.reason()).isInstanceOf(BindException.class).hasMessageContaining("in use");
   }
 
   @Test
@@ -142,19 +154,25 @@ class ServerAddressTest {
   @Test
   void aPortThatAnotherProgramHoldsIsInUse() throws Exception {
     try (Peer other = new Peer()) {
-      assertThatThrownBy(() -> start("127.0.0.1", other.port())).isInstanceOf(BindException.class);
-      assertThatThrownBy(() -> start("::", other.port())).isInstanceOf(BindException.class);
-      assertThatThrownBy(() -> start("0.0.0.0", other.port())).isInstanceOf(BindException.class);
+      assertThatThrownBy(() -> start("127.0.0.1", other.port()))
+          .isInstanceOf(ListenException.class);
+      assertThatThrownBy(() -> start("::", other.port())).isInstanceOf(ListenException.class);
+      assertThatThrownBy(() -> start("0.0.0.0", other.port())).isInstanceOf(ListenException.class);
     }
   }
 
   @Test
   void anAddressOfAnotherHostCannotBeBound() {
-    assertThatThrownBy(() -> start("203.0.113.7", 0)).isInstanceOf(BindException.class);
+    assertThatThrownBy(() -> start("203.0.113.7", 0)).isInstanceOf(ListenException.class);
   }
 
   private TftpServer start(String address, int port) throws IOException {
+    return start(address, port, Transport.UDP);
+  }
+
+  private TftpServer start(String address, int port, Transport transport) throws IOException {
     return TftpServer.builder(files)
+        .transports(Set.of(transport))
         .address(new InetSocketAddress(InetAddress.ofLiteral(address), port))
         .policy(AccessPolicy.READ_AND_OVERWRITE)
         .start();

@@ -6,6 +6,7 @@ import dev.skiff.TftpClient;
 import dev.skiff.TftpException;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferReport;
+import dev.skiff.Transport;
 import dev.skiff.protocol.transfer.Failure;
 import java.io.Closeable;
 import java.io.IOException;
@@ -110,14 +111,22 @@ final class ClientRun {
     return switch (e.failure()) {
       case Failure.PeerError error ->
           "%s answered with error %d: %s".formatted(server, error.code(), error.text());
-      case Failure.NoAnswer silence -> server + ": " + silence.describe() + hint(silence);
+      case Failure.NoAnswer silence -> server + ": " + silence.describe() + hint(e, silence);
+      case Failure.Unreachable unreachable when isTcp(e) ->
+          server + ": " + unreachable.reason() + "; is a server there, and does it listen on TCP?";
       case Failure.Storage storage when cause instanceof IOException failure ->
           LocalFiles.explain(local, failure);
       default -> e.failure().describe();
     };
   }
 
-  private static String hint(Failure.NoAnswer silence) {
-    return silence.heard() ? "" : "; is a server there, and is UDP let through?";
+  private static String hint(TftpException e, Failure.NoAnswer silence) {
+    return silence.heard()
+        ? ""
+        : "; is a server there, and is %s let through?".formatted(e.report().transport());
+  }
+
+  private static boolean isTcp(TftpException e) {
+    return e.report().transport() == Transport.TCP;
   }
 }

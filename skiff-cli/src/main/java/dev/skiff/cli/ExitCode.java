@@ -39,6 +39,8 @@ final class ExitCode {
       case Failure.PeerError error -> PEER_ERROR;
       case Failure.NoAnswer silence -> NO_ANSWER;
       case Failure.Unreachable unreachable -> NO_ANSWER;
+      case Failure.Disconnected disconnected -> NO_ANSWER;
+      case Failure.TooSlow slow -> NO_ANSWER;
       case Failure.Storage storage -> LOCAL_FILE;
       case Failure.Violation violation -> TRANSFER;
       case Failure.Stalled stalled -> TRANSFER;

@@ -67,7 +67,7 @@ final class PullCommand implements Callable<Integer> {
     TransferOptions options;
     try {
       remote = Remote.of(file, first, second);
-      options = arguments.options(remote.mode());
+      options = arguments.options(remote);
       requireName(remote.file().name());
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

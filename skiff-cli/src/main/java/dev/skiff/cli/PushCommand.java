@@ -66,7 +66,7 @@ final class PushCommand implements Callable<Integer> {
     TransferOptions options;
     try {
       remote = remote();
-      options = arguments.options(remote.mode());
+      options = arguments.options(remote);
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -1,16 +1,21 @@
 package dev.skiff.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.skiff.AccessPolicy;
+import dev.skiff.ListenException;
 import dev.skiff.TftpServer;
+import dev.skiff.Transport;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.DirectoryStorage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -24,7 +29,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code skiff serve}. */
 @Command(
     name = "serve",
-    description = "Serve the files of a directory over TFTP.",
+    description = "Serve the files of a directory over TFTP, on UDP and TCP.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     abbreviateSynopsis = true,
@@ -51,7 +56,7 @@ final class ServeCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "PORT",
-      description = "UDP port (default: 69); 0 picks a free one.")
+      description = "Port, of UDP and TCP alike (default: 69); 0 picks a free one.")
   private @Nullable String second;
 
   @Option(
@@ -59,6 +64,17 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Directory to serve (default: the current one).")
   private Path root = Path.of("");
+
+  /** One or the other. */
+  static final class Transports {
+    @Option(names = "--no-tcp", description = "Listen on UDP only.")
+    private boolean noTcp;
+
+    @Option(names = "--no-udp", description = "Listen on TCP only.")
+    private boolean noUdp;
+  }
+
+  @ArgGroup private @Nullable Transports transports;
 
   /** One or the other. */
   static final class Access {
@@ -124,6 +140,7 @@ final class ServeCommand implements Callable<Integer> {
       TftpServer server =
           TftpServer.builder(storage)
               .address(address)
+              .transports(transports())
               .policy(policy())
               .limits(limits)
               .listener(new ServerLog(writer))
@@ -135,8 +152,11 @@ final class ServeCommand implements Callable<Integer> {
             "skiff: this system has no openat2: who can swap directories for links below the root"
                 + " could lead a request out of it");
       }
+    } catch (ListenException e) {
+      complain(ServeFailure.listening(address, e.transport(), e.reason()));
+      return ExitCode.CANNOT_LISTEN;
     } catch (IOException e) {
-      complain(ServeFailure.listening(address, e));
+      complain("cannot serve: " + e.getMessage());
       return ExitCode.CANNOT_LISTEN;
     }
     new CountDownLatch(1).await();
@@ -153,6 +173,17 @@ final class ServeCommand implements Callable<Integer> {
     } catch (TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private Set<Transport> transports() {
+    Set<Transport> chosen = EnumSet.allOf(Transport.class);
+    if (transports != null && transports.noTcp) {
+      chosen.remove(Transport.TCP);
+    }
+    if (transports != null && transports.noUdp) {
+      chosen.remove(Transport.UDP);
+    }
+    return chosen;
   }
 
   private AccessPolicy policy() {
@@ -181,11 +212,12 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private String ready(TftpServer server) {
-    String addresses =
-        server.addresses().stream().map(Text::address).collect(Collectors.joining(" and "));
-    return "skiff: listening on %s (UDP), serving %s, clients may %s"
+    String addresses = server.addresses().stream().map(Text::address).collect(joining(" and "));
+    String how = server.transports().stream().map(Transport::name).collect(joining(" and "));
+    return "skiff: listening on %s (%s), serving %s, clients may %s"
         .formatted(
             addresses,
+            how,
             Text.printable(root.toAbsolutePath().normalize().toString()),
             policy().describe());
   }

@@ -1,5 +1,6 @@
 package dev.skiff.cli;
 
+import dev.skiff.Transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -7,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Why a server does not start, for people. */
 final class ServeFailure {
@@ -27,16 +29,20 @@ final class ServeFailure {
   }
 
   /** The address cannot be listened on. */
-  static String listening(InetSocketAddress address, IOException failure) {
+  static String listening(InetSocketAddress address, Transport transport, IOException failure) {
     String reason = String.valueOf(failure.getMessage());
     if (isBelowPrivilege(reason, address)) {
       return noPrivilege(address);
     }
     String start = "cannot listen on " + Text.address(address) + ": ";
-    if (failure instanceof BindException && reason.contains("in use")) {
-      return start + "the port is in use; stop what uses it, or choose another port";
+    boolean unbound = failure instanceof BindException;
+    if (unbound && reason.contains("in use")) {
+      String name = transport.name();
+      return start
+          + "the %s port is in use; stop what uses it, choose another port, or add --no-%s"
+              .formatted(name, name.toLowerCase(Locale.ROOT));
     }
-    if (failure instanceof BindException && reason.contains("assign requested address")) {
+    if (unbound && reason.contains("assign requested address")) {
       return start + "this host does not have that address";
     }
     return start + reason;

@@ -2,9 +2,13 @@ package dev.skiff.cli;
 
 import dev.skiff.TransferListener;
 import dev.skiff.TransferReport;
+import dev.skiff.Transport;
 import dev.skiff.protocol.transfer.Failure;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** One line for each transfer: when, who, what, how much, how fast, and if it failed, why. */
@@ -17,7 +21,16 @@ final class ServerLog implements TransferListener {
 
   @Override
   public void onEnd(TransferReport report) {
-    writer.log(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line(report));
+    log(line(report));
+  }
+
+  @Override
+  public void onDisconnect(InetSocketAddress client, String reason) {
+    log(Text.address(client) + " connection ended: " + Text.printable(reason));
+  }
+
+  private void log(String line) {
+    writer.log(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
   }
 
   /** The line without its time. */
@@ -29,11 +42,18 @@ final class ServerLog implements TransferListener {
             Text.address(report.peer()),
             report.direction().name().toLowerCase(Locale.ROOT),
             Text.quoted(report.file()));
-    return start + mode(report) + " " + outcome(report);
+    return start + unusual(report) + " " + outcome(report);
   }
 
-  private static String mode(TransferReport report) {
-    return report.mode().equalsIgnoreCase("octet") ? "" : " (" + Text.brief(report.mode()) + ")";
+  private static String unusual(TransferReport report) {
+    List<String> unusual = new ArrayList<>();
+    if (report.transport() == Transport.TCP) {
+      unusual.add("TCP");
+    }
+    if (!report.mode().equalsIgnoreCase("octet")) {
+      unusual.add(Text.brief(report.mode()));
+    }
+    return unusual.isEmpty() ? "" : " (" + String.join(", ", unusual) + ")";
   }
 
   private static String outcome(TransferReport report) {

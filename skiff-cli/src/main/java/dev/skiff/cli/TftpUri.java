@@ -2,23 +2,29 @@ package dev.skiff.cli;
 
 import dev.skiff.RemoteFile;
 import dev.skiff.TftpServer;
+import dev.skiff.Transport;
 import dev.skiff.protocol.wire.Mode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A URI of RFC 3617: {@code tftp://host[:port]/file[;mode=octet|netascii]}.
+ * A URI of RFC 3617: {@code tftp://host[:port]/file[;mode=octet|netascii]}, or the same with {@code
+ * tftp+tcp} for TCP.
  *
  * @param remote the file it names, percent-encoding undone
  * @param mode null where the URI names none
+ * @param transport what its scheme stands for
  */
-record TftpUri(RemoteFile remote, @Nullable Mode mode) {
-  private static final String SCHEME = "tftp";
+record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transport) {
+  private static final Map<String, Transport> SCHEMES =
+      Map.of("tftp", Transport.UDP, "tftp+tcp", Transport.TCP);
+
   private static final String MODE = ";mode=";
 
   /** Java's URI knows no host with an underscore; Docker Compose and Windows do. */
@@ -37,8 +43,9 @@ record TftpUri(RemoteFile remote, @Nullable Mode mode) {
    */
   static TftpUri parse(String text) {
     URI uri = syntax(text);
-    if (!SCHEME.equalsIgnoreCase(uri.getScheme())) {
-      throw wrong(text, "its scheme is not tftp");
+    Transport transport = SCHEMES.get(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
+    if (transport == null) {
+      throw wrong(text, "its scheme is neither tftp nor tftp+tcp");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw wrong(text, "a '?' or '#' in a file name is written as %3F or %23");
@@ -54,7 +61,12 @@ record TftpUri(RemoteFile remote, @Nullable Mode mode) {
     if (!parts.matches()) {
       throw wrong(text, "'" + authority + "' is no host, nor host:port");
     }
-    return of(text, host(parts.group("host")), port(parts.group("port")), uri.getRawPath());
+    String path = uri.getRawPath();
+    int parameter = path.toLowerCase(Locale.ROOT).lastIndexOf(MODE);
+    Mode mode = parameter < 0 ? null : mode(text, path.substring(parameter + MODE.length()));
+    String file = parameter < 0 ? path : path.substring(0, parameter);
+    RemoteFile remote = remote(text, host(parts.group("host")), port(parts.group("port")), file);
+    return new TftpUri(remote, mode, transport);
   }
 
   private static URI syntax(String text) {
@@ -76,15 +88,12 @@ record TftpUri(RemoteFile remote, @Nullable Mode mode) {
     return port == null || port.isEmpty() ? TftpServer.DEFAULT_PORT : Integer.parseInt(port);
   }
 
-  private static TftpUri of(String text, String host, int port, String path) {
-    int parameter = path.toLowerCase(Locale.ROOT).lastIndexOf(MODE);
-    Mode mode = parameter < 0 ? null : mode(text, path.substring(parameter + MODE.length()));
-    String file = parameter < 0 ? path : path.substring(0, parameter);
+  private static RemoteFile remote(String text, String host, int port, String file) {
     if (file.length() < 2) {
       throw wrong(text, "it names no file");
     }
     try {
-      return new TftpUri(new RemoteFile(host, port, name(file.substring(1))), mode);
+      return new RemoteFile(host, port, name(file.substring(1)));
     } catch (IllegalArgumentException e) {
       throw wrong(text, String.valueOf(e.getMessage()));
     }

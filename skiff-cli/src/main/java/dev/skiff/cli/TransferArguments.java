@@ -1,6 +1,7 @@
 package dev.skiff.cli;
 
 import dev.skiff.TransferOptions;
+import dev.skiff.Transport;
 import dev.skiff.protocol.wire.Mode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ import picocli.CommandLine.Option;
 /** The options that pull and push share. */
 final class TransferArguments {
   private static final int MOST_RETRIES = 999;
+
+  @Option(names = "--tcp", description = "Over TCP instead of UDP; Skiff servers offer it.")
+  private boolean tcp;
 
   @Option(
       names = "--mode",
@@ -48,12 +52,17 @@ final class TransferArguments {
   /**
    * What they say.
    *
-   * @param modeOfUri used where none is given here; null where there is none either
-   * @throws IllegalArgumentException where one is out of its range
+   * @param remote whose URI may say what is not said here
+   * @throws IllegalArgumentException where one is out of its range, or has no meaning over TCP
    */
-  TransferOptions options(@Nullable Mode modeOfUri) {
-    TransferOptions options = TransferOptions.DEFAULT;
-    Mode chosen = mode == null ? modeOfUri : mode;
+  TransferOptions options(Remote remote) {
+    boolean overTcp = tcp || remote.transport() == Transport.TCP;
+    if (overTcp) {
+      requireMeaning();
+    }
+    TransferOptions options =
+        TransferOptions.DEFAULT.withTransport(overTcp ? Transport.TCP : Transport.UDP);
+    Mode chosen = mode == null ? remote.mode() : mode;
     if (chosen != null) {
       options = options.withMode(chosen);
     }
@@ -70,6 +79,20 @@ final class TransferArguments {
       options = options.withTries(1 + inRange(retries));
     }
     return noOptions ? options.withoutNegotiation() : options;
+  }
+
+  /** TCP does by itself what these are about. */
+  private void requireMeaning() {
+    requireAbsent("--blksize", blockSize);
+    requireAbsent("--window", windowSize);
+    requireAbsent("--timeout", timeout);
+    requireAbsent("--retries", retries);
+  }
+
+  private static void requireAbsent(String name, @Nullable Object value) {
+    if (value != null) {
+      throw new IllegalArgumentException(name + " has no meaning over TCP: leave it out");
+    }
   }
 
   private static int inRange(int retries) {

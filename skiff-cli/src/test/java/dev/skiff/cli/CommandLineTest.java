@@ -124,7 +124,7 @@ class CommandLineTest {
           pull tftp://h/dir/ | "dir/" names no file; -o says what to call it here
           pull tftp://h/f h | the URI names the server and the port already: leave out the others
           pull tftp://h/f 69 | the URI names the server and the port already: leave out the others
-          pull http://h/f | 'http://h/f' is no TFTP URI: its scheme is not tftp
+          pull http://h/f | 'http://h/f' is no TFTP URI: its scheme is neither tftp nor tftp+tcp
           pull tftp://h | 'tftp://h' is no TFTP URI: it names no file
           push - | standard input has no name: add --as REMOTE
           push - h 69 | standard input has no name: add --as REMOTE

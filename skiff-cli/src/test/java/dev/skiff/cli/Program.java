@@ -166,7 +166,7 @@ final class Program implements AutoCloseable {
 
   /** The port of a server that was told to take any. */
   int port() throws InterruptedException {
-    return Integer.parseInt(awaitReady().replaceFirst("^[^(]*:(\\d+) \\(UDP\\).*$", "$1"));
+    return Integer.parseInt(awaitReady().replaceFirst("^[^(]*:(\\d+) \\(.*$", "$1"));
   }
 
   /** Sends a signal: INT, TERM. */

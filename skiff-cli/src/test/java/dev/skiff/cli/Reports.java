@@ -1,6 +1,7 @@
 package dev.skiff.cli;
 
 import dev.skiff.TransferReport;
+import dev.skiff.Transport;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Option;
@@ -30,6 +31,7 @@ final class Reports {
       Failure failure,
       Option... options) {
     return new TransferReport(
+        Transport.UDP,
         Direction.READ,
         file,
         mode,

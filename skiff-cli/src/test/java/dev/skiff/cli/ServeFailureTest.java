@@ -2,6 +2,7 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.Transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -15,7 +16,7 @@ class ServeFailureTest {
   void aPortBelow1024WithoutTheRightGivesThreeWaysOut() {
     String text =
         ServeFailure.listening(
-            new InetSocketAddress("::", 69), new BindException("Permission denied"));
+            new InetSocketAddress("::", 69), Transport.TCP, new BindException("Permission denied"));
     assertThat(text.lines())
         .allMatch(line -> line.length() <= 80)
         .first()
@@ -27,14 +28,18 @@ class ServeFailureTest {
   @Test
   void permissionDeniedForAHighPortIsNotAboutPrivileges() {
     InetSocketAddress address = new InetSocketAddress("192.0.2.1", 6969);
-    assertThat(ServeFailure.listening(address, new SocketException("Permission denied")))
+    assertThat(
+            ServeFailure.listening(
+                address, Transport.UDP, new SocketException("Permission denied")))
         .isEqualTo("cannot listen on 192.0.2.1:6969: Permission denied");
   }
 
   @Test
   void theSystemsOwnWordsAreRepeatedWhereNothingIsKnown() {
     InetSocketAddress address = new InetSocketAddress("2001:db8::1", 6969);
-    assertThat(ServeFailure.listening(address, new IOException("this host has no INET6 network")))
+    assertThat(
+            ServeFailure.listening(
+                address, Transport.TCP, new IOException("this host has no INET6 network")))
         .isEqualTo("cannot listen on [2001:db8::1]:6969: this host has no INET6 network");
     assertThat(ServeFailure.root(Path.of("r\n"), new IOException("too many open files")))
         .isEqualTo("the root r? cannot be served: too many open files");

@@ -24,7 +24,7 @@ class ServeProcessTest {
         Program.in(directory).start("serve", "127.0.0.1", "0", "--root", "served", option)) {
       assertThat(server.awaitReady())
           .isEqualTo(
-              "skiff: listening on 127.0.0.1:%d (UDP), serving %s, clients may %s"
+              "skiff: listening on 127.0.0.1:%d (UDP and TCP), serving %s, clients may %s"
                   .formatted(server.port(), root, rights));
       assertThat(server.port()).isPositive();
     }
@@ -37,7 +37,7 @@ class ServeProcessTest {
             Program.in(directory).start("serve", "127.0.0.1", "" + other.getLocalPort())) {
       server.assertFailed(
           7,
-          "skiff: cannot listen on 127.0.0.1:%d: the port is in use; stop what uses it, or choose another port"
+          "skiff: cannot listen on 127.0.0.1:%d: the UDP port is in use; stop what uses it, choose another port, or add --no-udp"
               .formatted(other.getLocalPort()));
     }
   }
@@ -47,7 +47,7 @@ class ServeProcessTest {
     try (Program first = Program.in(directory).start("serve", "0");
         Program second = Program.in(directory).start("serve", "" + first.port())) {
       assertThat(second.exitCode()).isEqualTo(7);
-      assertThat(second.errors()).contains(": the port is in use; ").hasLineCount(1);
+      assertThat(second.errors()).contains(": the TCP port is in use; ").hasLineCount(1);
     }
   }
 

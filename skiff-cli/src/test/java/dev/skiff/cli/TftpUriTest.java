@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.skiff.RemoteFile;
+import dev.skiff.Transport;
 import dev.skiff.protocol.wire.Mode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,9 @@ class TftpUriTest {
   @Test
   void hostAndFileAreEnough() {
     assertThat(TftpUri.parse("tftp://example.com/myconfigurationfile"))
-        .isEqualTo(new TftpUri(new RemoteFile("example.com", 69, "myconfigurationfile"), null));
+        .isEqualTo(
+            new TftpUri(
+                new RemoteFile("example.com", 69, "myconfigurationfile"), null, Transport.UDP));
   }
 
   @Test
@@ -36,7 +39,9 @@ class TftpUriTest {
   @Test
   void theModeIsNotPartOfTheName() {
     assertThat(TftpUri.parse("tftp://example.com/mystartupfile;mode=netascii"))
-        .isEqualTo(new TftpUri(RemoteFile.of("example.com", "mystartupfile"), Mode.NETASCII));
+        .isEqualTo(
+            new TftpUri(
+                RemoteFile.of("example.com", "mystartupfile"), Mode.NETASCII, Transport.UDP));
     assertThat(TftpUri.parse("tftp://h/f;mode=octet").mode()).isEqualTo(Mode.OCTET);
   }
 
@@ -84,8 +89,8 @@ class TftpUriTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "http://h/f | its scheme is not tftp",
-        "tftps://h/f | its scheme is not tftp",
+        "http://h/f | its scheme is neither tftp nor tftp+tcp",
+        "tftps://h/f | its scheme is neither tftp nor tftp+tcp",
         "tftp:///f | it names no host",
         "tftp://:69/f | ':69' is no host, nor host:port",
         "tftp://h:x/f | 'h:x' is no host, nor host:port",

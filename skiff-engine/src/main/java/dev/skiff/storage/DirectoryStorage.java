@@ -60,6 +60,11 @@ public final class DirectoryStorage implements Storage, Closeable {
     return new DirectoryStorage(confinement);
   }
 
+  @Override
+  public boolean isPrompt() {
+    return true;
+  }
+
   /** Whether the kernel confines, so that there is no gap between check and use. */
   public boolean isRaceFree() {
     return confinement instanceof LinuxConfinement;

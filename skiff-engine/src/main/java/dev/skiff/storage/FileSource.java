@@ -4,6 +4,7 @@ import dev.skiff.protocol.wire.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.OptionalLong;
 
 /**
@@ -23,6 +24,7 @@ final class FileSource implements Source {
   private final FileFacts atOpen;
   private final String name;
   private long position;
+  private boolean compared;
 
   private FileSource(FileHandle handle, FileChannel channel, FileFacts atOpen, String name) {
     this.handle = handle;
@@ -59,6 +61,7 @@ final class FileSource implements Source {
   public int read(ByteBuffer target) throws IOException {
     long left = atOpen.sizeBytes() - position;
     if (left == 0) {
+      requireUnmodified();
       return -1;
     }
     if (!target.hasRemaining()) {
@@ -69,6 +72,19 @@ final class FileSource implements Source {
     } catch (IOException e) {
       throw Failures.of(e, name);
     }
+  }
+
+  @Override
+  public long transferTo(WritableByteChannel target, long maxBytes) throws IOException {
+    long left = atOpen.sizeBytes() - position;
+    long count = channel.transferTo(position, Math.min(left, maxBytes), target);
+    position += count;
+    return count;
+  }
+
+  @Override
+  public boolean isPrompt() {
+    return true;
   }
 
   @Override
@@ -91,16 +107,32 @@ final class FileSource implements Source {
     } finally {
       target.limit(limit);
     }
-    boolean atEnd = position + count == atOpen.sizeBytes();
-    if (count < 0 || (atEnd && isModified())) {
+    try {
+      if (count < 0) {
+        throw modified();
+      }
+      if (position + count == atOpen.sizeBytes()) {
+        requireUnmodified();
+      }
+    } catch (IOException e) {
       target.position(start);
-      throw new StorageException(ErrorCode.NOT_DEFINED, "file changed while it was read");
+      throw e;
     }
     position += count;
     return count;
   }
 
-  private boolean isModified() throws IOException {
-    return channel.size() != atOpen.sizeBytes() || handle.modifiedSince(atOpen);
+  /** Looks once, when the whole file has been read. */
+  private void requireUnmodified() throws IOException {
+    if (!compared) {
+      compared = true;
+      if (channel.size() != atOpen.sizeBytes() || handle.modifiedSince(atOpen)) {
+        throw modified();
+      }
+    }
+  }
+
+  private static StorageException modified() {
+    return new StorageException(ErrorCode.NOT_DEFINED, "file changed while it was read");
   }
 }

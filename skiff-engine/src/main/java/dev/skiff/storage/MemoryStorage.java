@@ -109,6 +109,11 @@ public final class MemoryStorage implements Storage {
     return new Upload(name, options.overwrite(), options.maxSizeBytes());
   }
 
+  @Override
+  public boolean isPrompt() {
+    return true;
+  }
+
   private byte @Nullable [] find(FileName name) {
     synchronized (lock) {
       return files.get(name.relative());
@@ -165,6 +170,11 @@ public final class MemoryStorage implements Storage {
         totalBytes -= old == null ? 0 : old.length;
         committed = true;
       }
+    }
+
+    @Override
+    public boolean isPrompt() {
+      return true;
     }
 
     @Override

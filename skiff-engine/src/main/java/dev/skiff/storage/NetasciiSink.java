@@ -45,6 +45,11 @@ final class NetasciiSink implements Sink {
   }
 
   @Override
+  public boolean isPrompt() {
+    return text.isPrompt();
+  }
+
+  @Override
   public void close() throws IOException {
     text.close();
   }

@@ -45,6 +45,11 @@ final class NetasciiSource implements Source {
   }
 
   @Override
+  public boolean isPrompt() {
+    return text.isPrompt();
+  }
+
+  @Override
   public void close() {
     text.close();
   }

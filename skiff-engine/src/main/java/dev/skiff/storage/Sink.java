@@ -45,6 +45,11 @@ public interface Sink extends Closeable {
    */
   void commit() throws IOException;
 
+  /** Whether the methods wait for nothing but memory and local disks: {@link Storage#isPrompt}. */
+  default boolean isPrompt() {
+    return false;
+  }
+
   /**
    * Without a {@link #commit()} before it, discards all that was written: the old file, if any, is
    * as it was, and nothing is left behind. After a commit it only releases what the sink holds. A

@@ -3,6 +3,7 @@ package dev.skiff.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.OptionalLong;
 
 /**
@@ -24,6 +25,26 @@ public interface Source extends Closeable {
    * @throws IOException on any other failure
    */
   int read(ByteBuffer target) throws IOException;
+
+  /**
+   * Sends some of the next bytes straight from a file into a channel, without copying them through
+   * this process, where that is possible. May block.
+   *
+   * @param maxBytes 1 or more
+   * @return the number of bytes sent; 0 where this source cannot, or the channel has no room now:
+   *     {@link #read} gives the bytes instead
+   * @throws IOException as {@link #read} does, or because the channel failed
+   */
+  default long transferTo(WritableByteChannel target, long maxBytes) throws IOException {
+    return 0;
+  }
+
+  /**
+   * Whether {@link #read} waits for nothing but memory and local disks: {@link Storage#isPrompt}.
+   */
+  default boolean isPrompt() {
+    return false;
+  }
 
   /** Releases what the source holds. Never fails; a second call does nothing. */
   @Override

@@ -121,6 +121,11 @@ public final class Sources {
     }
 
     @Override
+    public boolean isPrompt() {
+      return true;
+    }
+
+    @Override
     public void close() {}
   }
 }

@@ -28,4 +28,14 @@ public interface Storage {
    * @throws IOException on any other failure; the client is told no more than that it failed
    */
   Sink openForWriting(FileRequest request, WriteOptions options) throws IOException;
+
+  /**
+   * Whether the methods wait for nothing but memory and local disks. What is prompt is called on
+   * the thread of a TCP connection, a virtual one; anything else on a thread of its own, and only
+   * waited for as long as {@link dev.skiff.protocol.transfer.Limits#stall} allows. Over UDP it
+   * makes no difference. Always the same.
+   */
+  default boolean isPrompt() {
+    return false;
+  }
 }

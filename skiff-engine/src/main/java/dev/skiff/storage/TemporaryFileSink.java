@@ -136,6 +136,11 @@ final class TemporaryFileSink implements Sink {
   }
 
   @Override
+  public boolean isPrompt() {
+    return true;
+  }
+
+  @Override
   public void close() throws IOException {
     if (state == State.CLOSED) {
       return;

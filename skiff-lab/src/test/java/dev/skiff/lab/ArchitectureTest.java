@@ -43,6 +43,8 @@ class ArchitectureTest {
   private static final String TRANSFER = "dev.skiff.protocol.transfer..";
   private static final String STORAGE = "dev.skiff.storage..";
   private static final String TRANSPORT = "dev.skiff.transport..";
+  private static final String MESSAGES = "dev.skiff.protocol.stream..";
+  private static final String STREAM = "dev.skiff.stream..";
   private static final String SESSION = "dev.skiff.session..";
   private static final String API = "dev.skiff";
   private static final String CLI = "dev.skiff.cli..";
@@ -144,7 +146,19 @@ class ArchitectureTest {
         .resideInAPackage(WIRE)
         .should()
         .dependOnClassesThat()
+        .resideInAnyPackage(TRANSFER, MESSAGES)
+        .check(skiff);
+  }
+
+  @Test
+  void messagesKnowNothingOfTransfers() {
+    noClasses()
+        .that()
+        .resideInAPackage(MESSAGES)
+        .should()
+        .dependOnClassesThat()
         .resideInAPackage(TRANSFER)
+        .because("over TCP there are no blocks, windows and timers")
         .check(skiff);
   }
 
@@ -165,7 +179,7 @@ class ArchitectureTest {
         .resideInAPackage(STORAGE)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(TRANSPORT, SESSION, API, CLI)
+        .resideInAnyPackage(TRANSPORT, SESSION, STREAM, API, CLI)
         .allowEmptyShould(true)
         .check(skiff);
   }
@@ -177,7 +191,7 @@ class ArchitectureTest {
         .resideInAPackage(TRANSPORT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(STORAGE, SESSION, API, CLI)
+        .resideInAnyPackage(STORAGE, SESSION, STREAM, API, CLI)
         .allowEmptyShould(true)
         .check(skiff);
   }
@@ -191,6 +205,17 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(API, CLI)
         .allowEmptyShould(true)
+        .check(skiff);
+  }
+
+  @Test
+  void streamsKnowNeitherDatagramsNorWhatIsAboveThem() {
+    noClasses()
+        .that()
+        .resideInAPackage(STREAM)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TRANSPORT, SESSION, API, CLI)
         .check(skiff);
   }
 

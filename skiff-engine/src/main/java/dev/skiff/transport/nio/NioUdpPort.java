@@ -1,6 +1,7 @@
 package dev.skiff.transport.nio;
 
 import dev.skiff.transport.UdpPort;
+import dev.skiff.transport.Wildcard;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -52,30 +53,13 @@ final class NioUdpPort implements UdpPort {
 
   static NioUdpPort open(NioEventLoop loop, InetSocketAddress local, Handler handler)
       throws IOException {
-    DatagramChannel channel = bindMain(local);
+    DatagramChannel channel = Channels.bind(Wildcard.toBind(local), false);
     NioUdpPort port = new NioUdpPort(loop, channel, handler);
     if (local.getAddress().isAnyLocalAddress()) {
       port.bindEachAddress();
       loop.wakes().arm(port.rescan, System.nanoTime() + RESCAN_NANOS);
     }
     return port;
-  }
-
-  /** The IPv6 wildcard takes IPv4 as well; a host without IPv6 gets the IPv4 wildcard. */
-  private static DatagramChannel bindMain(InetSocketAddress local) throws IOException {
-    boolean dual = local.getAddress() instanceof Inet6Address v6 && v6.isAnyLocalAddress();
-    return dual && !hasIpv6()
-        ? Channels.bind(new InetSocketAddress("0.0.0.0", local.getPort()), false)
-        : Channels.bind(local, false);
-  }
-
-  private static boolean hasIpv6() {
-    try (DatagramChannel probe = Channels.bind(new InetSocketAddress("::", 0), false)) {
-      return probe.isOpen();
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "no IPv6 here", e);
-      return false;
-    }
   }
 
   private void onRescan(long now) {
@@ -139,10 +123,7 @@ final class NioUdpPort implements UdpPort {
 
   @Override
   public List<InetSocketAddress> addresses() {
-    if (bound.getAddress() instanceof Inet6Address v6 && v6.isAnyLocalAddress()) {
-      return List.of(new InetSocketAddress("0.0.0.0", bound.getPort()), bound);
-    }
-    return List.of(bound);
+    return Wildcard.addresses(bound);
   }
 
   @Override

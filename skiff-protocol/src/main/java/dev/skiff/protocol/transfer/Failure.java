@@ -45,6 +45,38 @@ public sealed interface Failure {
   }
 
   /**
+   * A TCP connection ended before the transfer did.
+   *
+   * @param reason what happened, for people
+   */
+  record Disconnected(String reason) implements Failure {
+    @Override
+    public String describe() {
+      return reason;
+    }
+  }
+
+  /**
+   * Next to nothing moved over a TCP connection for too long: the peer sends too slowly, or does
+   * not read.
+   *
+   * @param bytes that came and went in that time
+   * @param waited how long that was
+   */
+  record TooSlow(long bytes, Duration waited) implements Failure {
+    @Override
+    public String describe() {
+      String unit = bytes == 1 ? "byte" : "bytes";
+      return String.format(
+          Locale.ROOT,
+          "the peer is too slow: %d %s in %.1f s",
+          bytes,
+          unit,
+          waited.toMillis() / 1e3);
+    }
+  }
+
+  /**
    * The system would not send the request.
    *
    * @param reason the system's words

@@ -25,10 +25,15 @@ import java.time.Duration;
  * @param initialTimeout wait for an answer before anything is known of the path
  * @param minTimeout shortest wait that measuring may lead to
  * @param maxTimeout longest wait that backing off may lead to
- * @param stall time without progress, for whatever reason, after which a transfer ends; more only
- *     where the peer has proved itself and agreed on a timeout whose tries take longer
+ * @param stall time without progress, for whatever reason, after which a transfer ends; over UDP
+ *     more where the peer has proved itself and agreed on a timeout whose tries take longer; over
+ *     TCP less than 512 bytes, a block of RFC 1350, are no progress
  * @param linger time for which a receiver answers repetitions of the last block; longer than the 5
  *     s timers that are in use
+ * @param connections TCP connections at once
+ * @param connectionsPerClient TCP connections at once with one client address
+ * @param idle how long a TCP connection may stay open without a request
+ * @param connectTimeout how long a client waits for a TCP connection
  * @param ioThreads threads that read and write files
  */
 public record Limits(
@@ -48,6 +53,10 @@ public record Limits(
     Duration maxTimeout,
     Duration stall,
     Duration linger,
+    int connections,
+    int connectionsPerClient,
+    Duration idle,
+    Duration connectTimeout,
     int ioThreads) {
 
   /** The largest block size of RFC 2348, in bytes. */
@@ -71,12 +80,16 @@ public record Limits(
     requireRange("lingering", lingering, 0, Integer.MAX_VALUE);
     requireRange("tries", tries, 1, 1_000);
     requireRange("openingTries", openingTries, 1, 1_000);
+    requireRange("connections", connections, 1, Integer.MAX_VALUE);
+    requireRange("connectionsPerClient", connectionsPerClient, 1, Integer.MAX_VALUE);
     requireRange("ioThreads", ioThreads, 1, 10_000);
     requirePositive("initialTimeout", initialTimeout);
     requirePositive("minTimeout", minTimeout);
     requirePositive("maxTimeout", maxTimeout);
     requirePositive("stall", stall);
     requirePositive("linger", linger);
+    requirePositive("idle", idle);
+    requirePositive("connectTimeout", connectTimeout);
     if (minTimeout.compareTo(maxTimeout) > 0) {
       throw new IllegalArgumentException(
           "minTimeout must be at most maxTimeout, " + maxTimeout + ", not " + minTimeout);
@@ -115,6 +128,10 @@ public record Limits(
     builder.maxTimeout = maxTimeout;
     builder.stall = stall;
     builder.linger = linger;
+    builder.connections = connections;
+    builder.connectionsPerClient = connectionsPerClient;
+    builder.idle = idle;
+    builder.connectTimeout = connectTimeout;
     builder.ioThreads = ioThreads;
     return builder;
   }
@@ -137,6 +154,10 @@ public record Limits(
     private Duration maxTimeout = Duration.ofSeconds(4);
     private Duration stall = Duration.ofSeconds(60);
     private Duration linger = Duration.ofSeconds(6);
+    private int connections = 4_096;
+    private int connectionsPerClient = 1_024;
+    private Duration idle = Duration.ofSeconds(60);
+    private Duration connectTimeout = Duration.ofSeconds(10);
     private int ioThreads = 64;
 
     private Builder() {}
@@ -221,6 +242,26 @@ public record Limits(
       return this;
     }
 
+    public Builder connections(int value) {
+      connections = value;
+      return this;
+    }
+
+    public Builder connectionsPerClient(int value) {
+      connectionsPerClient = value;
+      return this;
+    }
+
+    public Builder idle(Duration value) {
+      idle = value;
+      return this;
+    }
+
+    public Builder connectTimeout(Duration value) {
+      connectTimeout = value;
+      return this;
+    }
+
     public Builder ioThreads(int value) {
       ioThreads = value;
       return this;
@@ -249,6 +290,10 @@ public record Limits(
           maxTimeout,
           stall,
           linger,
+          connections,
+          connectionsPerClient,
+          idle,
+          connectTimeout,
           ioThreads);
     }
   }

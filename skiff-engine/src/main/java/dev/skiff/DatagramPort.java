@@ -1,0 +1,81 @@
+package dev.skiff;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.session.SessionContext;
+import dev.skiff.transport.EventLoop;
+import dev.skiff.transport.UdpPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A server's UDP side, all of which happens on the loop's thread. */
+final class DatagramPort implements ServedPort {
+  private final EventLoop loop;
+  private final UdpPort port;
+  private final List<InetSocketAddress> addresses;
+  private final RunningTransfers running;
+
+  private DatagramPort(EventLoop loop, UdpPort port, RunningTransfers running) {
+    this.loop = loop;
+    this.port = port;
+    this.addresses = port.addresses();
+    this.running = running;
+  }
+
+  /**
+   * Listens; on the loop's thread.
+   *
+   * @param address to bind; port 0 picks a free one
+   * @param admission counts the transfers, those of other transports included
+   * @throws IOException where the address is in use or may not be bound
+   */
+  static DatagramPort listen(
+      InetSocketAddress address,
+      Engine engine,
+      Limits limits,
+      ServedFiles files,
+      Admission admission,
+      TransferListener listener)
+      throws IOException {
+    SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
+    RunningTransfers running = new RunningTransfers(context, admission, listener);
+    RequestDispatcher dispatcher = new RequestDispatcher(context, files, running);
+    UdpPort port = engine.loop().listen(address, dispatcher);
+    dispatcher.attach(port);
+    return new DatagramPort(engine.loop(), port, running);
+  }
+
+  @Override
+  public List<InetSocketAddress> addresses() {
+    return addresses;
+  }
+
+  @Override
+  public void stop() {
+    loop.execute(
+        () -> {
+          port.close();
+          running.stop();
+        });
+  }
+
+  @Override
+  public void cancelAll(String reason) {
+    loop.execute(() -> running.cancelAll(reason));
+  }
+
+  @Override
+  public CompletableFuture<Void> idle() {
+    return running.idle();
+  }
+
+  @Override
+  public boolean isOwnThread() {
+    return loop.isLoopThread();
+  }
+
+  /** The loop's end is the sockets' end. */
+  @Override
+  public void close() {}
+}

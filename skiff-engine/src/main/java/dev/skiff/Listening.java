@@ -1,0 +1,83 @@
+package dev.skiff;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.transport.Wildcard;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Begins to listen on the transports of a server, on one address and one port.
+ *
+ * @param transports one or both
+ * @param address with port 0 for any that is free on all of them
+ */
+record Listening(
+    Set<Transport> transports,
+    InetSocketAddress address,
+    Engine engine,
+    Limits limits,
+    ServedFiles files,
+    TransferListener listener) {
+  /** A port that TCP is given may be in use on UDP. */
+  private static final int PORT_TRIES = 20;
+
+  /** Listens; on the loop's thread. */
+  Map<Transport, ServedPort> begin() throws IOException {
+    InetSocketAddress local = Wildcard.toBind(address);
+    for (int tries = 1; ; tries++) {
+      try {
+        return listenOn(local);
+      } catch (ListenException e) {
+        if (local.getPort() != 0 || transports.size() == 1 || tries == PORT_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Map<Transport, ServedPort> listenOn(InetSocketAddress local) throws IOException {
+    Admission admission =
+        new Admission("transfers", limits.transfers(), limits.transfersPerClient());
+    Map<Transport, ServedPort> ports = new EnumMap<>(Transport.class);
+    StreamPort streams = null;
+    InetSocketAddress bound = local;
+    if (transports.contains(Transport.TCP)) {
+      streams = listenOnTcp(local, admission);
+      bound = streams.bound();
+      ports.put(Transport.TCP, streams);
+    }
+    if (transports.contains(Transport.UDP)) {
+      try {
+        ports.put(Transport.UDP, listenOnUdp(bound, admission));
+      } catch (IOException | RuntimeException e) {
+        ports.values().forEach(ServedPort::close);
+        throw e;
+      }
+    }
+    if (streams != null) {
+      streams.start();
+    }
+    return ports;
+  }
+
+  private StreamPort listenOnTcp(InetSocketAddress local, Admission admission)
+      throws ListenException {
+    try {
+      return StreamPort.listen(local, files, admission, limits, listener, engine.io());
+    } catch (IOException e) {
+      throw new ListenException(Transport.TCP, local, e);
+    }
+  }
+
+  private DatagramPort listenOnUdp(InetSocketAddress local, Admission admission)
+      throws ListenException {
+    try {
+      return DatagramPort.listen(local, engine, limits, files, admission, listener);
+    } catch (IOException e) {
+      throw new ListenException(Transport.UDP, local, e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.skiff;
+
+import dev.skiff.protocol.stream.Message;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.stream.Connection;
+import dev.skiff.stream.ConnectionException;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's TCP connection, as a server sees it: one request after the other, on a virtual thread
+ * of its own.
+ */
+final class ServedConnection implements Runnable {
+  private static final System.Logger LOG = System.getLogger(ServedConnection.class.getName());
+
+  private final StreamPort server;
+  private final Connection connection;
+  private final InetSocketAddress client;
+  private volatile @Nullable Thread thread;
+  private @Nullable ServedTransfer running;
+  private @Nullable String cancelled;
+
+  ServedConnection(StreamPort server, Connection connection, InetSocketAddress client) {
+    this.server = server;
+    this.connection = connection;
+    this.client = client;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  InetSocketAddress client() {
+    return client;
+  }
+
+  boolean isOwnThread() {
+    return Thread.currentThread().equals(thread);
+  }
+
+  @Override
+  public void run() {
+    thread = Thread.currentThread();
+    try {
+      boolean more = true;
+      while (more && !server.isStopping()) {
+        more = next();
+      }
+    } catch (ConnectionException e) {
+      onBroken(e.failure());
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a fault in a connection", e);
+    } finally {
+      server.ended(this);
+    }
+  }
+
+  /** Waits for what the client wants next; false where the connection is of no more use. */
+  private boolean next() throws ConnectionException {
+    connection.pace().within(server.limits().idle());
+    Message message = connection.receive();
+    connection.pace().free();
+    return switch (message) {
+      case null -> false;
+      case Message.Control(Packet.Request request) -> transfer(request);
+      // It came too late for its transfer.
+      case Message.Control(Packet.Error error) -> true;
+      case Message.Malformed malformed -> reject(malformed.problem());
+      default -> reject("only a request may come here");
+    };
+  }
+
+  private boolean transfer(Packet.Request request) throws ConnectionException {
+    ServedTransfer transfer = new ServedTransfer(server, connection, client, request);
+    String reason;
+    synchronized (this) {
+      running = transfer;
+      reason = cancelled;
+    }
+    if (reason != null) {
+      transfer.cancel(reason);
+    }
+    try {
+      return transfer.run();
+    } finally {
+      synchronized (this) {
+        running = null;
+      }
+    }
+  }
+
+  private boolean reject(String problem) throws ConnectionException {
+    server.listener().onDisconnect(client, problem);
+    connection.pace().within(server.limits().stall());
+    connection.send(Packet.Error.of(ErrorCode.ILLEGAL_OPERATION, problem));
+    connection.closeAfterLastMessage();
+    return false;
+  }
+
+  /** Between transfers: what breaks a transfer is in its report. */
+  private void onBroken(Failure failure) {
+    if (server.isStopping()) {
+      return;
+    }
+    String reason =
+        failure instanceof Failure.TooSlow slow
+            ? String.format(
+                Locale.ROOT,
+                "%s in %.1f s",
+                slow.bytes() == 0 ? "no request" : "no whole request",
+                slow.waited().toMillis() / 1e3)
+            : failure.describe();
+    server.listener().onDisconnect(client, reason);
+  }
+
+  /** Ends the connection when no transfer is running on it; for any thread. */
+  void stop() {
+    boolean idle;
+    synchronized (this) {
+      idle = running == null;
+    }
+    if (idle) {
+      connection.stopReading();
+    }
+  }
+
+  /** Ends the transfer that is running, and the connection; for any thread. */
+  void cancel(String reason) {
+    ServedTransfer transfer;
+    synchronized (this) {
+      cancelled = reason;
+      transfer = running;
+    }
+    if (transfer != null) {
+      transfer.cancel(reason);
+    }
+    connection.stopReading();
+  }
+}

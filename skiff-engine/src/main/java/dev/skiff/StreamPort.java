@@ -1,0 +1,299 @@
+package dev.skiff;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.storage.StorageException;
+import dev.skiff.stream.BufferPool;
+import dev.skiff.stream.Connection;
+import dev.skiff.stream.ConnectionException;
+import dev.skiff.stream.Watchdog;
+import dev.skiff.transport.Wildcard;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A server's TCP side: accepts connections, and gives each a virtual thread. Its methods may be
+ * called by any thread.
+ */
+final class StreamPort implements ServedPort {
+  private static final System.Logger LOG = System.getLogger(StreamPort.class.getName());
+
+  private static final int BACKLOG = 1_024;
+
+  /** Refused connections that are let read why; more of them at once are closed without a word. */
+  private static final int REFUSALS = 256;
+
+  private static final Duration REFUSAL_TIME = Duration.ofSeconds(2);
+
+  /** What the system is given to find a file descriptor for the next connection. */
+  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
+  private final ServerSocketChannel listening;
+  private final InetSocketAddress bound;
+  private final ServedFiles files;
+  private final Admission transfers;
+  private final Admission connections;
+  private final Limits limits;
+  private final TransferListener listener;
+  private final Executor io;
+  private final Watchdog watchdog = Watchdog.start("skiff-tcp-watchdog");
+  private final BufferPool buffers = new BufferPool();
+  private final Semaphore refusals = new Semaphore(REFUSALS);
+  private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Void> idle = new CompletableFuture<>();
+  private volatile boolean stopping;
+
+  private StreamPort(
+      ServerSocketChannel listening,
+      ServedFiles files,
+      Admission transfers,
+      Limits limits,
+      TransferListener listener,
+      Executor io)
+      throws IOException {
+    this.listening = listening;
+    this.bound = (InetSocketAddress) listening.getLocalAddress();
+    this.files = files;
+    this.transfers = transfers;
+    this.connections =
+        new Admission("connections", limits.connections(), limits.connectionsPerClient());
+    this.limits = limits;
+    this.listener = new GuardedListener(listener);
+    this.io = io;
+  }
+
+  /**
+   * Listens; {@link #start} accepts.
+   *
+   * @param address to bind; port 0 picks a free one
+   * @param transfers counts them, those of other transports included
+   * @throws IOException where the address is in use or may not be bound
+   */
+  static StreamPort listen(
+      InetSocketAddress address,
+      ServedFiles files,
+      Admission transfers,
+      Limits limits,
+      TransferListener listener,
+      Executor io)
+      throws IOException {
+    ServerSocketChannel listening = bind(address);
+    try {
+      return new StreamPort(listening, files, transfers, limits, listener, io);
+    } catch (IOException | RuntimeException e) {
+      listening.close();
+      throw e;
+    }
+  }
+
+  private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
+    StandardProtocolFamily family =
+        address.getAddress() instanceof Inet4Address
+            ? StandardProtocolFamily.INET
+            : StandardProtocolFamily.INET6;
+    ServerSocketChannel channel = open(family);
+    try {
+      return channel.bind(address, BACKLOG);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static ServerSocketChannel open(StandardProtocolFamily family) throws IOException {
+    try {
+      return ServerSocketChannel.open(family);
+    } catch (UnsupportedOperationException e) {
+      throw new IOException("this host has no " + family.name() + " network", e);
+    }
+  }
+
+  /** The address and port that it listens on. */
+  InetSocketAddress bound() {
+    return bound;
+  }
+
+  @Override
+  public List<InetSocketAddress> addresses() {
+    return Wildcard.addresses(bound);
+  }
+
+  /** Accepts from now on. */
+  void start() {
+    Thread.ofPlatform().daemon().name("skiff-tcp-accept").start(this::accept);
+  }
+
+  private void accept() {
+    boolean told = false;
+    while (listening.isOpen()) {
+      try {
+        begin(listening.accept());
+        told = false;
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOG.log(
+            told ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+            "cannot accept a connection, and tries on: {0}",
+            e.getMessage());
+        told = true;
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(ACCEPT_PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void begin(SocketChannel channel) {
+    try {
+      InetSocketAddress client = (InetSocketAddress) channel.getRemoteAddress();
+      Connection connection = Connection.of(channel);
+      watchdog.add(connection);
+      try {
+        connections.enter(client.getAddress());
+        serve(connection, client);
+      } catch (StorageException e) {
+        listener.onDisconnect(client, e.peerMessage());
+        refuse(connection, e);
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a client was gone at once", e);
+      closeQuietly(channel);
+    }
+  }
+
+  private void serve(Connection connection, InetSocketAddress client) {
+    ServedConnection served = new ServedConnection(this, connection, client);
+    open.add(served);
+    Thread.ofVirtual().name("skiff-tcp-" + client).start(served);
+    if (stopping) {
+      // Accepted while everything was told to stop.
+      served.stop();
+    }
+  }
+
+  private void refuse(Connection connection, StorageException reason) {
+    if (!refusals.tryAcquire()) {
+      forget(connection);
+      return;
+    }
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            connection.pace().within(REFUSAL_TIME);
+            connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, reason.peerMessage()));
+            connection.closeAfterLastMessage();
+          } catch (ConnectionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a refused client was faster", e);
+          } finally {
+            forget(connection);
+            refusals.release();
+          }
+        });
+  }
+
+  private void forget(Connection connection) {
+    connection.close();
+    watchdog.remove(connection);
+  }
+
+  private static void closeQuietly(Closeable channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing failed", e);
+    }
+  }
+
+  /** A connection's thread is about to end. */
+  void ended(ServedConnection served) {
+    forget(served.connection());
+    connections.leave(served.client().getAddress());
+    open.remove(served);
+    completeIfIdle();
+  }
+
+  private void completeIfIdle() {
+    if (stopping && open.isEmpty()) {
+      idle.complete(null);
+    }
+  }
+
+  @Override
+  public void stop() {
+    stopping = true;
+    closeQuietly(listening);
+    open.forEach(ServedConnection::stop);
+    completeIfIdle();
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  @Override
+  public void cancelAll(String reason) {
+    open.forEach(served -> served.cancel(reason));
+  }
+
+  @Override
+  public CompletableFuture<Void> idle() {
+    return idle;
+  }
+
+  @Override
+  public boolean isOwnThread() {
+    return open.stream().anyMatch(ServedConnection::isOwnThread);
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(listening);
+    open.forEach(served -> served.connection().close());
+    watchdog.close();
+  }
+
+  ServedFiles files() {
+    return files;
+  }
+
+  Admission transfers() {
+    return transfers;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  TransferListener listener() {
+    return listener;
+  }
+
+  Executor io() {
+    return io;
+  }
+
+  BufferPool buffers() {
+    return buffers;
+  }
+}

@@ -1,0 +1,190 @@
+package dev.skiff;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.wire.Mode;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.Source;
+import dev.skiff.storage.Sources;
+import dev.skiff.stream.BufferPool;
+import dev.skiff.stream.Connection;
+import dev.skiff.stream.Watchdog;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's transfers over TCP, each on a virtual thread, and the connections that wait for the
+ * next one. Safe for several threads.
+ */
+final class StreamTransfers {
+  private record Kept(InetSocketAddress server, Connection connection) {}
+
+  /** Much shorter than a server's patience, so that it is not the server that closes first. */
+  private static final Duration KEPT = Duration.ofSeconds(5);
+
+  private static final int MOST_KEPT = 64;
+
+  private final Limits limits;
+  private final Executor io;
+  private final HostNames names;
+  private final Watchdog watchdog = Watchdog.start("skiff-tcp-watchdog");
+  private final BufferPool buffers = new BufferPool();
+
+  private final Set<StreamTransfer> running = new HashSet<>();
+  private final Deque<Kept> kept = new ArrayDeque<>();
+  private final CompletableFuture<Void> idle = new CompletableFuture<>();
+  private boolean stopping;
+
+  StreamTransfers(Limits limits, Executor io, HostNames names) {
+    this.limits = limits;
+    this.io = io;
+    this.names = names;
+  }
+
+  /** Starts a download. */
+  ClientTransfer pull(
+      RemoteFile remote, Sink sink, TransferOptions options, TransferListener listener) {
+    Sink target = options.mode() == Mode.NETASCII ? Sinks.netascii(sink) : sink;
+    return start(
+        new StreamTransfer(this, remote, new StreamTransfer.Incoming(target), options, listener));
+  }
+
+  /** Starts an upload. */
+  ClientTransfer push(
+      Source source, RemoteFile remote, TransferOptions options, TransferListener listener) {
+    Source text = options.mode() == Mode.NETASCII ? Sources.netascii(source) : source;
+    return start(
+        new StreamTransfer(this, remote, new StreamTransfer.Outgoing(text), options, listener));
+  }
+
+  private ClientTransfer start(StreamTransfer transfer) {
+    synchronized (this) {
+      running.add(transfer);
+      if (stopping) {
+        transfer.cancel(ClientTransfers.CLOSED);
+      }
+    }
+    Thread.ofVirtual().name("skiff-tcp").start(transfer);
+    return new ClientTransfer(transfer.result(), () -> transfer.cancel(ClientTransfers.CANCELLED));
+  }
+
+  /** Nothing of a transfer is left. */
+  synchronized void ended(StreamTransfer transfer) {
+    running.remove(transfer);
+    completeIfIdle();
+  }
+
+  private void completeIfIdle() {
+    if (stopping && running.isEmpty()) {
+      idle.complete(null);
+    }
+  }
+
+  /** May block. */
+  List<InetAddress> addressesOf(String host) throws UnknownHostException {
+    return names.addresses(host);
+  }
+
+  /** A connection that is open and silent, or a new one that is still to be connected. */
+  Connection connectionTo(InetSocketAddress server) throws IOException {
+    for (Connection old; (old = takeKept(server)) != null; ) {
+      old.pace().free();
+      if (old.isUsable()) {
+        return old;
+      }
+      forget(old);
+    }
+    Connection fresh = Connection.of(SocketChannel.open());
+    watchdog.add(fresh);
+    return fresh;
+  }
+
+  private synchronized @Nullable Connection takeKept(InetSocketAddress server) {
+    Iterator<Kept> latestFirst = kept.descendingIterator();
+    while (latestFirst.hasNext()) {
+      Kept candidate = latestFirst.next();
+      if (candidate.server.equals(server)) {
+        latestFirst.remove();
+        return candidate.connection;
+      }
+    }
+    return null;
+  }
+
+  /** Keeps a connection for the next transfer, for a while. */
+  void keep(InetSocketAddress server, Connection connection) {
+    connection.pace().within(KEPT);
+    Connection superfluous = null;
+    synchronized (this) {
+      if (stopping) {
+        superfluous = connection;
+      } else {
+        kept.addLast(new Kept(server, connection));
+        if (kept.size() > MOST_KEPT) {
+          superfluous = kept.removeFirst().connection;
+        }
+      }
+    }
+    if (superfluous != null) {
+      forget(superfluous);
+    }
+  }
+
+  /** A connection is of no more use. */
+  void forget(Connection connection) {
+    connection.close();
+    watchdog.remove(connection);
+  }
+
+  /** Ends all transfers. */
+  synchronized void stop() {
+    stopping = true;
+    running.forEach(transfer -> transfer.cancel(ClientTransfers.CLOSED));
+    kept.forEach(old -> forget(old.connection));
+    kept.clear();
+    completeIfIdle();
+  }
+
+  /** Completes when everything is closed after {@link #stop}. */
+  CompletableFuture<Void> idle() {
+    return idle;
+  }
+
+  /** Whether the caller is one of the threads that {@link #idle} waits for. */
+  synchronized boolean isOwnThread() {
+    return running.stream().anyMatch(StreamTransfer::isOwnThread);
+  }
+
+  /** Ends what would not end by itself: those whose files do not close are waited for no longer. */
+  void close() {
+    watchdog.close();
+    synchronized (this) {
+      running.forEach(StreamTransfer::abandon);
+    }
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  Executor io() {
+    return io;
+  }
+
+  BufferPool buffers() {
+    return buffers;
+  }
+}

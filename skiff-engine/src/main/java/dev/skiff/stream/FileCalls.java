@@ -1,0 +1,201 @@
+package dev.skiff.stream;
+
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.StorageException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one transfer to its file. What is prompt is called here and now. Anything else, such
+ * as a pipe that would stop a virtual thread's carrier, is called on the I/O threads, waited for no
+ * longer than a bound, and no longer than until the transfer is cancelled. One thread uses this.
+ */
+public final class FileCalls {
+  private static final System.Logger LOG = System.getLogger(FileCalls.class.getName());
+
+  /** What may block, and may fail. */
+  public interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private final Executor io;
+  private final Duration bound;
+  private final Cancellation cancellation;
+
+  /** The call that nobody waits for any more, and that may still use the file. */
+  private @Nullable Running unfinished;
+
+  /**
+   * The calls of one transfer.
+   *
+   * @param bound for each call that is not prompt
+   * @param cancellation ends the wait for such a call
+   */
+  public FileCalls(Executor io, Duration bound, Cancellation cancellation) {
+    this.io = io;
+    this.bound = bound;
+    this.cancellation = cancellation;
+  }
+
+  /**
+   * Calls.
+   *
+   * @throws StorageException where it takes too long, or the transfer was cancelled meanwhile
+   * @throws IOException what the call throws
+   */
+  public <T> T call(boolean prompt, Work<T> work) throws IOException {
+    return call(prompt, work, late -> {});
+  }
+
+  /** The same for a file to be opened, which is closed where it comes too late. */
+  public <T extends Closeable> T open(boolean prompt, Work<T> work) throws IOException {
+    return call(prompt, work, FileCalls::closeQuietly);
+  }
+
+  private <T> T call(boolean prompt, Work<T> work, Consumer<T> onTooLate) throws IOException {
+    if (prompt) {
+      return guarded(work);
+    }
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Running job = new Running();
+    try {
+      io.execute(() -> run(work, answer, onTooLate, job));
+    } catch (RejectedExecutionException e) {
+      throw failed("everything is being closed", e);
+    }
+    return await(job, answer);
+  }
+
+  private static <T> void run(
+      Work<T> work, CompletableFuture<T> answer, Consumer<T> onTooLate, Running job) {
+    try {
+      T result = guarded(work);
+      if (!answer.complete(result)) {
+        onTooLate.accept(result);
+      }
+    } catch (IOException e) {
+      answer.completeExceptionally(e);
+    } finally {
+      job.finish();
+    }
+  }
+
+  /** A fault in a storage, or no memory for a file, ends one transfer and nothing else. */
+  private static <T> T guarded(Work<T> work) throws IOException {
+    try {
+      return work.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a fault in a storage", e);
+      throw new IOException(e);
+    }
+  }
+
+  private <T> T await(Running job, CompletableFuture<T> answer) throws IOException {
+    answer.orTimeout(bound.toNanos(), TimeUnit.NANOSECONDS);
+    cancellation.onCancel(
+        () -> answer.completeExceptionally(failed(String.valueOf(cancellation.reason()), null)));
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      throw switch (e.getCause()) {
+        case IOException failure -> failure;
+        case TimeoutException late -> failed("the storage does not answer", late);
+        case null, default -> new IOException(e);
+      };
+    } finally {
+      cancellation.onCancel(null);
+      unfinished = job.isDone() ? null : job;
+    }
+  }
+
+  private static StorageException failed(String message, @Nullable Throwable cause) {
+    return new StorageException(ErrorCode.NOT_DEFINED, message, cause);
+  }
+
+  /** Whether no call goes on that nobody waits for any more, and that may still use a buffer. */
+  public boolean isIdle() {
+    Running last = unfinished;
+    return last == null || last.isDone();
+  }
+
+  /**
+   * Closes a file: here where it is prompt, else on the I/O threads, and in any case not before the
+   * last call to it has come to its end. A failure is logged.
+   *
+   * @param afterwards what to do when it is closed
+   */
+  public void close(boolean prompt, Closeable file, Runnable afterwards) {
+    Running last = unfinished;
+    if (prompt) {
+      closeQuietly(file);
+      afterwards.run();
+    } else if (last == null) {
+      closeOnIo(file, afterwards);
+    } else {
+      last.afterwards(() -> closeOnIo(file, afterwards));
+    }
+  }
+
+  private void closeOnIo(Closeable file, Runnable afterwards) {
+    Runnable closing =
+        () -> {
+          closeQuietly(file);
+          afterwards.run();
+        };
+    try {
+      io.execute(closing);
+    } catch (RejectedExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing late", e);
+      closing.run();
+    }
+  }
+
+  private static void closeQuietly(Closeable file) {
+    try {
+      file.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "closing a file failed", e);
+    }
+  }
+
+  /** A call on an I/O thread. */
+  private static final class Running {
+    private boolean done;
+    private @Nullable Runnable next;
+
+    synchronized boolean isDone() {
+      return done;
+    }
+
+    void finish() {
+      Runnable waiting;
+      synchronized (this) {
+        done = true;
+        waiting = next;
+      }
+      if (waiting != null) {
+        waiting.run();
+      }
+    }
+
+    /** Does something when the call has come to its end, or now where it has. */
+    void afterwards(Runnable action) {
+      synchronized (this) {
+        if (!done) {
+          next = action;
+          return;
+        }
+      }
+      action.run();
+    }
+  }
+}

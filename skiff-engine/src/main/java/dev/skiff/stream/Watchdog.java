@@ -1,0 +1,87 @@
+package dev.skiff.stream;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Looks after connections whose threads wait: ends those that keep their {@link Pace} not. A
+ * platform thread, since all virtual ones may be held up.
+ */
+public final class Watchdog implements AutoCloseable {
+  private static final Duration ROUND = Duration.ofMillis(100);
+
+  private final Set<Connection> watched = ConcurrentHashMap.newKeySet();
+  private final Thread thread;
+  private boolean closed;
+
+  private Watchdog(String name) {
+    thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+  }
+
+  /** Starts the thread. */
+  public static Watchdog start(String name) {
+    Watchdog watchdog = new Watchdog(name);
+    watchdog.thread.start();
+    return watchdog;
+  }
+
+  /** Looks after a connection from now on. */
+  public void add(Connection connection) {
+    watched.add(connection);
+    synchronized (this) {
+      notifyAll();
+    }
+  }
+
+  /** Nothing waits for this connection any more. */
+  public void remove(Connection connection) {
+    watched.remove(connection);
+  }
+
+  private void run() {
+    try {
+      while (awaitConnections()) {
+        Thread.sleep(ROUND);
+        long now = System.nanoTime();
+        watched.removeIf(connection -> isOver(connection, now));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** False where there is nothing to look after any more. */
+  private synchronized boolean awaitConnections() throws InterruptedException {
+    while (!closed && watched.isEmpty()) {
+      wait();
+    }
+    return !closed;
+  }
+
+  private static boolean isOver(Connection connection, long now) {
+    Pace pace = connection.pace();
+    return switch (pace.judge(now)) {
+      case FINE -> false;
+      case STOP_READING -> {
+        connection.stopReading();
+        yield false;
+      }
+      case END -> {
+        connection.end(pace.failure(now));
+        yield true;
+      }
+      case ABORT -> {
+        connection.abort(pace.failure(now));
+        yield true;
+      }
+    };
+  }
+
+  /** Ends the thread; connections are looked after no longer. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.skiff.protocol.stream;
+
+import dev.skiff.protocol.wire.Datagram;
+import dev.skiff.protocol.wire.Opcode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketDecoder;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes to messages. Nothing here throws on what the network may bring, and nothing waits for more
+ * bytes than a message may have: a length that is too large shows as soon as it has come.
+ */
+public final class MessageDecoder {
+  /** A buffer of this size holds any message but the payload of a DATA. */
+  public static final int MIN_BUFFER_BYTES = Message.LENGTH_BYTES + Message.MAX_CONTROL_BYTES;
+
+  private MessageDecoder() {}
+
+  /**
+   * Takes the next message from a buffer. Of a DATA that is its header.
+   *
+   * @param input big-endian, from its position to its limit; the position is moved behind the
+   *     message, and stays where there is none
+   * @return null where the bytes are the beginning of a message, or none
+   */
+  public static @Nullable Message decode(ByteBuffer input) {
+    if (input.remaining() < Message.LENGTH_BYTES) {
+      return null;
+    }
+    int start = input.position();
+    long length = Integer.toUnsignedLong(input.getInt(start));
+    if (length > Message.OPCODE_BYTES + Message.MAX_PAYLOAD_BYTES) {
+      return tooLong(input, length);
+    }
+    if (length < Message.OPCODE_BYTES) {
+      return new Message.Malformed("a message of length " + length + " has no packet");
+    }
+    if (input.remaining() < Message.DATA_HEADER_BYTES) {
+      return null;
+    }
+    Opcode opcode = Opcode.of(input.getShort(start + Message.LENGTH_BYTES) & 0xffff);
+    if (opcode == Opcode.DATA) {
+      input.position(start + Message.DATA_HEADER_BYTES);
+      return new Message.Data((int) length - Message.OPCODE_BYTES);
+    }
+    if (length > Message.MAX_CONTROL_BYTES) {
+      return tooLong(input, length);
+    }
+    return input.remaining() < Message.LENGTH_BYTES + length
+        ? null
+        : control(opcode, input, (int) length);
+  }
+
+  private static Message control(@Nullable Opcode opcode, ByteBuffer input, int length) {
+    int start = input.position() + Message.LENGTH_BYTES;
+    ByteBuffer packet = input.slice(start, length);
+    Message message =
+        opcode == Opcode.ACK
+            ? new Message.Ack()
+            : switch (PacketDecoder.decode(packet)) {
+              case Packet known -> new Message.Control(known);
+              case Datagram.Malformed malformed -> new Message.Malformed(malformed.problem());
+            };
+    if (!(message instanceof Message.Malformed)) {
+      input.position(start + length);
+    }
+    return message;
+  }
+
+  /** Another protocol's first words are a length of four letters. */
+  private static Message.Malformed tooLong(ByteBuffer input, long length) {
+    StringBuilder letters = new StringBuilder();
+    for (int i = 0; i < Message.LENGTH_BYTES; i++) {
+      char letter = (char) (input.get(input.position() + i) & 0xff);
+      if (letter >= ' ' && letter <= '~') {
+        letters.append(letter);
+      }
+    }
+    String text =
+        letters.length() == Message.LENGTH_BYTES
+            ? ": it begins with '" + letters + "', which is no TFTP"
+            : "";
+    return new Message.Malformed(
+        String.format(Locale.ROOT, "a message of %,d bytes is too long%s", length, text));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.skiff.protocol.stream;
+
+import dev.skiff.protocol.wire.Opcode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketEncoder;
+import java.nio.ByteBuffer;
+
+/** Messages to bytes. Each method writes at the buffer's position and advances it. */
+public final class MessageEncoder {
+  private MessageEncoder() {}
+
+  /**
+   * Writes a packet that looks as it does in a datagram: an RRQ, WRQ, ERROR or OACK.
+   *
+   * @throws java.nio.BufferOverflowException where the buffer is too small
+   * @throws IllegalArgumentException where the packet is longer than {@value
+   *     Message#MAX_CONTROL_BYTES} bytes, or is a DATA or ACK
+   */
+  public static void putControl(ByteBuffer target, Packet packet) {
+    if (packet instanceof Packet.Data || packet instanceof Packet.Ack) {
+      throw new IllegalArgumentException("over TCP a DATA or an ACK has no block number");
+    }
+    int start = target.position();
+    target.putInt(0);
+    PacketEncoder.encode(packet, target);
+    int length = target.position() - start - Message.LENGTH_BYTES;
+    if (length > Message.MAX_CONTROL_BYTES) {
+      throw new IllegalArgumentException("a packet of " + length + " bytes is too long");
+    }
+    target.putInt(start, length);
+  }
+
+  /**
+   * Writes what stands before the payload of a DATA.
+   *
+   * @param payloadBytes 1 to {@value Message#MAX_PAYLOAD_BYTES}, or 0 where the file has ended
+   */
+  public static void putDataHeader(ByteBuffer target, int payloadBytes) {
+    target.putInt(Message.OPCODE_BYTES + payloadBytes).putShort((short) Opcode.DATA.value());
+  }
+
+  /** Writes an ACK. */
+  public static void putAck(ByteBuffer target) {
+    target.putInt(Message.OPCODE_BYTES).putShort((short) Opcode.ACK.value());
+  }
+}

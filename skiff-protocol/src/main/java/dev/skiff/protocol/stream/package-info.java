@@ -1,0 +1,8 @@
+/**
+ * TFTP over TCP: messages instead of datagrams. The protocol is written down in {@code
+ * docs/stream-protocol.md}.
+ */
+@NullMarked
+package dev.skiff.protocol.stream;
+
+import org.jspecify.annotations.NullMarked;
