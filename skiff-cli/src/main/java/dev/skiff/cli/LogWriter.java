@@ -1,56 +1,85 @@
 package dev.skiff.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Writes log lines on a thread of its own: a terminal that was stopped, or a pipe that nobody
- * reads, must not stop the server. What it cannot take is counted, and the count is written.
+ * reads, must not stop the server. What it cannot take is counted, and the count is written. Lines
+ * that come within a few milliseconds are put together and written in one go.
  */
 final class LogWriter implements AutoCloseable {
   private static final int LINES_WAITING = 10_000;
+  private static final long DELAY_MILLIS = 3;
   private static final long CLOSE_SECONDS = 2;
 
+  private final BlockingQueue<Supplier<String>> lines = new ArrayBlockingQueue<>(LINES_WAITING);
   private final AtomicLong dropped = new AtomicLong();
   private final PrintStream target;
-  private final ThreadPoolExecutor thread;
+  private final Thread thread;
+  private volatile boolean closing;
 
   LogWriter(PrintStream target) {
     this.target = target;
-    this.thread =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(LINES_WAITING),
-            task -> Thread.ofPlatform().name("skiff-log").daemon().unstarted(task),
-            (task, executor) -> dropped.incrementAndGet());
+    this.thread = Thread.ofPlatform().name("skiff-log").daemon().start(this::run);
   }
 
   /** Takes a line; never waits. */
   void log(String line) {
-    thread.execute(() -> print(line));
+    log(() -> line);
   }
 
-  private void print(String line) {
+  /** Takes a line that is put into words on the writer's thread; never waits. */
+  void log(Supplier<String> line) {
+    if (closing || !lines.offer(() -> line.get() + '\n')) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closing || !lines.isEmpty()) {
+        List<Supplier<String>> waiting = new ArrayList<>();
+        waiting.add(lines.take());
+        if (!closing) {
+          Thread.sleep(DELAY_MILLIS);
+        }
+        lines.drainTo(waiting);
+        write(waiting);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(List<Supplier<String>> waiting) {
+    StringBuilder text = new StringBuilder();
     long missing = dropped.getAndSet(0);
     if (missing > 0) {
-      target.println("skiff: " + missing + " log lines were lost, as nothing took them");
+      text.append("skiff: ").append(missing).append(" log lines were lost, as nothing took them\n");
     }
-    target.println(line);
+    for (Supplier<String> line : waiting) {
+      text.append(line.get());
+    }
+    target.print(text);
+    target.flush();
   }
 
   /** Writes what waits, for a bounded time. */
   @Override
   public void close() {
-    thread.shutdown();
+    closing = true;
+    // Wakes the thread; where there is no room, it is awake already.
+    lines.offer(() -> "");
     try {
-      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        thread.shutdownNow();
+      if (!thread.join(Duration.ofSeconds(CLOSE_SECONDS))) {
+        thread.interrupt();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

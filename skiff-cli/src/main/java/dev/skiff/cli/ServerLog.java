@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** One line for each transfer: when, who, what, how much, how fast, and if it failed, why. */
 final class ServerLog implements TransferListener {
@@ -21,16 +22,17 @@ final class ServerLog implements TransferListener {
 
   @Override
   public void onEnd(TransferReport report) {
-    log(line(report));
+    log(() -> line(report));
   }
 
   @Override
   public void onDisconnect(InetSocketAddress client, String reason) {
-    log(Text.address(client) + " connection ended: " + Text.printable(reason));
+    log(() -> Text.address(client) + " connection ended: " + Text.printable(reason));
   }
 
-  private void log(String line) {
-    writer.log(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+  private void log(Supplier<String> line) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    writer.log(() -> now + " " + line.get());
   }
 
   /** The line without its time. */
