@@ -15,8 +15,15 @@ sealed interface FileHandle extends Closeable permits LinuxHandle, PathHandle {
   /** Opens a regular file. */
   FileChannel openForReading() throws IOException;
 
-  /** Whether a regular file was modified since, as far as size and time of modification tell. */
-  boolean modifiedSince(FileFacts before) throws IOException;
+  /**
+   * What is known of the file that {@link #openForReading} opened.
+   *
+   * @param before what was known of this handle before
+   */
+  FileFacts opened(FileFacts before) throws IOException;
+
+  /** Whether an open file was modified since, as far as size and time of modification tell. */
+  boolean modifiedSince(FileFacts before, FileChannel open) throws IOException;
 
   /** Where it is found while this handle is open. */
   Path path();

@@ -37,10 +37,11 @@ final class FileSource implements Source {
   static FileSource open(FileHandle handle, String name) throws IOException {
     FileChannel channel = null;
     try {
-      handle.facts().requireRegular(name);
+      FileFacts found = handle.facts();
+      found.requireRegular(name);
       channel = handle.openForReading();
       handle.requireInPlace();
-      FileFacts atOpen = handle.facts();
+      FileFacts atOpen = handle.opened(found);
       atOpen.requireRegular(name);
       return new FileSource(handle, channel, atOpen, name);
     } catch (Throwable e) {
@@ -126,7 +127,7 @@ final class FileSource implements Source {
   private void requireUnmodified() throws IOException {
     if (!compared) {
       compared = true;
-      if (channel.size() != atOpen.sizeBytes() || handle.modifiedSince(atOpen)) {
+      if (handle.modifiedSince(atOpen, channel)) {
         throw modified();
       }
     }

@@ -34,9 +34,18 @@ record PathHandle(Path path) implements FileHandle {
     return FileChannel.open(path, StandardOpenOption.READ, NOFOLLOW_LINKS);
   }
 
+  /** Another file may have taken the name meanwhile. */
+  @Override
+  public FileFacts opened(FileFacts before) throws IOException {
+    return facts();
+  }
+
   /** A file that was replaced by another is as it was: it merely has no name any more. */
   @Override
-  public boolean modifiedSince(FileFacts before) throws IOException {
+  public boolean modifiedSince(FileFacts before, FileChannel open) throws IOException {
+    if (open.size() != before.sizeBytes()) {
+      return true;
+    }
     try {
       FileFacts now = facts();
       return Objects.equals(now.key(), before.key()) && !now.sameContentAs(before);
