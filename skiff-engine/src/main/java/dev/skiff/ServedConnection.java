@@ -50,6 +50,7 @@ final class ServedConnection implements Runnable {
       while (more && !server.isStopping()) {
         more = next();
       }
+      connection.closeAfterLastMessage();
     } catch (ConnectionException e) {
       onBroken(e.failure());
     } catch (RuntimeException | Error e) {
@@ -97,7 +98,6 @@ final class ServedConnection implements Runnable {
     server.listener().onDisconnect(client, problem);
     connection.pace().within(server.limits().stall());
     connection.send(Packet.Error.of(ErrorCode.ILLEGAL_OPERATION, problem));
-    connection.closeAfterLastMessage();
     return false;
   }
 

@@ -187,7 +187,7 @@ final class ServedTransfer {
       if (!agreed.isEmpty()) {
         connection.send(new Packet.OptionAck(agreed));
       }
-      Failure failure = receiver.receive(oack -> null);
+      Failure failure = receiver.receive(ServedTransfer::misplaced);
       if (failure == null) {
         failure = takenBack();
       }
@@ -195,6 +195,10 @@ final class ServedTransfer {
     } catch (ConnectionException e) {
       return e.failure();
     }
+  }
+
+  private static Failure misplaced(Packet.OptionAck oack) {
+    return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "an OACK comes from servers only");
   }
 
   /** Until the file is published, its client can still give it up. */

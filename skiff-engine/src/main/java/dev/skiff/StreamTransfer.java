@@ -268,7 +268,8 @@ final class StreamTransfer implements Runnable {
     @Override
     public @Nullable Failure take(Message message) {
       return switch (message) {
-        case Message.Control(Packet.OptionAck oack) -> confirm(oack, Direction.WRITE);
+        case Message.Control(Packet.OptionAck oack) when agreed.isEmpty() ->
+            confirm(oack, Direction.WRITE);
         case Message.Control(Packet.Error error) ->
             new Failure.PeerError(error.code(), error.message());
         default -> unexpected();
@@ -277,7 +278,8 @@ final class StreamTransfer implements Runnable {
   }
 
   private static Failure unexpected() {
-    return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "only ACK or ERROR may come here");
+    return new Failure.Violation(
+        ErrorCode.ILLEGAL_OPERATION, "only one OACK, and ACK or ERROR, may come here");
   }
 
   /** The file has been sent: what the server makes of it. */

@@ -40,8 +40,8 @@ public final class FileReceiver extends FileEnd {
   /**
    * Receives up to the end of the file and flushes it. Where this side fails, the other is told.
    *
-   * @param onOptionAck what an OACK means, which may come before the file; returns why it is not
-   *     acceptable, or null
+   * @param onOptionAck what an OACK means, of which one may come before the file; returns why it is
+   *     not acceptable, or null
    * @return why there is no file; null where it is complete, and to be committed
    */
   public @Nullable Failure receive(Function<Packet.OptionAck, @Nullable Failure> onOptionAck)
@@ -96,7 +96,10 @@ public final class FileReceiver extends FileEnd {
         ended = true;
         yield new Failure.PeerError(error.code(), error.message());
       }
-      case Message.Control(Packet.OptionAck oack) when !started -> onOptionAck.apply(oack);
+      case Message.Control(Packet.OptionAck oack) when !started -> {
+        started = true;
+        yield onOptionAck.apply(oack);
+      }
       case Message.Malformed malformed -> violation(malformed.problem());
       case null -> gone();
       default -> violation("only DATA or ERROR may come here");

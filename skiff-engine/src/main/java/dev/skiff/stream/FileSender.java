@@ -76,7 +76,8 @@ public final class FileSender extends FileEnd {
     if (cancelled != null) {
       return cancelled;
     }
-    Message message = means.connection().poll(interjections::concerns);
+    // Before anything of the file is out, nothing can have come that ends it.
+    Message message = bytes() == 0 ? null : means.connection().poll(interjections::concerns);
     return message == null ? null : interjections.take(message);
   }
 
