@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server's TCP side: accepts connections, and gives each a virtual thread. Its methods may be
@@ -55,6 +56,7 @@ final class StreamPort implements ServedPort {
   private final Semaphore refusals = new Semaphore(REFUSALS);
   private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
+  private volatile @Nullable Thread accepting;
   private volatile boolean stopping;
 
   private StreamPort(
@@ -134,7 +136,7 @@ final class StreamPort implements ServedPort {
 
   /** Accepts from now on. */
   void start() {
-    Thread.ofPlatform().daemon().name("skiff-tcp-accept").start(this::accept);
+    accepting = Thread.ofPlatform().daemon().name("skiff-tcp-accept").start(this::accept);
   }
 
   private void accept() {
@@ -263,7 +265,8 @@ final class StreamPort implements ServedPort {
 
   @Override
   public boolean isOwnThread() {
-    return open.stream().anyMatch(ServedConnection::isOwnThread);
+    return Thread.currentThread().equals(accepting)
+        || open.stream().anyMatch(ServedConnection::isOwnThread);
   }
 
   @Override
@@ -271,6 +274,19 @@ final class StreamPort implements ServedPort {
     closeQuietly(listening);
     open.forEach(served -> served.connection().close());
     watchdog.close();
+    awaitEndOfAccepting();
+  }
+
+  /** The system keeps the port until this thread has let go of it. */
+  private void awaitEndOfAccepting() {
+    Thread last = accepting;
+    try {
+      if (last != null && !last.join(Engine.PATIENCE)) {
+        LOG.log(System.Logger.Level.WARNING, "the thread that accepts connections does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   ServedFiles files() {
