@@ -4,6 +4,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +39,34 @@ record FileFacts(
         attributes.fileKey());
   }
 
-  /** A link that is not followed: nothing but its kind matters. */
-  static FileFacts link() {
-    return new FileFacts(Kind.SYMBOLIC_LINK, 0, FileTime.fromMillis(0), Set.of(), null);
+  /**
+   * What statx(2) tells.
+   *
+   * @param mode type and permissions
+   * @param key device and inode
+   */
+  static FileFacts ofStatx(int mode, long sizeBytes, Instant modified, Object key) {
+    Kind kind =
+        switch (mode >> 12) {
+          case 8 -> Kind.REGULAR;
+          case 4 -> Kind.DIRECTORY;
+          case 10 -> Kind.SYMBOLIC_LINK;
+          default -> Kind.OTHER;
+        };
+    return new FileFacts(kind, sizeBytes, FileTime.from(modified), permissions(mode), key);
+  }
+
+  /** The nine bits in their order, from the owner's read to the others' execute. */
+  private static Set<PosixFilePermission> permissions(int mode) {
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    int bit = 0400;
+    for (PosixFilePermission permission : PosixFilePermission.values()) {
+      if ((mode & bit) != 0) {
+        permissions.add(permission);
+      }
+      bit >>= 1;
+    }
+    return permissions;
   }
 
   boolean sameContentAs(FileFacts other) {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -14,6 +15,8 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +30,20 @@ final class LinuxCalls {
   static final long O_PATH = 0x20_0000;
   static final long O_CLOEXEC = 0x8_0000;
   static final long RESOLVE_NO_MAGICLINKS = 0x02;
-  static final long RESOLVE_NO_SYMLINKS = 0x04;
   static final long RESOLVE_BENEATH = 0x08;
   static final long RENAME_NOREPLACE = 1;
+  private static final long AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final long AT_EMPTY_PATH = 0x1000;
+
+  /** Type, permissions, inode, size and time of modification, of struct statx. */
+  private static final long STATX_WANTED = 0x1 | 0x2 | 0x40 | 0x100 | 0x200;
+
+  private static final long STATX_BYTES = 256;
 
   /** The calls' numbers on one processor family. */
-  record Numbers(long openat2, long renameat2, long close) {
-    static final Numbers X86_64 = new Numbers(437, 316, 3);
-    static final Numbers AARCH64 = new Numbers(437, 276, 57);
+  record Numbers(long openat2, long renameat2, long statx, long close) {
+    static final Numbers X86_64 = new Numbers(437, 316, 332, 3);
+    static final Numbers AARCH64 = new Numbers(437, 276, 291, 57);
   }
 
   private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -92,6 +101,40 @@ final class LinuxCalls {
               directory,
               target.address(),
               flags);
+    }
+  }
+
+  /** statx(2) of what a descriptor names. */
+  FileFacts facts(int descriptor) throws ErrnoException {
+    return facts(descriptor, new byte[0], AT_EMPTY_PATH);
+  }
+
+  /** statx(2) of an entry of a directory; a link is not followed. */
+  FileFacts factsOfEntry(int directory, byte[] entry) throws ErrnoException {
+    return facts(directory, entry, AT_SYMLINK_NOFOLLOW);
+  }
+
+  private FileFacts facts(int directory, byte[] path, long flags) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = terminated(arena, path);
+      MemorySegment status = arena.allocate(STATX_BYTES, JAVA_LONG.byteAlignment());
+      long result =
+          call(
+              arena,
+              numbers.statx,
+              directory,
+              name.address(),
+              flags,
+              STATX_WANTED,
+              status.address());
+      if (result < 0) {
+        throw new ErrnoException((int) -result, "statx");
+      }
+      return FileFacts.ofStatx(
+          status.get(JAVA_SHORT, 28) & 0xffff,
+          status.get(JAVA_LONG, 40),
+          Instant.ofEpochSecond(status.get(JAVA_LONG, 112), status.get(JAVA_INT, 120)),
+          List.of(status.get(JAVA_INT, 136), status.get(JAVA_INT, 140), status.get(JAVA_LONG, 32)));
     }
   }
 

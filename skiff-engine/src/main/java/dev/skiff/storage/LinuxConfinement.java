@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -126,11 +127,16 @@ final class LinuxConfinement implements Confinement {
   /** Tries all of it once: the restricted resolution, and the way through /proc. */
   private boolean worksFor(Path rootPath) {
     try (FileHandle found = find(new FileName(List.of()))) {
-      Object expected = FileFacts.of(Files.readAttributes(rootPath, LinuxHandle.FACTS)).key();
-      return Objects.equals(found.facts().key(), expected);
+      FileFacts facts = found.facts();
+      return facts.kind() == FileFacts.Kind.DIRECTORY
+          && Objects.equals(keyOf(found.path()), keyOf(rootPath));
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static @Nullable Object keyOf(Path path) throws IOException {
+    return Files.readAttributes(path, PosixFileAttributes.class).fileKey();
   }
 
   private static boolean isTransient(int result) {

@@ -1,17 +1,13 @@
 package dev.skiff.storage;
 
 import static dev.skiff.storage.LinuxCalls.RENAME_NOREPLACE;
-import static dev.skiff.storage.LinuxCalls.RESOLVE_BENEATH;
-import static dev.skiff.storage.LinuxCalls.RESOLVE_NO_SYMLINKS;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Optional;
 
 /**
@@ -25,17 +21,13 @@ import java.util.Optional;
  */
 final class LinuxHandle implements FileHandle {
 
-  static final Class<PosixFileAttributes> FACTS = PosixFileAttributes.class;
-
   private final LinuxCalls calls;
-  private final Path descriptors;
   private final int descriptor;
   private final Path path;
   private boolean closed;
 
   LinuxHandle(LinuxCalls calls, Path descriptors, int descriptor) {
     this.calls = calls;
-    this.descriptors = descriptors;
     this.descriptor = descriptor;
     this.path = descriptors.resolve(Integer.toString(descriptor));
   }
@@ -43,7 +35,7 @@ final class LinuxHandle implements FileHandle {
   @Override
   public synchronized FileFacts facts() throws IOException {
     requireOpen();
-    return FileFacts.of(Files.readAttributes(path, FACTS));
+    return calls.facts(descriptor);
   }
 
   @Override
@@ -71,20 +63,13 @@ final class LinuxHandle implements FileHandle {
   @Override
   public synchronized Optional<FileFacts> look(String entry) throws IOException {
     requireOpen();
-    int found =
-        LinuxConfinement.openPath(
-            calls, descriptor, bytes(entry), RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
-    if (found == -Errno.NO_ENTRY.number()) {
-      return Optional.empty();
-    }
-    if (found == -Errno.LINK_LOOP.number()) {
-      return Optional.of(FileFacts.link());
-    }
-    if (found < 0) {
-      throw new ErrnoException(-found, "openat2");
-    }
-    try (LinuxHandle handle = new LinuxHandle(calls, descriptors, found)) {
-      return Optional.of(handle.facts());
+    try {
+      return Optional.of(calls.factsOfEntry(descriptor, bytes(entry)));
+    } catch (ErrnoException e) {
+      if (e.number() == Errno.NO_ENTRY.number()) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
