@@ -12,6 +12,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One transfer of the command line, from its start to the exit code. */
@@ -113,7 +114,10 @@ final class ClientRun {
           "%s answered with error %d: %s".formatted(server, error.code(), error.text());
       case Failure.NoAnswer silence -> server + ": " + silence.describe() + hint(e, silence);
       case Failure.Unreachable unreachable when isTcp(e) ->
-          server + ": " + unreachable.reason() + "; is a server there, and does it listen on TCP?";
+          server
+              + ": "
+              + decapitalized(unreachable.reason())
+              + "; is a server there, and does it listen on TCP?";
       case Failure.Storage storage when cause instanceof IOException failure ->
           LocalFiles.explain(local, failure);
       default -> e.failure().describe();
@@ -124,6 +128,13 @@ final class ClientRun {
     return silence.heard()
         ? ""
         : "; is a server there, and is %s let through?".formatted(e.report().transport());
+  }
+
+  /** The system's words, which begin a sentence, in the middle of one. */
+  private static String decapitalized(String words) {
+    return words.isEmpty()
+        ? words
+        : words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
   }
 
   private static boolean isTcp(TftpException e) {

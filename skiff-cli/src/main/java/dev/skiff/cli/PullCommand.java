@@ -40,7 +40,7 @@ final class PullCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "FILE",
-      description = "File on the server, or tftp://host[:port]/file.")
+      description = "File on the server, or tftp://host[:port]/file (tftp+tcp://).")
   private String file = "";
 
   @Parameters(

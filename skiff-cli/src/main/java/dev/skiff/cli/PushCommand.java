@@ -45,7 +45,7 @@ final class PushCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       description = {
         "Server (default: 127.0.0.1),",
-        "or tftp://host[:port]/file without PORT and --as."
+        "or tftp://host[:port]/file (tftp+tcp://) without PORT, --as."
       })
   private @Nullable String first;
 

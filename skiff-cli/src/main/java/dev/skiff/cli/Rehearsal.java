@@ -50,6 +50,8 @@ final class Rehearsal {
     run("pull", "file", host, port, "-o", copy, "--blksize", "1468");
     run("push", file, host, port, "--as", "upload");
     run("push", file, host, port, "--as", "upload", "--blksize", "1468", "--window", "16");
+    run("pull", "file", host, port, "-o", copy, "--tcp");
+    run("push", file, host, port, "--as", "upload", "--tcp");
     run("pull", "absent", host, port, "-o", copy);
   }
 

@@ -26,7 +26,9 @@ final class UsageError {
   private static String explain(ParameterException e) {
     return switch (e) {
       case UnmatchedArgumentException unmatched -> unmatched(unmatched);
-      case MutuallyExclusiveArgsException _ -> "--read-only and --overwrite exclude each other";
+      case MutuallyExclusiveArgsException two ->
+          String.valueOf(two.getMessage())
+              .replaceFirst("^Error: (.*), (.*) are mutually .*", "$1 and $2 exclude each other");
       case MissingParameterException missing -> missing(missing);
       default -> String.valueOf(e.getMessage());
     };

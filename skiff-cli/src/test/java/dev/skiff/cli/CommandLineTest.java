@@ -99,6 +99,7 @@ class CommandLineTest {
           serve --max-transfers 0 | --max-transfers must be 1 or more, not 0
           serve --max-per-client -5 | --max-per-client must be 1 or more, not -5
           serve --read-only --overwrite | --read-only and --overwrite exclude each other
+          serve --no-tcp --no-udp | --no-tcp and --no-udp exclude each other
           serve --blksize 512 | there is no option '--blksize'; a name that begins with - comes after --
           pull | FILE is missing
           push | FILE is missing
@@ -116,6 +117,10 @@ class CommandLineTest {
           pull f --mode mail | Invalid value for option '--mode': 'mail' is no mode: octet or netascii
           pull f --retries -1 | the number of retries must be 0 to 999, not -1
           pull f --retries 1000 | the number of retries must be 0 to 999, not 1000
+          pull f --tcp --blksize 512 | --blksize has no meaning over TCP: leave it out
+          pull tftp+tcp://h/f --window 4 | --window has no meaning over TCP: leave it out
+          push f --tcp --timeout 1 | --timeout has no meaning over TCP: leave it out
+          push f tftp+tcp://h/f --retries 1 | --retries has no meaning over TCP: leave it out
           pull f -o= | the name after -o is empty
           pull dir/ | "dir/" names no file; -o says what to call it here
           pull dir\\ | "dir\\" names no file; -o says what to call it here

@@ -23,6 +23,10 @@ final class Reports {
     return report(file, "octet", bytes, 0, failure, options);
   }
 
+  static TransferReport overTcp(String file, String mode) {
+    return report(Transport.TCP, file, mode, 10, 0, null);
+  }
+
   static TransferReport report(
       String file,
       String mode,
@@ -30,8 +34,19 @@ final class Reports {
       long retransmissions,
       Failure failure,
       Option... options) {
+    return report(Transport.UDP, file, mode, bytes, retransmissions, failure, options);
+  }
+
+  private static TransferReport report(
+      Transport transport,
+      String file,
+      String mode,
+      long bytes,
+      long retransmissions,
+      Failure failure,
+      Option... options) {
     return new TransferReport(
-        Transport.UDP,
+        transport,
         Direction.READ,
         file,
         mode,

@@ -31,6 +31,24 @@ class ServerLogTest {
   }
 
   @Test
+  void whatCameByTcpIsNamed() {
+    assertThat(ServerLog.line(Reports.overTcp("f", "octet")))
+        .startsWith("192.0.2.7:4000 read \"f\" (TCP) ok: ");
+    assertThat(ServerLog.line(Reports.overTcp("f", "netascii")))
+        .startsWith("192.0.2.7:4000 read \"f\" (TCP, netascii) ok: ");
+  }
+
+  @Test
+  void aConnectionThatIsEndedGetsALineAsWell() {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    try (LogWriter writer = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8))) {
+      new ServerLog(writer).onDisconnect(Reports.CLIENT, "no request in 60.0 s\n");
+    }
+    assertThat(written.toString(StandardCharsets.UTF_8))
+        .matches("\\S+Z 192\\.0\\.2\\.7:4000 connection ended: no request in 60\\.0 s\\?\n");
+  }
+
+  @Test
   void aRefusalSaysWhatTheClientWasTold() {
     Failure missing = new Failure.Storage(ErrorCode.FILE_NOT_FOUND, "f: no such file");
     assertThat(ServerLog.line(Reports.failure("f", 0, missing)))

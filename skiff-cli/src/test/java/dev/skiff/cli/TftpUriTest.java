@@ -15,6 +15,13 @@ import picocli.CommandLine.TypeConversionException;
 /** RFC 3617. */
 class TftpUriTest {
   @Test
+  void theSchemeSaysWhatCarriesIt() {
+    assertThat(TftpUri.parse("tftp://h/f").transport()).isEqualTo(Transport.UDP);
+    assertThat(TftpUri.parse("TFTP+TCP://h:70/f;mode=octet"))
+        .isEqualTo(new TftpUri(new RemoteFile("h", 70, "f"), Mode.OCTET, Transport.TCP));
+  }
+
+  @Test
   void hostAndFileAreEnough() {
     assertThat(TftpUri.parse("tftp://example.com/myconfigurationfile"))
         .isEqualTo(
