@@ -21,6 +21,7 @@ final class ServedConnection implements Runnable {
   private final Connection connection;
   private final InetSocketAddress client;
   private volatile @Nullable Thread thread;
+  private boolean idle;
   private @Nullable ServedTransfer running;
   private @Nullable String cancelled;
 
@@ -63,7 +64,9 @@ final class ServedConnection implements Runnable {
   /** Waits for what the client wants next; false where the connection is of no more use. */
   private boolean next() throws ConnectionException {
     connection.pace().within(server.limits().idle());
+    idle = true;
     Message message = connection.receive();
+    idle = false;
     connection.pace().free();
     return switch (message) {
       case null -> false;
@@ -107,7 +110,7 @@ final class ServedConnection implements Runnable {
       return;
     }
     String reason =
-        failure instanceof Failure.TooSlow slow
+        idle && failure instanceof Failure.TooSlow slow
             ? String.format(
                 Locale.ROOT,
                 "%s in %.1f s",
@@ -119,11 +122,11 @@ final class ServedConnection implements Runnable {
 
   /** Ends the connection when no transfer is running on it; for any thread. */
   void stop() {
-    boolean idle;
+    boolean free;
     synchronized (this) {
-      idle = running == null;
+      free = running == null;
     }
-    if (idle) {
+    if (free) {
       connection.stopReading();
     }
   }

@@ -120,7 +120,7 @@ final class ServedTransfer {
 
   private boolean send(FileSender sender) {
     try {
-      connection.pace().transfer(server.limits().stall(), cancellation);
+      connection.pace().send(server.limits().stall(), cancellation);
       report(sender, sender.send());
     } catch (ConnectionException e) {
       report(sender, e.failure());

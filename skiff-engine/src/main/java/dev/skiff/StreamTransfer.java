@@ -64,6 +64,7 @@ final class StreamTransfer implements Runnable {
   private InetSocketAddress peer;
   private List<Option> asked = List.of();
   private List<Option> agreed = List.of();
+  private boolean confirmed;
   private OptionalLong totalBytes = OptionalLong.empty();
   private @Nullable FileEnd end;
 
@@ -160,6 +161,19 @@ final class StreamTransfer implements Runnable {
     }
   }
 
+  /** What is still to come on a connection after a transfer. */
+  private enum Rest {
+    /** Nothing: the server has ended its part. */
+    NONE,
+    /** The server's end, and perhaps a part of its file before it. */
+    UP_TO_THE_END,
+    /** Nobody knows: the connection is of no more use. */
+    UNKNOWN
+  }
+
+  private record Outcome(
+      @Nullable Failure failure, @Nullable IOException storageFailure, Rest rest) {}
+
   private void transfer(Connection connection) {
     ByteBuffer buffer = owner.buffers().take();
     FileEnd.Means means =
@@ -169,28 +183,45 @@ final class StreamTransfer implements Runnable {
             cancellation,
             buffer,
             bytes -> listener.onProgress(bytes, totalBytes));
-    boolean inStep = false;
+    boolean kept = false;
     try {
       connection.pace().transfer(owner.limits().stall(), cancellation);
-      inStep =
+      Outcome outcome =
           switch (file) {
             case Incoming(Sink sink) -> pull(means, sink);
             case Outgoing(Source source) -> push(means, source);
           };
+      // Where nothing is to be waited for, whoever hears of the outcome finds the connection.
+      if (outcome.rest == Rest.NONE) {
+        owner.keep(peer, connection);
+        kept = true;
+      }
+      finish(outcome.failure, outcome.storageFailure);
+      if (outcome.rest == Rest.UP_TO_THE_END && isSkipped(connection)) {
+        owner.keep(peer, connection);
+        kept = true;
+      }
     } finally {
       if (calls.isIdle()) {
         owner.buffers().giveBack(buffer);
       }
-      if (inStep) {
-        owner.keep(peer, connection);
-      } else {
+      if (!kept) {
         connection.closeAfterLastMessage();
         owner.forget(connection);
       }
     }
   }
 
-  private boolean pull(FileEnd.Means means, Sink sink) {
+  private static boolean isSkipped(Connection connection) {
+    try {
+      return connection.skipFile(DRAIN);
+    } catch (ConnectionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a connection is not used again", e);
+      return false;
+    }
+  }
+
+  private Outcome pull(FileEnd.Means means, Sink sink) {
     FileReceiver receiver = new FileReceiver(means, sink, OptionalLong.empty());
     end = receiver;
     try {
@@ -206,33 +237,60 @@ final class StreamTransfer implements Runnable {
       if (failure == null) {
         failure = receiver.commit();
       }
-      finish(failure, receiver.storageFailure());
-      return failure == null || receiver.drain(DRAIN);
+      Rest rest = receiver.ended() ? Rest.NONE : Rest.UP_TO_THE_END;
+      return new Outcome(
+          failure, receiver.storageFailure(), receiver.inStep() ? rest : Rest.UNKNOWN);
     } catch (ConnectionException e) {
-      finish(e.failure(), null);
-      return false;
+      return new Outcome(e.failure(), receiver.storageFailure(), Rest.UNKNOWN);
     }
   }
 
-  private boolean push(FileEnd.Means means, Source source) {
+  private Outcome push(FileEnd.Means means, Source source) {
     FileSender sender = new FileSender(means, source, new ServerInterjections());
     end = sender;
+    Connection connection = means.connection();
     try {
       asked = tsize(source.sizeBytes());
+      connection.pace().send(owner.limits().stall(), cancellation);
       MessageEncoder.putControl(means.buffer(), request(Direction.WRITE));
       Failure failure = sender.send();
       boolean answered = failure instanceof Failure.PeerError;
       if (failure == null) {
-        failure = awaitEnd(means.connection());
-        answered = true;
+        failure = awaitEnd(connection);
+        answered = failure == null || failure instanceof Failure.PeerError;
+        if (failure instanceof Failure.Violation fault) {
+          connection.send(Packet.Error.of(fault.code(), fault.message()));
+        }
       }
-      finish(failure, sender.storageFailure());
-      boolean inStep = sender.inStep() && !(failure instanceof Failure.Violation);
-      return inStep && (answered || means.connection().skipFile(DRAIN));
+      boolean lost =
+          !sender.inStep()
+              || failure instanceof Failure.Violation
+              || failure instanceof Failure.Disconnected;
+      Rest rest = answered ? Rest.NONE : Rest.UP_TO_THE_END;
+      return new Outcome(failure, sender.storageFailure(), lost ? Rest.UNKNOWN : rest);
     } catch (ConnectionException e) {
-      finish(e.failure(), null);
-      return false;
+      return new Outcome(lastWords(connection, e.failure()), sender.storageFailure(), Rest.UNKNOWN);
     }
+  }
+
+  /** A server that has no room says so and closes, which may break what is on its way to it. */
+  private static Failure lastWords(Connection connection, Failure broken) {
+    try {
+      while (broken instanceof Failure.Disconnected) {
+        switch (connection.poll(message -> message instanceof Message.Control)) {
+          case Message.Control(Packet.Error error) -> {
+            return new Failure.PeerError(error.code(), error.message());
+          }
+          case Message.Control(Packet.OptionAck agreement) -> {}
+          case null, default -> {
+            return broken;
+          }
+        }
+      }
+    } catch (ConnectionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "nothing was said", e);
+    }
+    return broken;
   }
 
   /** The size of a text is another one on the wire. */
@@ -247,8 +305,12 @@ final class StreamTransfer implements Runnable {
   }
 
   private @Nullable Failure confirm(Packet.OptionAck oack, Direction direction) {
+    if (confirmed) {
+      return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "only one OACK may come");
+    }
     return switch (Negotiation.confirm(asked, oack.options(), direction)) {
       case Negotiation.Confirmation.Confirmed(var agreement) -> {
+        confirmed = true;
         agreed = agreement.options();
         totalBytes = agreement.parameters().transferSizeBytes();
         yield null;
@@ -268,22 +330,23 @@ final class StreamTransfer implements Runnable {
     @Override
     public @Nullable Failure take(Message message) {
       return switch (message) {
-        case Message.Control(Packet.OptionAck oack) when agreed.isEmpty() ->
-            confirm(oack, Direction.WRITE);
+        case Message.Control(Packet.OptionAck oack) -> confirm(oack, Direction.WRITE);
         case Message.Control(Packet.Error error) ->
             new Failure.PeerError(error.code(), error.message());
+        case Message.Malformed malformed ->
+            new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, malformed.problem());
         default -> unexpected();
       };
     }
   }
 
   private static Failure unexpected() {
-    return new Failure.Violation(
-        ErrorCode.ILLEGAL_OPERATION, "only one OACK, and ACK or ERROR, may come here");
+    return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "only ACK or ERROR may come here");
   }
 
   /** The file has been sent: what the server makes of it. */
   private @Nullable Failure awaitEnd(Connection connection) throws ConnectionException {
+    connection.pace().transfer(owner.limits().stall(), cancellation);
     ServerInterjections interjections = new ServerInterjections();
     while (true) {
       Message message = connection.receive();

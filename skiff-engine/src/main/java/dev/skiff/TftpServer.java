@@ -71,9 +71,14 @@ public final class TftpServer implements AutoCloseable {
    * @param grace how long to let them run; 0 or more
    * @throws IllegalStateException from a listener, whose thread would wait for itself
    */
-  public synchronized void close(Duration grace) {
+  public void close(Duration grace) {
+    // Before the lock, which the one that waits for this listener may hold.
     Engine.requireOutside(
         engine.isLoopThread() || ports.values().stream().anyMatch(ServedPort::isOwnThread));
+    closeOnce(grace);
+  }
+
+  private synchronized void closeOnce(Duration grace) {
     if (stopped) {
       return;
     }

@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -9,10 +10,29 @@ final class Reports implements TransferListener {
   private static final int PATIENCE_SECONDS = 20;
 
   private final BlockingQueue<TransferReport> ended = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> disconnected = new LinkedBlockingQueue<>();
 
   @Override
   public void onEnd(TransferReport report) {
     ended.add(report);
+  }
+
+  @Override
+  public void onDisconnect(InetSocketAddress client, String reason) {
+    disconnected.add(reason);
+  }
+
+  /** Why the next connection was ended. */
+  String nextDisconnect() throws InterruptedException {
+    String reason = disconnected.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (reason == null) {
+      throw new AssertionError("no connection was ended");
+    }
+    return reason;
+  }
+
+  int disconnects() {
+    return disconnected.size();
   }
 
   TransferReport next() throws InterruptedException {
@@ -25,5 +45,10 @@ final class Reports implements TransferListener {
 
   boolean isEmpty() {
     return ended.isEmpty();
+  }
+
+  /** How many have come, and were not taken. */
+  int count() {
+    return ended.size();
   }
 }

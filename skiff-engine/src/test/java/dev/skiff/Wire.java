@@ -33,6 +33,7 @@ final class Wire implements AutoCloseable {
   final Reports reports = new Reports();
   final TftpServer server;
   private final List<Peer> peers = new ArrayList<>();
+  private final List<StreamPeer> streams = new ArrayList<>();
 
   Wire() throws IOException {
     this(PATIENT, AccessPolicy.READ_AND_CREATE);
@@ -44,6 +45,11 @@ final class Wire implements AutoCloseable {
 
   Wire(Limits limits, AccessPolicy policy) throws IOException {
     this(new MemoryStorage(), null, limits, policy);
+  }
+
+  /** With another storage than that of {@link #files}. */
+  Wire(Storage storage, Limits limits) throws IOException {
+    this(new MemoryStorage(), storage, limits, AccessPolicy.READ_AND_OVERWRITE);
   }
 
   /** With another storage than that of {@link #files}. */
@@ -77,8 +83,24 @@ final class Wire implements AutoCloseable {
     return peer;
   }
 
+  /** One that talks TCP. */
+  StreamPeer stream() throws IOException {
+    return tracked(new StreamPeer(address()));
+  }
+
+  /** One whose system keeps little of what it does not read. */
+  StreamPeer narrowStream() throws IOException {
+    return tracked(new StreamPeer(address(), StreamPeer.NARROW_BYTES));
+  }
+
+  private StreamPeer tracked(StreamPeer stream) {
+    streams.add(stream);
+    return stream;
+  }
+
   @Override
   public void close() {
+    streams.forEach(StreamPeer::close);
     server.close();
     peers.forEach(Peer::close);
   }

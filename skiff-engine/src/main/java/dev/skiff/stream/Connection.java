@@ -119,10 +119,18 @@ public final class Connection implements Closeable {
     return null;
   }
 
+  /** Whether more has come already. Does not wait. */
+  boolean hasMore() throws ConnectionException {
+    return input.hasRemaining() || hasArrived();
+  }
+
   private boolean hasArrived() throws ConnectionException {
     try {
       return channel.socket().getInputStream().available() > 0;
     } catch (IOException e) {
+      if (channel.isOpen() && channel.socket().isInputShutdown()) {
+        return false;
+      }
       throw broken(e);
     }
   }

@@ -49,8 +49,10 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
   }
 
   final void moved(long count) {
-    bytes += count;
-    means.progress().accept(bytes);
+    if (count > 0) {
+      bytes += count;
+      means.progress().accept(bytes);
+    }
   }
 
   final void outOfStep() {

@@ -56,12 +56,21 @@ public final class FileReceiver extends FileEnd {
         if (failure != null) {
           return stop(failure);
         }
+        if (!means.connection().hasMore()) {
+          // What the storage has against it is told at once, not when the buffer is full.
+          write();
+        }
       }
       write();
       file(sink.isPrompt(), () -> run(sink::flush));
       return null;
     } catch (ConnectionException e) {
       outOfStep();
+      Failure cancelled = cancelled();
+      if (cancelled != null) {
+        // This side reads no more, and can still say so.
+        return stop(cancelled);
+      }
       throw e;
     } catch (IOException e) {
       return stop(failed(e));
@@ -98,7 +107,11 @@ public final class FileReceiver extends FileEnd {
       }
       case Message.Control(Packet.OptionAck oack) when !started -> {
         started = true;
-        yield onOptionAck.apply(oack);
+        Failure refused = onOptionAck.apply(oack);
+        if (refused != null) {
+          outOfStep();
+        }
+        yield refused;
       }
       case Message.Malformed malformed -> violation(malformed.problem());
       case null -> gone();
@@ -122,15 +135,10 @@ public final class FileReceiver extends FileEnd {
   private @Nullable Failure take(Message.Data data) throws IOException {
     if (data.payloadBytes() == 0) {
       ended = true;
-      return announced.isPresent() && announced.getAsLong() != bytes()
-          ? new Failure.Violation(
-              ErrorCode.NOT_DEFINED,
-              "file ended after "
-                  + bytes()
-                  + " bytes where "
-                  + announced.getAsLong()
-                  + " were announced")
-          : null;
+      return announced.orElse(bytes()) == bytes() ? null : mismatch("ended after");
+    }
+    if (bytes() + data.payloadBytes() > announced.orElse(Long.MAX_VALUE)) {
+      return mismatch("goes on after");
     }
     int before = buffer.position();
     while (means.connection().readPayload(buffer)) {
@@ -145,6 +153,12 @@ public final class FileReceiver extends FileEnd {
       }
     }
     return null;
+  }
+
+  private Failure mismatch(String what) {
+    return new Failure.Violation(
+        ErrorCode.NOT_DEFINED,
+        "file %s %d bytes, and %d were announced".formatted(what, bytes(), announced.orElse(0)));
   }
 
   private void write() throws IOException {
@@ -163,6 +177,11 @@ public final class FileReceiver extends FileEnd {
       default -> sendError(failure);
     }
     return failure;
+  }
+
+  /** Whether the other side's final message has come. */
+  public boolean ended() {
+    return ended;
   }
 
   /**

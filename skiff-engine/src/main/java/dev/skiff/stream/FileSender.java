@@ -34,6 +34,9 @@ public final class FileSender extends FileEnd {
   private final OptionalLong size;
   private final ByteBuffer buffer;
 
+  /** The bytes of messages in the buffer that are to go out whatever becomes of the file. */
+  private int heading;
+
   /**
    * A file that is about to be sent.
    *
@@ -53,7 +56,11 @@ public final class FileSender extends FileEnd {
    * @return why the file was not sent; null where it was
    */
   public @Nullable Failure send() throws ConnectionException {
+    heading = buffer.position();
     try {
+      if (!source.isPrompt()) {
+        flush();
+      }
       while (true) {
         Failure failure = interruption();
         if (failure != null) {
@@ -76,14 +83,15 @@ public final class FileSender extends FileEnd {
     if (cancelled != null) {
       return cancelled;
     }
-    // Before anything of the file is out, nothing can have come that ends it.
-    Message message = bytes() == 0 ? null : means.connection().poll(interjections::concerns);
+    Message message = means.connection().poll(interjections::concerns);
     return message == null ? null : interjections.take(message);
   }
 
   private Failure stop(Failure failure) throws ConnectionException {
     if (inStep()) {
-      buffer.clear();
+      // A call to the file that nobody waits for may still use the rest of the buffer.
+      means.connection().send(buffer.slice(0, heading));
+      heading = 0;
       sendError(failure);
     }
     if (failure instanceof Failure.Violation) {
@@ -110,8 +118,8 @@ public final class FileSender extends FileEnd {
     } else {
       buffer.position(start);
     }
+    requireAnnounced(count, more);
     if (!more) {
-      requireWhole(count);
       MessageEncoder.putDataHeader(buffer, 0);
     }
     flush();
@@ -129,18 +137,23 @@ public final class FileSender extends FileEnd {
   }
 
   /** What was announced has to come. */
-  private void requireWhole(int count) throws StorageException {
+  private void requireAnnounced(int count, boolean more) throws StorageException {
     long end = bytes() + count;
-    if (size.isPresent() && size.getAsLong() != end) {
+    if (size.isPresent() && (end > size.getAsLong() || (!more && end < size.getAsLong()))) {
       throw new StorageException(
           ErrorCode.NOT_DEFINED,
-          "file ended after " + end + " bytes where " + size.getAsLong() + " were announced");
+          (more ? "file goes on after " : "file ended after ")
+              + end
+              + " bytes where "
+              + size.getAsLong()
+              + " were announced");
     }
   }
 
   private void flush() throws ConnectionException {
     means.connection().send(buffer.flip());
     buffer.clear();
+    heading = 0;
   }
 
   /**

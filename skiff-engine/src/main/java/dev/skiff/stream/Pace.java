@@ -15,6 +15,8 @@ public final class Pace {
    */
   static final int LEAST_PROGRESS_BYTES = 512;
 
+  private static final int SENDERS_PATIENCE = 5;
+
   /**
    * What is expected.
    *
@@ -59,6 +61,14 @@ public final class Pace {
     expected = new Expectation(System.nanoTime(), stall, LEAST_PROGRESS_BYTES, cancellation);
   }
 
+  /**
+   * The same for a file that this side sends. It has more time: a system whose buffer is full says
+   * that there is room again only when a third of it is, which may be a MiB and more.
+   */
+  public void send(Duration stall, Cancellation cancellation) {
+    transfer(stall.multipliedBy(SENDERS_PATIENCE), cancellation);
+  }
+
   /** Until {@link #resume}, this side does something that the peer is not to blame for. */
   void pause() {
     paused = true;
@@ -96,6 +106,7 @@ public final class Pace {
       hinted = false;
       markedBytes = moved.get();
       markedAt = current == null ? now : current.since;
+      judgedAt = markedAt;
     }
     if (paused) {
       markedAt += now - judgedAt;

@@ -1,0 +1,97 @@
+package dev.skiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.Sources;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Files that block, such as pipes. */
+@Timeout(30)
+class StreamClientBlockedFileTest {
+  @Test
+  void aWriteFromAPipeThatNobodyFillsIsCancelledAtOnce() throws Exception {
+    try (StreamScript script = new StreamScript();
+        PipedOutputStream silent = new PipedOutputStream()) {
+      ClientTransfer transfer =
+          script.push(Sources.of(new PipedInputStream(silent)), StreamScript.TCP);
+      StreamLine line = script.request(Direction.WRITE);
+      transfer.cancel();
+      StreamClientCancelTest.assertCancelled(transfer);
+      line.expectError(ErrorCode.NOT_DEFINED);
+      line.error(ErrorCode.NOT_DEFINED, "stopped");
+    }
+  }
+
+  @Test
+  void aWriteFromAPipeThatDriesUpIsCancelledAtOnce() throws Exception {
+    try (StreamScript script = new StreamScript();
+        PipedOutputStream silent = new PipedOutputStream()) {
+      ClientTransfer transfer =
+          script.push(Sources.of(new PipedInputStream(silent)), StreamScript.TCP);
+      silent.write(new byte[100]);
+      silent.flush();
+      StreamLine line = script.request(Direction.WRITE);
+      assertThat(line.expectData()).isNotEmpty();
+      transfer.cancel();
+      StreamClientCancelTest.assertCancelled(transfer);
+      line.expectErrorAfterData(ErrorCode.NOT_DEFINED);
+      line.error(ErrorCode.NOT_DEFINED, "stopped");
+    }
+  }
+
+  /** The file is not closed under the call that blocks. */
+  @Test
+  void aReadIntoASinkThatBlocksIsCancelledWhenThatIsReleased() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    CountDownLatch blocked = new CountDownLatch(1);
+    OutputStream blocking =
+        new OutputStream() {
+          @Override
+          public void write(int value) {
+            blocked.countDown();
+            Await.until("the release", () -> released.getCount() == 0);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            write(0);
+          }
+        };
+    try (StreamScript script = new StreamScript()) {
+      ClientTransfer transfer = script.pull(Sinks.of(blocking), StreamScript.TCP);
+      StreamLine line = script.request(Direction.READ);
+      line.data(new byte[100_000]);
+      blocked.await();
+      transfer.cancel();
+      assertThat(line.expectError(ErrorCode.NOT_DEFINED)).contains("cancelled");
+      assertThat(transfer.result()).isNotDone();
+      released.countDown();
+      StreamClientCancelTest.assertCancelled(transfer);
+      line.expectClosedAtLast();
+    } finally {
+      released.countDown();
+    }
+  }
+
+  @Test
+  void aPipeThatBlocksForTooLongIsAFailureOfTheFile() throws Exception {
+    try (StreamScript script = new StreamScript(StreamScript.HASTY);
+        PipedOutputStream silent = new PipedOutputStream()) {
+      ClientTransfer transfer =
+          script.push(Sources.of(new PipedInputStream(silent)), StreamScript.TCP);
+      StreamLine line = script.request(Direction.WRITE);
+      assertThat(line.expectError(ErrorCode.NOT_DEFINED)).contains("does not answer");
+      line.error(ErrorCode.NOT_DEFINED, "stopped");
+      assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.Storage.class);
+    }
+  }
+}
