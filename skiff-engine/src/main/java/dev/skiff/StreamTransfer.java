@@ -1,14 +1,7 @@
 package dev.skiff;
 
-import dev.skiff.protocol.stream.Message;
-import dev.skiff.protocol.stream.MessageEncoder;
 import dev.skiff.protocol.transfer.Failure;
-import dev.skiff.protocol.transfer.Negotiation;
 import dev.skiff.protocol.wire.Direction;
-import dev.skiff.protocol.wire.ErrorCode;
-import dev.skiff.protocol.wire.Mode;
-import dev.skiff.protocol.wire.Option;
-import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.StorageException;
@@ -17,8 +10,6 @@ import dev.skiff.stream.Connection;
 import dev.skiff.stream.ConnectionException;
 import dev.skiff.stream.FileCalls;
 import dev.skiff.stream.FileEnd;
-import dev.skiff.stream.FileReceiver;
-import dev.skiff.stream.FileSender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,11 +53,7 @@ final class StreamTransfer implements Runnable {
   private volatile @Nullable TftpException failed;
 
   private InetSocketAddress peer;
-  private List<Option> asked = List.of();
-  private List<Option> agreed = List.of();
-  private boolean confirmed;
-  private OptionalLong totalBytes = OptionalLong.empty();
-  private @Nullable FileEnd end;
+  private @Nullable StreamExchange exchange;
 
   StreamTransfer(
       StreamTransfers owner,
@@ -103,6 +90,7 @@ final class StreamTransfer implements Runnable {
       attempt();
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a fault in a transfer", e);
+      close(() -> {});
       result.completeExceptionally(e);
     } finally {
       owner.ended(this);
@@ -161,19 +149,6 @@ final class StreamTransfer implements Runnable {
     }
   }
 
-  /** What is still to come on a connection after a transfer. */
-  private enum Rest {
-    /** Nothing: the server has ended its part. */
-    NONE,
-    /** The server's end, and perhaps a part of its file before it. */
-    UP_TO_THE_END,
-    /** Nobody knows: the connection is of no more use. */
-    UNKNOWN
-  }
-
-  private record Outcome(
-      @Nullable Failure failure, @Nullable IOException storageFailure, Rest rest) {}
-
   private void transfer(Connection connection) {
     ByteBuffer buffer = owner.buffers().take();
     FileEnd.Means means =
@@ -182,22 +157,23 @@ final class StreamTransfer implements Runnable {
             calls,
             cancellation,
             buffer,
-            bytes -> listener.onProgress(bytes, totalBytes));
+            bytes -> listener.onProgress(bytes, totalBytes()));
     boolean kept = false;
     try {
-      connection.pace().transfer(owner.limits().stall(), cancellation);
-      Outcome outcome =
+      StreamExchange begun = new StreamExchange(means, remote, options, owner.limits().stall());
+      exchange = begun;
+      StreamExchange.Outcome outcome =
           switch (file) {
-            case Incoming(Sink sink) -> pull(means, sink);
-            case Outgoing(Source source) -> push(means, source);
+            case Incoming(Sink sink) -> begun.pull(sink);
+            case Outgoing(Source source) -> begun.push(source);
           };
       // Where nothing is to be waited for, whoever hears of the outcome finds the connection.
-      if (outcome.rest == Rest.NONE) {
+      if (outcome.rest() == StreamExchange.Rest.NONE) {
         owner.keep(peer, connection);
         kept = true;
       }
-      finish(outcome.failure, outcome.storageFailure);
-      if (outcome.rest == Rest.UP_TO_THE_END && isSkipped(connection)) {
+      finish(outcome.failure(), outcome.storageFailure());
+      if (outcome.rest() == StreamExchange.Rest.UP_TO_THE_END && isSkipped(connection)) {
         owner.keep(peer, connection);
         kept = true;
       }
@@ -212,6 +188,11 @@ final class StreamTransfer implements Runnable {
     }
   }
 
+  private OptionalLong totalBytes() {
+    StreamExchange known = exchange;
+    return known == null ? OptionalLong.empty() : known.totalBytes();
+  }
+
   private static boolean isSkipped(Connection connection) {
     try {
       return connection.skipFile(DRAIN);
@@ -221,156 +202,11 @@ final class StreamTransfer implements Runnable {
     }
   }
 
-  private Outcome pull(FileEnd.Means means, Sink sink) {
-    FileReceiver receiver = new FileReceiver(means, sink, OptionalLong.empty());
-    end = receiver;
-    try {
-      asked = tsize(OptionalLong.of(0));
-      means.connection().send(request(Direction.READ));
-      Failure failure =
-          receiver.receive(
-              oack -> {
-                Failure refused = confirm(oack, Direction.READ);
-                receiver.announced(totalBytes);
-                return refused;
-              });
-      if (failure == null) {
-        failure = receiver.commit();
-      }
-      Rest rest = receiver.ended() ? Rest.NONE : Rest.UP_TO_THE_END;
-      return new Outcome(
-          failure, receiver.storageFailure(), receiver.inStep() ? rest : Rest.UNKNOWN);
-    } catch (ConnectionException e) {
-      return new Outcome(e.failure(), receiver.storageFailure(), Rest.UNKNOWN);
-    }
-  }
-
-  private Outcome push(FileEnd.Means means, Source source) {
-    FileSender sender = new FileSender(means, source, new ServerInterjections());
-    end = sender;
-    Connection connection = means.connection();
-    try {
-      asked = tsize(source.sizeBytes());
-      connection.pace().send(owner.limits().stall(), cancellation);
-      MessageEncoder.putControl(means.buffer(), request(Direction.WRITE));
-      Failure failure = sender.send();
-      boolean answered = failure instanceof Failure.PeerError;
-      if (failure == null) {
-        failure = awaitEnd(connection);
-        answered = failure == null || failure instanceof Failure.PeerError;
-        if (failure instanceof Failure.Violation fault) {
-          connection.send(Packet.Error.of(fault.code(), fault.message()));
-        }
-      }
-      boolean lost =
-          !sender.inStep()
-              || failure instanceof Failure.Violation
-              || failure instanceof Failure.Disconnected;
-      Rest rest = answered ? Rest.NONE : Rest.UP_TO_THE_END;
-      return new Outcome(failure, sender.storageFailure(), lost ? Rest.UNKNOWN : rest);
-    } catch (ConnectionException e) {
-      return new Outcome(lastWords(connection, e.failure()), sender.storageFailure(), Rest.UNKNOWN);
-    }
-  }
-
-  /** A server that has no room says so and closes, which may break what is on its way to it. */
-  private static Failure lastWords(Connection connection, Failure broken) {
-    try {
-      while (broken instanceof Failure.Disconnected) {
-        switch (connection.poll(message -> message instanceof Message.Control)) {
-          case Message.Control(Packet.Error error) -> {
-            return new Failure.PeerError(error.code(), error.message());
-          }
-          case Message.Control(Packet.OptionAck agreement) -> {}
-          case null, default -> {
-            return broken;
-          }
-        }
-      }
-    } catch (ConnectionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "nothing was said", e);
-    }
-    return broken;
-  }
-
-  /** The size of a text is another one on the wire. */
-  private List<Option> tsize(OptionalLong size) {
-    return options.negotiate() && options.mode() == Mode.OCTET && size.isPresent()
-        ? List.of(Option.of(Option.TRANSFER_SIZE, size.getAsLong()))
-        : List.of();
-  }
-
-  private Packet.Request request(Direction direction) {
-    return new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
-  }
-
-  private @Nullable Failure confirm(Packet.OptionAck oack, Direction direction) {
-    if (confirmed) {
-      return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "only one OACK may come");
-    }
-    return switch (Negotiation.confirm(asked, oack.options(), direction)) {
-      case Negotiation.Confirmation.Confirmed(var agreement) -> {
-        confirmed = true;
-        agreed = agreement.options();
-        totalBytes = agreement.parameters().transferSizeBytes();
-        yield null;
-      }
-      case Negotiation.Confirmation.Refused(String reason) ->
-          new Failure.Violation(ErrorCode.OPTION_NEGOTIATION_FAILED, reason);
-    };
-  }
-
-  /** While a file goes out, the server may agree to options, or refuse to take more of it. */
-  private final class ServerInterjections implements FileSender.Interjections {
-    @Override
-    public boolean concerns(Message message) {
-      return true;
-    }
-
-    @Override
-    public @Nullable Failure take(Message message) {
-      return switch (message) {
-        case Message.Control(Packet.OptionAck oack) -> confirm(oack, Direction.WRITE);
-        case Message.Control(Packet.Error error) ->
-            new Failure.PeerError(error.code(), error.message());
-        case Message.Malformed malformed ->
-            new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, malformed.problem());
-        default -> unexpected();
-      };
-    }
-  }
-
-  private static Failure unexpected() {
-    return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "only ACK or ERROR may come here");
-  }
-
-  /** The file has been sent: what the server makes of it. */
-  private @Nullable Failure awaitEnd(Connection connection) throws ConnectionException {
-    connection.pace().transfer(owner.limits().stall(), cancellation);
-    ServerInterjections interjections = new ServerInterjections();
-    while (true) {
-      Message message = connection.receive();
-      if (message instanceof Message.Ack) {
-        return null;
-      }
-      if (message == null) {
-        String reason = cancellation.reason();
-        return reason == null
-            ? new Failure.Disconnected("the peer closed the connection before it answered")
-            : new Failure.Cancelled(reason);
-      }
-      Failure failure = interjections.take(message);
-      if (failure != null) {
-        return failure;
-      }
-    }
-  }
-
   /** Tells the outcome, when nothing of a failed download is left. */
   private void finish(@Nullable Failure outcome, @Nullable IOException storageFailure) {
     String reason = cancellation.reason();
     Failure failure = outcome != null && reason != null ? new Failure.Cancelled(reason) : outcome;
-    FileEnd known = end;
+    StreamExchange known = exchange;
     TransferReport report =
         new TransferReport(
             Transport.TCP,
@@ -378,7 +214,7 @@ final class StreamTransfer implements Runnable {
             remote.name(),
             options.mode().wireName(),
             peer,
-            agreed,
+            known == null ? List.of() : known.agreed(),
             known == null ? 0 : known.bytes(),
             Duration.ofNanos(System.nanoTime() - beganAt),
             0,
@@ -387,7 +223,8 @@ final class StreamTransfer implements Runnable {
     if (failure != null) {
       failed = new TftpException(report, failure, storageFailure);
     }
-    CompletableFuture<Void> closed = close();
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    close(() -> closed.complete(null));
     if (failure != null && file instanceof Incoming) {
       awaitClosed(closed);
     }
@@ -399,14 +236,11 @@ final class StreamTransfer implements Runnable {
     }
   }
 
-  private CompletableFuture<Void> close() {
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    Runnable afterwards = () -> closed.complete(null);
+  private void close(Runnable afterwards) {
     switch (file) {
       case Incoming(Sink sink) -> calls.close(sink.isPrompt(), sink, afterwards);
       case Outgoing(Source source) -> calls.close(source.isPrompt(), source, afterwards);
     }
-    return closed;
   }
 
   private void awaitClosed(CompletableFuture<Void> closed) {
