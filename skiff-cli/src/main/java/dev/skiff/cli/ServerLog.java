@@ -4,12 +4,12 @@ import dev.skiff.TransferListener;
 import dev.skiff.TransferReport;
 import dev.skiff.Transport;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** One line for each transfer: when, who, what, how much, how fast, and if it failed, why. */
@@ -38,12 +38,9 @@ final class ServerLog implements TransferListener {
   /** The line without its time. */
   static String line(TransferReport report) {
     String start =
-        String.format(
-            Locale.ROOT,
-            "%s %s %s",
-            Text.address(report.peer()),
-            report.direction().name().toLowerCase(Locale.ROOT),
-            Text.quoted(report.file()));
+        Text.address(report.peer())
+            + (report.direction() == Direction.READ ? " read " : " write ")
+            + Text.quoted(report.file());
     return start + unusual(report) + " " + outcome(report);
   }
 
