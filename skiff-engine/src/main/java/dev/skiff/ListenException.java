@@ -11,12 +11,10 @@ public final class ListenException extends IOException {
   private static final long serialVersionUID = 1;
 
   private final Transport transport;
-  private final transient IOException system;
 
   ListenException(Transport transport, InetSocketAddress address, IOException cause) {
     super("cannot listen on " + address + " (" + transport + "): " + cause.getMessage(), cause);
     this.transport = transport;
-    this.system = cause;
   }
 
   /** On which transport. */
@@ -24,8 +22,8 @@ public final class ListenException extends IOException {
     return transport;
   }
 
-  /** What the system says. */
+  /** What the system says: the cause. */
   public IOException reason() {
-    return system;
+    return getCause() instanceof IOException cause ? cause : this;
   }
 }

@@ -53,7 +53,7 @@ final class ServedConnection implements Runnable {
       }
       connection.closeAfterLastMessage();
     } catch (ConnectionException e) {
-      onBroken(e.failure());
+      end(e.failure());
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a fault in a connection", e);
     } finally {
@@ -65,14 +65,16 @@ final class ServedConnection implements Runnable {
   private boolean next() throws ConnectionException {
     connection.pace().within(server.limits().idle());
     idle = true;
-    Message message = connection.receive();
+    Message message;
+    do {
+      message = connection.receive();
+      // An ERROR came too late for its transfer.
+    } while (message instanceof Message.Control(Packet.Error error));
     idle = false;
     connection.pace().free();
     return switch (message) {
       case null -> false;
       case Message.Control(Packet.Request request) -> transfer(request);
-      // It came too late for its transfer.
-      case Message.Control(Packet.Error error) -> true;
       case Message.Malformed malformed -> reject(malformed.problem());
       default -> reject("only a request may come here");
     };
@@ -105,10 +107,20 @@ final class ServedConnection implements Runnable {
   }
 
   /** Between transfers: what breaks a transfer is in its report. */
-  private void onBroken(Failure failure) {
-    if (server.isStopping()) {
-      return;
+  private void end(Failure failure) {
+    if (failure instanceof Failure.Violation fault) {
+      try {
+        reject(fault.message());
+        connection.closeAfterLastMessage();
+      } catch (ConnectionException e) {
+        LOG.log(System.Logger.Level.DEBUG, "a client was gone before it was told", e);
+      }
+    } else if (!server.isStopping()) {
+      tell(failure);
     }
+  }
+
+  private void tell(Failure failure) {
     String reason =
         idle && failure instanceof Failure.TooSlow slow
             ? String.format(
@@ -138,9 +150,11 @@ final class ServedConnection implements Runnable {
       cancelled = reason;
       transfer = running;
     }
-    if (transfer != null) {
+    if (transfer == null) {
+      connection.stopReading();
+    } else {
+      // It tells its client; the watchdog sees to one that is silent.
       transfer.cancel(reason);
     }
-    connection.stopReading();
   }
 }

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class ServedTransfer {
   private static final System.Logger LOG = System.getLogger(ServedTransfer.class.getName());
 
+  /** A server that is closing does not wait for long. */
+  private static final Duration SKIPPING_AT_THE_END = Duration.ofSeconds(2);
+
   private final StreamPort server;
   private final Connection connection;
   private final InetSocketAddress client;
@@ -54,6 +57,16 @@ final class ServedTransfer {
     cancellation.cancel(reason);
   }
 
+  /** What is left to do when the file is closed, and the place free for another transfer. */
+  private enum Rest {
+    NOTHING,
+    SEND_ACK,
+    /** The client has given up. */
+    SEND_ERROR,
+    SKIP_FILE,
+    CLOSE
+  }
+
   /**
    * Carries it out.
    *
@@ -61,16 +74,44 @@ final class ServedTransfer {
    */
   boolean run() throws ConnectionException {
     try {
-      Mode mode = server.files().check(request);
-      admit();
-      try {
-        return request.direction() == Direction.READ ? read(mode) : write(mode);
-      } finally {
-        server.transfers().leave(client.getAddress());
-      }
+      return conclude(transfer(server.files().check(request)));
     } catch (StorageException e) {
       return refuse(e);
     }
+  }
+
+  private Rest transfer(Mode mode) throws StorageException {
+    admit();
+    try {
+      ByteBuffer buffer = server.buffers().take();
+      try {
+        return request.direction() == Direction.READ ? read(mode, buffer) : write(mode, buffer);
+      } finally {
+        server.buffers().giveBack(buffer, calls.isIdle());
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a fault in a transfer", e);
+      throw new StorageException(ErrorCode.NOT_DEFINED, "internal error", e);
+    } finally {
+      server.transfers().leave(client.getAddress());
+    }
+  }
+
+  private boolean conclude(Rest rest) throws ConnectionException {
+    switch (rest) {
+      case NOTHING -> {}
+      case SEND_ACK -> connection.sendAck();
+      case SEND_ERROR -> connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, "stopped"));
+      case SKIP_FILE -> connection.skipFile(skipping(), message -> false);
+      case CLOSE -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Duration skipping() {
+    return server.isStopping() ? SKIPPING_AT_THE_END : server.limits().stall();
   }
 
   private void admit() throws StorageException {
@@ -84,7 +125,7 @@ final class ServedTransfer {
     report(null, new Failure.Storage(reason.code(), reason.peerMessage()));
     connection.pace().transfer(server.limits().stall(), cancellation);
     connection.send(Packet.Error.of(reason.code(), reason.peerMessage()));
-    return request.direction() == Direction.READ || connection.skipFile(server.limits().stall());
+    return conclude(request.direction() == Direction.READ ? Rest.NOTHING : Rest.SKIP_FILE);
   }
 
   private StorageException unopened(IOException cause) {
@@ -94,7 +135,7 @@ final class ServedTransfer {
     return StorageException.of(cause, "the file could not be opened");
   }
 
-  private boolean read(Mode mode) throws StorageException {
+  private Rest read(Mode mode, ByteBuffer buffer) throws StorageException {
     Source source;
     try {
       source =
@@ -104,7 +145,6 @@ final class ServedTransfer {
     } catch (IOException e) {
       throw unopened(e);
     }
-    ByteBuffer buffer = server.buffers().take();
     try {
       agree(source.sizeBytes());
       if (!agreed.isEmpty()) {
@@ -114,18 +154,17 @@ final class ServedTransfer {
       return send(sender);
     } finally {
       calls.close(source.isPrompt(), source, () -> {});
-      giveBack(buffer);
     }
   }
 
-  private boolean send(FileSender sender) {
+  private Rest send(FileSender sender) {
     try {
       connection.pace().send(server.limits().stall(), cancellation);
       report(sender, sender.send());
     } catch (ConnectionException e) {
       report(sender, e.failure());
     }
-    return sender.inStep();
+    return sender.inStep() ? Rest.NOTHING : Rest.CLOSE;
   }
 
   /** A client that reads may only cancel; its next request is for later. */
@@ -143,7 +182,7 @@ final class ServedTransfer {
     }
   }
 
-  private boolean write(Mode mode) throws StorageException, ConnectionException {
+  private Rest write(Mode mode, ByteBuffer buffer) throws StorageException {
     Sink sink;
     try {
       sink =
@@ -153,32 +192,32 @@ final class ServedTransfer {
     } catch (IOException e) {
       throw unopened(e);
     }
-    ByteBuffer buffer = server.buffers().take();
-    boolean reported = false;
-    FileReceiver receiver = null;
+    FileReceiver receiver;
+    Failure failure;
     try {
       OptionalLong announced =
           mode == Mode.OCTET ? Negotiation.announcedSize(request.options()) : OptionalLong.empty();
       agree(announced);
       receiver = new FileReceiver(means(buffer), sink, announced);
-      Failure failure = receive(receiver);
-      calls.close(sink.isPrompt(), sink, () -> {});
-      reported = true;
-      report(receiver, failure);
-      if (failure == null) {
-        connection.sendAck();
-        return true;
-      }
-      if (failure instanceof Failure.PeerError && receiver.inStep()) {
-        connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, "stopped"));
-      }
-      return receiver.drain(server.limits().stall());
+      failure = receive(receiver);
     } finally {
-      if (!reported) {
-        calls.close(sink.isPrompt(), sink, () -> {});
-      }
-      giveBack(buffer);
+      calls.close(sink.isPrompt(), sink, () -> {});
     }
+    report(receiver, failure);
+    return restOf(receiver, failure);
+  }
+
+  private static Rest restOf(FileReceiver receiver, @Nullable Failure failure) {
+    if (failure == null) {
+      return Rest.SEND_ACK;
+    }
+    if (!receiver.inStep()) {
+      return Rest.CLOSE;
+    }
+    if (!receiver.ended()) {
+      return Rest.SKIP_FILE;
+    }
+    return failure instanceof Failure.PeerError ? Rest.SEND_ERROR : Rest.NOTHING;
   }
 
   private @Nullable Failure receive(FileReceiver receiver) {
@@ -221,12 +260,6 @@ final class ServedTransfer {
         cancellation,
         buffer,
         bytes -> server.listener().onProgress(bytes, Negotiation.announcedSize(agreed)));
-  }
-
-  private void giveBack(ByteBuffer buffer) {
-    if (calls.isIdle()) {
-      server.buffers().giveBack(buffer);
-    }
   }
 
   private void report(@Nullable FileEnd end, @Nullable Failure failure) {

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * the transfer's thread.
  */
 final class StreamExchange {
-  private static final System.Logger LOG = System.getLogger(StreamExchange.class.getName());
-
   /** What is still to come on a connection after a transfer. */
   enum Rest {
     /** Nothing: the server has ended its part. */
@@ -131,28 +129,8 @@ final class StreamExchange {
       Rest rest = answered ? Rest.NONE : Rest.UP_TO_THE_END;
       return new Outcome(failure, sender.storageFailure(), lost ? Rest.UNKNOWN : rest);
     } catch (ConnectionException e) {
-      return new Outcome(lastWords(connection, e.failure()), sender.storageFailure(), Rest.UNKNOWN);
+      return new Outcome(e.failure(), sender.storageFailure(), Rest.UNKNOWN);
     }
-  }
-
-  /** A server that has no room says so and closes, which may break what is on its way to it. */
-  private static Failure lastWords(Connection connection, Failure broken) {
-    try {
-      while (broken instanceof Failure.Disconnected) {
-        switch (connection.poll(message -> message instanceof Message.Control)) {
-          case Message.Control(Packet.Error error) -> {
-            return new Failure.PeerError(error.code(), error.message());
-          }
-          case Message.Control(Packet.OptionAck agreement) -> {}
-          case null, default -> {
-            return broken;
-          }
-        }
-      }
-    } catch (ConnectionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "nothing was said", e);
-    }
-    return broken;
   }
 
   /** The size of a text is another one on the wire. */

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class StreamPort implements ServedPort {
   private static final int BACKLOG = 1_024;
 
   /** Refused connections that are let read why; more of them at once are closed without a word. */
-  private static final int REFUSALS = 256;
+  private static final int REFUSALS = 1_024;
 
   private static final Duration REFUSAL_TIME = Duration.ofSeconds(2);
 
@@ -51,9 +52,10 @@ final class StreamPort implements ServedPort {
   private final Limits limits;
   private final TransferListener listener;
   private final Executor io;
-  private final Watchdog watchdog = Watchdog.start("skiff-tcp-watchdog");
-  private final BufferPool buffers = new BufferPool();
+  private final Watchdog watchdog;
+  private final BufferPool buffers;
   private final Semaphore refusals = new Semaphore(REFUSALS);
+  private final AtomicInteger unheard = new AtomicInteger();
   private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private volatile @Nullable Thread accepting;
@@ -76,6 +78,8 @@ final class StreamPort implements ServedPort {
     this.limits = limits;
     this.listener = new GuardedListener(listener);
     this.io = io;
+    this.buffers = new BufferPool(limits.bufferBytes());
+    this.watchdog = Watchdog.start("skiff-tcp-watchdog");
   }
 
   /**
@@ -143,8 +147,9 @@ final class StreamPort implements ServedPort {
     boolean told = false;
     while (listening.isOpen()) {
       try {
-        begin(listening.accept());
+        SocketChannel channel = listening.accept();
         told = false;
+        begin(channel);
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
@@ -166,44 +171,61 @@ final class StreamPort implements ServedPort {
     }
   }
 
+  /** A fault, such as no memory for one more connection, must not end the accepting of others. */
   private void begin(SocketChannel channel) {
     try {
       InetSocketAddress client = (InetSocketAddress) channel.getRemoteAddress();
-      Connection connection = Connection.of(channel);
-      watchdog.add(connection);
-      try {
-        connections.enter(client.getAddress());
-        serve(connection, client);
-      } catch (StorageException e) {
-        listener.onDisconnect(client, e.peerMessage());
-        refuse(connection, e);
-      }
+      admit(Connection.of(channel), client);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "a client was gone at once", e);
+      closeQuietly(channel);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a connection could not be taken", e);
       closeQuietly(channel);
     }
   }
 
-  private void serve(Connection connection, InetSocketAddress client) {
+  private void admit(Connection connection, InetSocketAddress client) {
+    try {
+      connections.enter(client.getAddress());
+    } catch (StorageException e) {
+      refuse(connection, client, e.peerMessage());
+      return;
+    }
     ServedConnection served = new ServedConnection(this, connection, client);
+    watchdog.add(connection);
     open.add(served);
-    Thread.ofVirtual().name("skiff-tcp-" + client).start(served);
+    boolean started = false;
+    try {
+      Thread.ofVirtual().name("skiff-tcp-" + client).start(served);
+      started = true;
+    } finally {
+      if (!started) {
+        ended(served);
+      }
+    }
     if (stopping) {
       // Accepted while everything was told to stop.
       served.stop();
     }
   }
 
-  private void refuse(Connection connection, StorageException reason) {
+  /** Where there are too many even of these, some are closed without a word, and counted. */
+  private void refuse(Connection connection, InetSocketAddress client, String reason) {
     if (!refusals.tryAcquire()) {
-      forget(connection);
+      unheard.incrementAndGet();
+      connection.close();
       return;
     }
+    watchdog.add(connection);
     Thread.startVirtualThread(
         () -> {
           try {
+            int others = unheard.getAndSet(0);
+            listener.onDisconnect(
+                client, others == 0 ? reason : reason + " (as " + others + " before it)");
             connection.pace().within(REFUSAL_TIME);
-            connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, reason.peerMessage()));
+            connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, reason));
             connection.closeAfterLastMessage();
           } catch (ConnectionException e) {
             LOG.log(System.Logger.Level.DEBUG, "a refused client was faster", e);
@@ -265,16 +287,14 @@ final class StreamPort implements ServedPort {
 
   @Override
   public boolean isOwnThread() {
-    return Thread.currentThread().equals(accepting)
-        || open.stream().anyMatch(ServedConnection::isOwnThread);
+    return open.stream().anyMatch(ServedConnection::isOwnThread);
   }
 
   @Override
   public void close() {
     closeQuietly(listening);
-    open.forEach(served -> served.connection().close());
-    watchdog.close();
     awaitEndOfAccepting();
+    watchdog.close();
   }
 
   /** The system keeps the port until this thread has let go of it. */

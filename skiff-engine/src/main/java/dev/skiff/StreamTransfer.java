@@ -1,7 +1,10 @@
 package dev.skiff;
 
+import dev.skiff.protocol.stream.Message;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.StorageException;
@@ -54,6 +57,7 @@ final class StreamTransfer implements Runnable {
 
   private InetSocketAddress peer;
   private @Nullable StreamExchange exchange;
+  private boolean finished;
 
   StreamTransfer(
       StreamTransfers owner,
@@ -90,8 +94,7 @@ final class StreamTransfer implements Runnable {
       attempt();
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a fault in a transfer", e);
-      close(() -> {});
-      result.completeExceptionally(e);
+      finish(new Failure.Storage(ErrorCode.NOT_DEFINED, "internal error"), new IOException(e));
     } finally {
       owner.ended(this);
     }
@@ -103,7 +106,8 @@ final class StreamTransfer implements Runnable {
       for (InetAddress address : addresses()) {
         peer = new InetSocketAddress(address, remote.port());
         try {
-          transfer(connect());
+          Connection connection = connect();
+          transfer(connection, takeBuffer(connection));
           return;
         } catch (ConnectionException e) {
           last = e.failure();
@@ -115,6 +119,15 @@ final class StreamTransfer implements Runnable {
       last = new Failure.Unreachable(String.valueOf(e.getMessage()));
     }
     finish(last, null);
+  }
+
+  private ByteBuffer takeBuffer(Connection connection) throws StorageException {
+    try {
+      return owner.buffers().take();
+    } catch (StorageException e) {
+      owner.forget(connection);
+      throw new StorageException(e.code(), "this program has too many transfers at once", e);
+    }
   }
 
   private List<InetAddress> addresses() throws IOException {
@@ -149,8 +162,7 @@ final class StreamTransfer implements Runnable {
     }
   }
 
-  private void transfer(Connection connection) {
-    ByteBuffer buffer = owner.buffers().take();
+  private void transfer(Connection connection, ByteBuffer buffer) {
     FileEnd.Means means =
         new FileEnd.Means(
             connection,
@@ -178,14 +190,16 @@ final class StreamTransfer implements Runnable {
         kept = true;
       }
     } finally {
-      if (calls.isIdle()) {
-        owner.buffers().giveBack(buffer);
-      }
+      owner.buffers().giveBack(buffer, calls.isIdle());
       if (!kept) {
         connection.closeAfterLastMessage();
         owner.forget(connection);
       }
     }
+  }
+
+  private static boolean isOptionAck(Message message) {
+    return message instanceof Message.Control(Packet.OptionAck late);
   }
 
   private OptionalLong totalBytes() {
@@ -195,7 +209,8 @@ final class StreamTransfer implements Runnable {
 
   private static boolean isSkipped(Connection connection) {
     try {
-      return connection.skipFile(DRAIN);
+      connection.skipFile(DRAIN, StreamTransfer::isOptionAck);
+      return true;
     } catch (ConnectionException e) {
       LOG.log(System.Logger.Level.DEBUG, "a connection is not used again", e);
       return false;
@@ -204,6 +219,10 @@ final class StreamTransfer implements Runnable {
 
   /** Tells the outcome, when nothing of a failed download is left. */
   private void finish(@Nullable Failure outcome, @Nullable IOException storageFailure) {
+    if (finished) {
+      return;
+    }
+    finished = true;
     String reason = cancellation.reason();
     Failure failure = outcome != null && reason != null ? new Failure.Cancelled(reason) : outcome;
     StreamExchange known = exchange;

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,7 +29,12 @@ import org.jspecify.annotations.Nullable;
  * next one. Safe for several threads.
  */
 final class StreamTransfers {
-  private record Kept(InetSocketAddress server, Connection connection) {}
+  private record Kept(InetSocketAddress server, Connection connection, long since) {
+    /** Not in the last moment, when the watchdog may be about to close it. */
+    boolean isFresh() {
+      return System.nanoTime() - since < KEPT.toNanos() / 2;
+    }
+  }
 
   /** Much shorter than a server's patience, so that it is not the server that closes first. */
   private static final Duration KEPT = Duration.ofSeconds(5);
@@ -41,7 +45,7 @@ final class StreamTransfers {
   private final Executor io;
   private final HostNames names;
   private final Watchdog watchdog = Watchdog.start("skiff-tcp-watchdog");
-  private final BufferPool buffers = new BufferPool();
+  private final BufferPool buffers;
 
   private final Set<StreamTransfer> running = new HashSet<>();
   private final Deque<Kept> kept = new ArrayDeque<>();
@@ -50,6 +54,7 @@ final class StreamTransfers {
 
   StreamTransfers(Limits limits, Executor io, HostNames names) {
     this.limits = limits;
+    this.buffers = new BufferPool(limits.bufferBytes());
     this.io = io;
     this.names = names;
   }
@@ -107,7 +112,7 @@ final class StreamTransfers {
       }
       forget(old);
     }
-    Connection fresh = Connection.of(SocketChannel.open());
+    Connection fresh = Connection.open();
     watchdog.add(fresh);
     return fresh;
   }
@@ -116,7 +121,7 @@ final class StreamTransfers {
     Iterator<Kept> latestFirst = kept.descendingIterator();
     while (latestFirst.hasNext()) {
       Kept candidate = latestFirst.next();
-      if (candidate.server.equals(server)) {
+      if (candidate.server.equals(server) && candidate.isFresh()) {
         latestFirst.remove();
         return candidate.connection;
       }
@@ -132,7 +137,7 @@ final class StreamTransfers {
       if (stopping) {
         superfluous = connection;
       } else {
-        kept.addLast(new Kept(server, connection));
+        kept.addLast(new Kept(server, connection, System.nanoTime()));
         if (kept.size() > MOST_KEPT) {
           superfluous = kept.removeFirst().connection;
         }

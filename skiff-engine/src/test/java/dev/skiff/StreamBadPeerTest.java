@@ -112,8 +112,10 @@ class StreamBadPeerTest {
       StreamPeer peer = wire.stream();
       peer.send(StreamPeer.wrq("a"), StreamPeer.rrq("b"), new byte[20_000]);
       peer.expectError(ErrorCode.ACCESS_VIOLATION);
+      assertThat(peer.expectError(ErrorCode.ILLEGAL_OPERATION)).contains("only DATA or ERROR");
       peer.sendsNoMore();
       peer.expectClosed();
+      assertThat(wire.reports.nextDisconnect()).contains("only DATA or ERROR");
     }
   }
 

@@ -65,10 +65,19 @@ final class LogWriter implements AutoCloseable {
       text.append("skiff: ").append(missing).append(" log lines were lost, as nothing took them\n");
     }
     for (Supplier<String> line : waiting) {
-      text.append(line.get());
+      text.append(worded(line));
     }
     target.print(text);
     target.flush();
+  }
+
+  /** A fault in one line must not end the log. */
+  private static String worded(Supplier<String> line) {
+    try {
+      return line.get();
+    } catch (RuntimeException e) {
+      return "skiff: a line cannot be written: " + e + '\n';
+    }
   }
 
   /** Writes what waits, for a bounded time. */

@@ -201,6 +201,8 @@ final class ServeCommand implements Callable<Integer> {
         .uploadBytes(maxUpload)
         .transfers(atLeastOne("--max-transfers", maxTransfers))
         .transfersPerClient(atLeastOne("--max-per-client", maxPerClient))
+        .connections(Math.max(Limits.DEFAULT.connections(), maxTransfers))
+        .connectionsPerClient(Math.max(Limits.DEFAULT.connectionsPerClient(), maxPerClient))
         .build();
   }
 

@@ -10,9 +10,10 @@ import java.util.OptionalLong;
 /**
  * A regular file, of the size that it had when it was opened.
  *
- * <p>The copy is consistent or reading fails: the read that would give the last byte first looks
- * whether size and time of modification are still what they were. A change within the file system's
- * clock tick (some milliseconds) before the opening can go unseen.
+ * <p>The copy is consistent or reading fails: the read that would give the last byte, or tell of
+ * the end after {@link #transferTo}, first looks whether size and time of modification are still
+ * what they were. A change within the file system's clock tick (some milliseconds) before the
+ * opening can go unseen.
  *
  * <p>On Linux it holds two descriptors: the open file, and the handle through which it is looked
  * at, since a channel does not tell the time of modification.

@@ -39,9 +39,7 @@ public interface Source extends Closeable {
     return 0;
   }
 
-  /**
-   * Whether {@link #read} waits for nothing but memory and local disks: {@link Storage#isPrompt}.
-   */
+  /** Whether the methods wait for nothing but memory and local disks: {@link Storage#isPrompt}. */
   default boolean isPrompt() {
     return false;
   }

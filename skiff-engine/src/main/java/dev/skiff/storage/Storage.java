@@ -33,7 +33,7 @@ public interface Storage {
    * Whether the methods wait for nothing but memory and local disks. What is prompt is called on
    * the thread of a TCP connection, a virtual one; anything else on a thread of its own, and only
    * waited for as long as {@link dev.skiff.protocol.transfer.Limits#stall} allows. Over UDP it
-   * makes no difference. Always the same.
+   * makes no difference. The answer is always the same.
    */
   default boolean isPrompt() {
     return false;

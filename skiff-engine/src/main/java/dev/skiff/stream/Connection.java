@@ -4,6 +4,7 @@ import dev.skiff.protocol.stream.Message;
 import dev.skiff.protocol.stream.MessageDecoder;
 import dev.skiff.protocol.stream.MessageEncoder;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,9 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Connection implements Closeable {
   private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
-  /** What a peer that speaks nonsense may still have sent, and is thrown away. */
-  private static final int LAST_WORDS_BYTES = 64 << 10;
-
+  /** How long what a peer still sends is thrown away. */
   private static final Duration LAST_WORDS_TIME = Duration.ofSeconds(2);
 
   private final SocketChannel channel;
@@ -38,10 +37,21 @@ public final class Connection implements Closeable {
     this.channel = channel;
   }
 
-  /** A connection that a server has accepted, or a client is about to {@link #connect}. */
+  /** A connection that a server has accepted. */
   public static Connection of(SocketChannel channel) throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     return new Connection(channel);
+  }
+
+  /** A connection that a client is about to {@link #connect}. */
+  public static Connection open() throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    try {
+      return of(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /** How long it may wait for what. */
@@ -188,30 +198,39 @@ public final class Connection implements Closeable {
   }
 
   /**
-   * Throws away what comes of a file, up to its end.
+   * Throws away what comes of a file, up to the final message.
    *
    * @param bound how long that may take
-   * @return whether it has ended: else something came that does not belong there
+   * @param passedOver what else may come meanwhile
+   * @throws ConnectionException where the connection ends, or something else comes
    */
-  public boolean skipFile(Duration bound) throws ConnectionException {
+  public void skipFile(Duration bound, Predicate<Message> passedOver) throws ConnectionException {
     pace.within(bound);
     while (true) {
-      switch (receive()) {
-        case Message.Data(int payloadBytes) -> {
-          if (payloadBytes == 0) {
-            return true;
-          }
-        }
-        case Message.Control(Packet.Error error) -> {
-          return true;
-        }
-        case Message.Control(Packet.OptionAck late) ->
-            LOG.log(System.Logger.Level.DEBUG, "an OACK to somebody who has left: {0}", late);
-        case null, default -> {
-          return false;
-        }
+      Message message = receive();
+      if (isFinal(message)) {
+        return;
+      }
+      if (message == null) {
+        throw new ConnectionException(
+            new Failure.Disconnected("the peer closed the connection in the middle"));
+      }
+      if (!(message instanceof Message.Data) && !passedOver.test(message)) {
+        String problem =
+            message instanceof Message.Malformed malformed
+                ? malformed.problem()
+                : "only DATA or ERROR may come here";
+        throw new ConnectionException(new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, problem));
       }
     }
+  }
+
+  private static boolean isFinal(@Nullable Message message) {
+    return switch (message) {
+      case Message.Data(int payloadBytes) -> payloadBytes == 0;
+      case Message.Control(Packet.Error error) -> true;
+      case null, default -> false;
+    };
   }
 
   private int read(ByteBuffer target) throws ConnectionException {
@@ -317,12 +336,10 @@ public final class Connection implements Closeable {
     pace.within(LAST_WORDS_TIME);
     try {
       channel.shutdownOutput();
-      ByteBuffer thrownAway = ByteBuffer.allocate(4 << 10);
-      for (int left = LAST_WORDS_BYTES; left > 0; left -= thrownAway.position()) {
-        if (channel.read(thrownAway.clear()) < 0) {
-          break;
-        }
-      }
+      int count;
+      do {
+        count = channel.read(input.clear());
+      } while (count >= 0);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "the peer was faster", e);
     } finally {

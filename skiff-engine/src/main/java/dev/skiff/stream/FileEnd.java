@@ -24,6 +24,8 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
       ByteBuffer buffer,
       LongConsumer progress) {}
 
+  private static final System.Logger LOG = System.getLogger(FileEnd.class.getName());
+
   final Means means;
   private long bytes;
   private boolean inStep = true;
@@ -88,17 +90,21 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     return new Failure.Storage(told.code(), told.peerMessage());
   }
 
-  /** Tells the other side that this one does not go on. */
-  final void sendError(Failure failure) throws ConnectionException {
-    means
-        .connection()
-        .send(
-            switch (failure) {
-              case Failure.Storage storage -> Packet.Error.of(storage.code(), storage.message());
-              case Failure.Violation fault -> Packet.Error.of(fault.code(), fault.message());
-              case Failure.Cancelled cancelled ->
-                  Packet.Error.of(ErrorCode.NOT_DEFINED, cancelled.reason());
-              default -> Packet.Error.of(ErrorCode.NOT_DEFINED, "stopped");
-            });
+  /** Tells the other side that this one does not go on; where that fails, the failure stays. */
+  final void sendError(Failure failure) {
+    Packet.Error error =
+        switch (failure) {
+          case Failure.Storage storage -> Packet.Error.of(storage.code(), storage.message());
+          case Failure.Violation fault -> Packet.Error.of(fault.code(), fault.message());
+          case Failure.Cancelled cancelled ->
+              Packet.Error.of(ErrorCode.NOT_DEFINED, cancelled.reason());
+          default -> Packet.Error.of(ErrorCode.NOT_DEFINED, "stopped");
+        };
+    try {
+      means.connection().send(error);
+    } catch (ConnectionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the other side does not hear of it", e);
+      outOfStep();
+    }
   }
 }

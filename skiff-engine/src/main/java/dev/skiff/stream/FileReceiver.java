@@ -7,7 +7,6 @@ import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.Sink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,7 @@ public final class FileReceiver extends FileEnd {
   }
 
   /** Publishes the file. */
-  public @Nullable Failure commit() throws ConnectionException {
+  public @Nullable Failure commit() {
     try {
       Failure cancelled = cancelled();
       if (cancelled != null) {
@@ -86,8 +85,6 @@ public final class FileReceiver extends FileEnd {
       }
       file(sink.isPrompt(), () -> run(sink::commit));
       return null;
-    } catch (ConnectionException e) {
-      throw e;
     } catch (IOException e) {
       return stop(failed(e));
     }
@@ -170,7 +167,7 @@ public final class FileReceiver extends FileEnd {
   }
 
   /** Tells the other side, where it does not know. */
-  private Failure stop(Failure failure) throws ConnectionException {
+  private Failure stop(Failure failure) {
     switch (failure) {
       case Failure.PeerError known -> {}
       case Failure.Disconnected gone -> {}
@@ -182,16 +179,6 @@ public final class FileReceiver extends FileEnd {
   /** Whether the other side's final message has come. */
   public boolean ended() {
     return ended;
-  }
-
-  /**
-   * After a failure, throws away what the other side still sends of the file, up to its end.
-   *
-   * @param bound how long that may take
-   * @return whether the next message is about something else
-   */
-  public boolean drain(Duration bound) throws ConnectionException {
-    return inStep() && (ended || means.connection().skipFile(bound));
   }
 
   /** What throws, and gives nothing. */

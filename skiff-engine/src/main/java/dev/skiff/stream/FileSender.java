@@ -29,6 +29,9 @@ public final class FileSender extends FileEnd {
   /** Where a socket is full, so much waits until there is room again. */
   private static final int PIECE_BYTES = 16 << 10;
 
+  /** So much goes in one call: each is progress, also where a system waits for all of it. */
+  private static final int MOST_AT_ONCE_BYTES = 256 << 10;
+
   private final Source source;
   private final Interjections interjections;
   private final OptionalLong size;
@@ -72,9 +75,28 @@ public final class FileSender extends FileEnd {
       }
     } catch (ConnectionException e) {
       outOfStep();
-      throw e;
+      Failure told = lastWords();
+      if (told == null) {
+        throw e;
+      }
+      return told;
     } catch (IOException e) {
       return stop(failed(e));
+    }
+  }
+
+  /** Who closes a connection may have said why, while something was on its way to it. */
+  private @Nullable Failure lastWords() {
+    try {
+      while (true) {
+        Message message = means.connection().poll(interjections::concerns);
+        Failure told = message == null ? null : interjections.take(message);
+        if (message == null || told != null) {
+          return told;
+        }
+      }
+    } catch (ConnectionException e) {
+      return null;
     }
   }
 
@@ -182,7 +204,8 @@ public final class FileSender extends FileEnd {
 
   private long transfer(long left) {
     try {
-      long count = source.transferTo(means.connection().channel(), left);
+      long count =
+          source.transferTo(means.connection().channel(), Math.min(left, MOST_AT_ONCE_BYTES));
       means.connection().pace().moved(count);
       return count;
     } catch (IOException e) {

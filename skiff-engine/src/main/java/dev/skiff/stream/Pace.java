@@ -110,9 +110,10 @@ public final class Pace {
     }
     if (paused) {
       markedAt += now - judgedAt;
+      cancelledAt += now - judgedAt;
     }
     judgedAt = now;
-    if (current == null) {
+    if (current == null || paused) {
       return Verdict.FINE;
     }
     if (moved.get() - markedBytes >= current.bytes) {

@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * platform thread, since all virtual ones may be held up.
  */
 public final class Watchdog implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Watchdog.class.getName());
+
   private static final Duration ROUND = Duration.ofMillis(100);
 
   private final Set<Connection> watched = ConcurrentHashMap.newKeySet();
@@ -48,6 +50,8 @@ public final class Watchdog implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      watched.forEach(Connection::close);
     }
   }
 
@@ -59,7 +63,18 @@ public final class Watchdog implements AutoCloseable {
     return !closed;
   }
 
+  /** A fault with one connection must not leave the others without a bound. */
   private static boolean isOver(Connection connection, long now) {
+    try {
+      return judge(connection, now);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a fault in the watchdog", e);
+      connection.close();
+      return true;
+    }
+  }
+
+  private static boolean judge(Connection connection, long now) {
     Pace pace = connection.pace();
     return switch (pace.judge(now)) {
       case FINE -> false;
@@ -78,7 +93,7 @@ public final class Watchdog implements AutoCloseable {
     };
   }
 
-  /** Ends the thread; connections are looked after no longer. */
+  /** Closes the connections that are still open, and ends the thread. */
   @Override
   public synchronized void close() {
     closed = true;
