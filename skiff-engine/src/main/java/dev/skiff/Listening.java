@@ -66,7 +66,8 @@ record Listening(
   private StreamPort listenOnTcp(InetSocketAddress local, Admission admission)
       throws ListenException {
     try {
-      return StreamPort.listen(local, files, admission, limits, listener, engine.io());
+      return StreamPort.listen(
+          local, StreamContext.create(files, admission, limits, listener, engine.io()));
     } catch (IOException e) {
       throw new ListenException(Transport.TCP, local, e);
     }

@@ -8,6 +8,7 @@ import dev.skiff.stream.Connection;
 import dev.skiff.stream.ConnectionException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ServedConnection implements Runnable {
   private static final System.Logger LOG = System.getLogger(ServedConnection.class.getName());
 
-  private final StreamPort server;
+  private final Consumer<ServedConnection> onEnd;
+  private final StreamContext context;
   private final Connection connection;
   private final InetSocketAddress client;
   private volatile @Nullable Thread thread;
@@ -25,8 +27,18 @@ final class ServedConnection implements Runnable {
   private @Nullable ServedTransfer running;
   private @Nullable String cancelled;
 
-  ServedConnection(StreamPort server, Connection connection, InetSocketAddress client) {
-    this.server = server;
+  /**
+   * A connection that was accepted.
+   *
+   * @param onEnd told when its thread is about to end
+   */
+  ServedConnection(
+      Consumer<ServedConnection> onEnd,
+      StreamContext context,
+      Connection connection,
+      InetSocketAddress client) {
+    this.onEnd = onEnd;
+    this.context = context;
     this.connection = connection;
     this.client = client;
   }
@@ -48,7 +60,7 @@ final class ServedConnection implements Runnable {
     thread = Thread.currentThread();
     try {
       boolean more = true;
-      while (more && !server.isStopping()) {
+      while (more && !context.isStopping()) {
         more = next();
       }
       connection.closeAfterLastMessage();
@@ -57,13 +69,13 @@ final class ServedConnection implements Runnable {
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a fault in a connection", e);
     } finally {
-      server.ended(this);
+      onEnd.accept(this);
     }
   }
 
   /** Waits for what the client wants next; false where the connection is of no more use. */
   private boolean next() throws ConnectionException {
-    connection.pace().within(server.limits().idle());
+    connection.pace().within(context.limits().idle());
     idle = true;
     Message message;
     do {
@@ -81,7 +93,7 @@ final class ServedConnection implements Runnable {
   }
 
   private boolean transfer(Packet.Request request) throws ConnectionException {
-    ServedTransfer transfer = new ServedTransfer(server, connection, client, request);
+    ServedTransfer transfer = new ServedTransfer(context, connection, client, request);
     String reason;
     synchronized (this) {
       running = transfer;
@@ -100,8 +112,8 @@ final class ServedConnection implements Runnable {
   }
 
   private boolean reject(String problem) throws ConnectionException {
-    server.listener().onDisconnect(client, problem);
-    connection.pace().within(server.limits().stall());
+    context.listener().onDisconnect(client, problem);
+    connection.pace().within(context.limits().stall());
     connection.send(Packet.Error.of(ErrorCode.ILLEGAL_OPERATION, problem));
     return false;
   }
@@ -115,7 +127,7 @@ final class ServedConnection implements Runnable {
       } catch (ConnectionException e) {
         LOG.log(System.Logger.Level.DEBUG, "a client was gone before it was told", e);
       }
-    } else if (!server.isStopping()) {
+    } else if (!context.isStopping()) {
       tell(failure);
     }
   }
@@ -129,7 +141,7 @@ final class ServedConnection implements Runnable {
                 slow.bytes() == 0 ? "no request" : "no whole request",
                 slow.waited().toMillis() / 1e3)
             : failure.describe();
-    server.listener().onDisconnect(client, reason);
+    context.listener().onDisconnect(client, reason);
   }
 
   /** Ends the connection when no transfer is running on it; for any thread. */

@@ -34,7 +34,7 @@ final class ServedTransfer {
   /** A server that is closing does not wait for long. */
   private static final Duration SKIPPING_AT_THE_END = Duration.ofSeconds(2);
 
-  private final StreamPort server;
+  private final StreamContext context;
   private final Connection connection;
   private final InetSocketAddress client;
   private final Packet.Request request;
@@ -44,12 +44,15 @@ final class ServedTransfer {
   private List<Option> agreed = List.of();
 
   ServedTransfer(
-      StreamPort server, Connection connection, InetSocketAddress client, Packet.Request request) {
-    this.server = server;
+      StreamContext context,
+      Connection connection,
+      InetSocketAddress client,
+      Packet.Request request) {
+    this.context = context;
     this.connection = connection;
     this.client = client;
     this.request = request;
-    this.calls = new FileCalls(server.io(), server.limits().stall(), cancellation);
+    this.calls = new FileCalls(context.io(), context.limits().stall(), cancellation);
   }
 
   /** Ends it; the client is told. For any thread. */
@@ -74,7 +77,7 @@ final class ServedTransfer {
    */
   boolean run() throws ConnectionException {
     try {
-      return conclude(transfer(server.files().check(request)));
+      return conclude(transfer(context.files().check(request)));
     } catch (StorageException e) {
       return refuse(e);
     }
@@ -83,17 +86,17 @@ final class ServedTransfer {
   private Rest transfer(Mode mode) throws StorageException {
     admit();
     try {
-      ByteBuffer buffer = server.buffers().take();
+      ByteBuffer buffer = context.buffers().take();
       try {
         return request.direction() == Direction.READ ? read(mode, buffer) : write(mode, buffer);
       } finally {
-        server.buffers().giveBack(buffer, calls.isIdle());
+        context.buffers().giveBack(buffer, calls.isIdle());
       }
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a fault in a transfer", e);
       throw new StorageException(ErrorCode.NOT_DEFINED, "internal error", e);
     } finally {
-      server.transfers().leave(client.getAddress());
+      context.transfers().leave(client.getAddress());
     }
   }
 
@@ -111,19 +114,19 @@ final class ServedTransfer {
   }
 
   private Duration skipping() {
-    return server.isStopping() ? SKIPPING_AT_THE_END : server.limits().stall();
+    return context.isStopping() ? SKIPPING_AT_THE_END : context.limits().stall();
   }
 
   private void admit() throws StorageException {
-    if (server.isStopping()) {
+    if (context.isStopping()) {
       throw new StorageException(ErrorCode.NOT_DEFINED, TftpServer.SHUTTING_DOWN);
     }
-    server.transfers().enter(client.getAddress());
+    context.transfers().enter(client.getAddress());
   }
 
   private boolean refuse(StorageException reason) throws ConnectionException {
     report(null, new Failure.Storage(reason.code(), reason.peerMessage()));
-    connection.pace().transfer(server.limits().stall(), cancellation);
+    connection.pace().transfer(context.limits().stall(), cancellation);
     connection.send(Packet.Error.of(reason.code(), reason.peerMessage()));
     return conclude(request.direction() == Direction.READ ? Rest.NOTHING : Rest.SKIP_FILE);
   }
@@ -140,8 +143,8 @@ final class ServedTransfer {
     try {
       source =
           calls.open(
-              server.files().isPrompt(),
-              () -> server.files().openForReading(request, mode, client));
+              context.files().isPrompt(),
+              () -> context.files().openForReading(request, mode, client));
     } catch (IOException e) {
       throw unopened(e);
     }
@@ -159,7 +162,7 @@ final class ServedTransfer {
 
   private Rest send(FileSender sender) {
     try {
-      connection.pace().send(server.limits().stall(), cancellation);
+      connection.pace().send(context.limits().stall(), cancellation);
       report(sender, sender.send());
     } catch (ConnectionException e) {
       report(sender, e.failure());
@@ -187,8 +190,8 @@ final class ServedTransfer {
     try {
       sink =
           calls.open(
-              server.files().isPrompt(),
-              () -> server.files().openForWriting(request, mode, client));
+              context.files().isPrompt(),
+              () -> context.files().openForWriting(request, mode, client));
     } catch (IOException e) {
       throw unopened(e);
     }
@@ -222,7 +225,7 @@ final class ServedTransfer {
 
   private @Nullable Failure receive(FileReceiver receiver) {
     try {
-      connection.pace().transfer(server.limits().stall(), cancellation);
+      connection.pace().transfer(context.limits().stall(), cancellation);
       if (!agreed.isEmpty()) {
         connection.send(new Packet.OptionAck(agreed));
       }
@@ -250,7 +253,7 @@ final class ServedTransfer {
   private void agree(OptionalLong size) {
     List<Option> asked =
         request.options().stream().filter(option -> option.is(Option.TRANSFER_SIZE)).toList();
-    agreed = Negotiation.answer(asked, size, server.limits()).options();
+    agreed = Negotiation.answer(asked, size, context.limits()).options();
   }
 
   private FileEnd.Means means(ByteBuffer buffer) {
@@ -259,11 +262,11 @@ final class ServedTransfer {
         calls,
         cancellation,
         buffer,
-        bytes -> server.listener().onProgress(bytes, Negotiation.announcedSize(agreed)));
+        bytes -> context.listener().onProgress(bytes, Negotiation.announcedSize(agreed)));
   }
 
   private void report(@Nullable FileEnd end, @Nullable Failure failure) {
-    server
+    context
         .listener()
         .onEnd(
             new TransferReport(

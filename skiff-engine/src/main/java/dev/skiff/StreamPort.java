@@ -1,12 +1,8 @@
 package dev.skiff;
 
 import dev.skiff.protocol.transfer.Limits;
-import dev.skiff.protocol.wire.ErrorCode;
-import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.StorageException;
-import dev.skiff.stream.BufferPool;
 import dev.skiff.stream.Connection;
-import dev.skiff.stream.ConnectionException;
 import dev.skiff.stream.Watchdog;
 import dev.skiff.transport.Wildcard;
 import java.io.Closeable;
@@ -22,9 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,70 +29,40 @@ final class StreamPort implements ServedPort {
 
   private static final int BACKLOG = 1_024;
 
-  /** Refused connections that are let read why; more of them at once are closed without a word. */
-  private static final int REFUSALS = 1_024;
-
-  private static final Duration REFUSAL_TIME = Duration.ofSeconds(2);
-
   /** What the system is given to find a file descriptor for the next connection. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
   private final ServerSocketChannel listening;
   private final InetSocketAddress bound;
-  private final ServedFiles files;
-  private final Admission transfers;
+  private final StreamContext context;
   private final Admission connections;
-  private final Limits limits;
-  private final TransferListener listener;
-  private final Executor io;
   private final Watchdog watchdog;
-  private final BufferPool buffers;
-  private final Semaphore refusals = new Semaphore(REFUSALS);
-  private final AtomicInteger unheard = new AtomicInteger();
+  private final Refusals refusals;
   private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private volatile @Nullable Thread accepting;
-  private volatile boolean stopping;
 
-  private StreamPort(
-      ServerSocketChannel listening,
-      ServedFiles files,
-      Admission transfers,
-      Limits limits,
-      TransferListener listener,
-      Executor io)
-      throws IOException {
+  private StreamPort(ServerSocketChannel listening, StreamContext context) throws IOException {
+    Limits limits = context.limits();
     this.listening = listening;
     this.bound = (InetSocketAddress) listening.getLocalAddress();
-    this.files = files;
-    this.transfers = transfers;
+    this.context = context;
     this.connections =
         new Admission("connections", limits.connections(), limits.connectionsPerClient());
-    this.limits = limits;
-    this.listener = new GuardedListener(listener);
-    this.io = io;
-    this.buffers = new BufferPool(limits.bufferBytes());
     this.watchdog = Watchdog.start("skiff-tcp-watchdog");
+    this.refusals = new Refusals(watchdog, context.listener());
   }
 
   /**
    * Listens; {@link #start} accepts.
    *
    * @param address to bind; port 0 picks a free one
-   * @param transfers counts them, those of other transports included
    * @throws IOException where the address is in use or may not be bound
    */
-  static StreamPort listen(
-      InetSocketAddress address,
-      ServedFiles files,
-      Admission transfers,
-      Limits limits,
-      TransferListener listener,
-      Executor io)
-      throws IOException {
+  static StreamPort listen(InetSocketAddress address, StreamContext context) throws IOException {
     ServerSocketChannel listening = bind(address);
     try {
-      return new StreamPort(listening, files, transfers, limits, listener, io);
+      return new StreamPort(listening, context);
     } catch (IOException | RuntimeException e) {
       listening.close();
       throw e;
@@ -189,10 +152,10 @@ final class StreamPort implements ServedPort {
     try {
       connections.enter(client.getAddress());
     } catch (StorageException e) {
-      refuse(connection, client, e.peerMessage());
+      refusals.refuse(connection, client, e.peerMessage());
       return;
     }
-    ServedConnection served = new ServedConnection(this, connection, client);
+    ServedConnection served = new ServedConnection(this::ended, context, connection, client);
     watchdog.add(connection);
     open.add(served);
     boolean started = false;
@@ -204,36 +167,10 @@ final class StreamPort implements ServedPort {
         ended(served);
       }
     }
-    if (stopping) {
+    if (context.isStopping()) {
       // Accepted while everything was told to stop.
       served.stop();
     }
-  }
-
-  /** Where there are too many even of these, some are closed without a word, and counted. */
-  private void refuse(Connection connection, InetSocketAddress client, String reason) {
-    if (!refusals.tryAcquire()) {
-      unheard.incrementAndGet();
-      connection.close();
-      return;
-    }
-    watchdog.add(connection);
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            int others = unheard.getAndSet(0);
-            listener.onDisconnect(
-                client, others == 0 ? reason : reason + " (as " + others + " before it)");
-            connection.pace().within(REFUSAL_TIME);
-            connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, reason));
-            connection.closeAfterLastMessage();
-          } catch (ConnectionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "a refused client was faster", e);
-          } finally {
-            forget(connection);
-            refusals.release();
-          }
-        });
   }
 
   private void forget(Connection connection) {
@@ -250,7 +187,7 @@ final class StreamPort implements ServedPort {
   }
 
   /** A connection's thread is about to end. */
-  void ended(ServedConnection served) {
+  private void ended(ServedConnection served) {
     forget(served.connection());
     connections.leave(served.client().getAddress());
     open.remove(served);
@@ -258,21 +195,17 @@ final class StreamPort implements ServedPort {
   }
 
   private void completeIfIdle() {
-    if (stopping && open.isEmpty()) {
+    if (context.isStopping() && open.isEmpty()) {
       idle.complete(null);
     }
   }
 
   @Override
   public void stop() {
-    stopping = true;
+    context.stop();
     closeQuietly(listening);
     open.forEach(ServedConnection::stop);
     completeIfIdle();
-  }
-
-  boolean isStopping() {
-    return stopping;
   }
 
   @Override
@@ -307,29 +240,5 @@ final class StreamPort implements ServedPort {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  ServedFiles files() {
-    return files;
-  }
-
-  Admission transfers() {
-    return transfers;
-  }
-
-  Limits limits() {
-    return limits;
-  }
-
-  TransferListener listener() {
-    return listener;
-  }
-
-  Executor io() {
-    return io;
-  }
-
-  BufferPool buffers() {
-    return buffers;
   }
 }

@@ -1,0 +1,51 @@
+package dev.skiff;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.stream.BufferPool;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What a server's TCP connections share.
+ *
+ * @param transfers counts them, those of other transports included
+ * @param listener guarded
+ * @param io where storages are called that may wait
+ * @param buffers for the bytes of files
+ * @param stopping whether no request is served any more
+ */
+record StreamContext(
+    ServedFiles files,
+    Admission transfers,
+    Limits limits,
+    TransferListener listener,
+    Executor io,
+    BufferPool buffers,
+    AtomicBoolean stopping) {
+
+  /** A context of a server that is about to listen. */
+  static StreamContext create(
+      ServedFiles files,
+      Admission transfers,
+      Limits limits,
+      TransferListener listener,
+      Executor io) {
+    return new StreamContext(
+        files,
+        transfers,
+        limits,
+        new GuardedListener(listener),
+        io,
+        new BufferPool(limits.bufferBytes()),
+        new AtomicBoolean());
+  }
+
+  boolean isStopping() {
+    return stopping.get();
+  }
+
+  /** From now on no request is served. */
+  void stop() {
+    stopping.set(true);
+  }
+}
