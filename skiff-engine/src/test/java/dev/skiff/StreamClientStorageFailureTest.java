@@ -185,8 +185,8 @@ class StreamClientStorageFailureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "true, 0, 1", "true, 99, 100", "true, 101, 100", "true, 200000, 100", "true, 100, 200000",
-    "false, 0, 1", "false, 99, 100", "false, 101, 100", "false, 200000, 100", "false, 9, 200000"
+    "true, 0, 1", "true, 99, 100", "true, 101, 100", "true, 600000, 100", "true, 100, 600000",
+    "false, 0, 1", "false, 99, 100", "false, 101, 100", "false, 600000, 100", "false, 9, 600000"
   })
   void aFileOfAnotherLengthThanAnnouncedIsNotSent(boolean prompt, int length, int announced)
       throws Exception {
@@ -204,7 +204,7 @@ class StreamClientStorageFailureTest {
                   }),
               StreamScript.TCP);
       StreamLine line = script.request(Direction.WRITE);
-      if (prompt && announced > 65_536) {
+      if (prompt && announced > 262_144) {
         line.receive(6 + length);
         line.expectClosed();
       } else {
