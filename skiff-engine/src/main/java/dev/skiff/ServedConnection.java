@@ -103,7 +103,11 @@ final class ServedConnection implements Runnable {
       transfer.cancel(reason);
     }
     try {
-      return transfer.run();
+      boolean fit = transfer.run();
+      if (fit) {
+        connection.awaitBriefly();
+      }
+      return fit;
     } finally {
       synchronized (this) {
         running = null;

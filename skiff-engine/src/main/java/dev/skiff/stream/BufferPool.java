@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class BufferPool {
   private static final int SMALL_BYTES = 64 << 10;
 
-  /** A small buffer's multiple: an upload takes a fifth less time than with a small one. */
+  /**
+   * A small buffer's multiple: an upload takes a tenth less of the processor than with a small one.
+   */
   private static final int LARGE = 4;
 
   private static final int MOST_UNUSED = 32;

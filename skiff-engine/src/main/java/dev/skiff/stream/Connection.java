@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Connection implements Closeable {
   private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
+  private static final long BRIEF_NANOS = 40_000;
+
   /** How long what a peer still sends is thrown away. */
   private static final Duration LAST_WORDS_TIME = Duration.ofSeconds(2);
 
@@ -142,6 +144,19 @@ public final class Connection implements Closeable {
         return false;
       }
       throw broken(e);
+    }
+  }
+
+  /**
+   * Looks a few times whether something comes, letting other connections go on meanwhile. Whoever
+   * transfers one file after another mostly answers within that time, and to be parked and woken
+   * takes longer than to send a small file.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing but speed depends on the scheduler
+  public void awaitBriefly() throws ConnectionException {
+    long deadline = System.nanoTime() + BRIEF_NANOS;
+    while (!hasMore() && System.nanoTime() - deadline < 0) {
+      Thread.yield();
     }
   }
 
