@@ -9,6 +9,7 @@ import dev.skiff.storage.MemoryStorage;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Set;
@@ -17,6 +18,12 @@ import org.junit.jupiter.api.Test;
 
 /** Where a server listens: on both transports, or on one. */
 class StreamListenTest {
+  /**
+   * Ports that are free or taken on purpose are of an address that nothing else uses. On 127.0.0.1,
+   * the near end of any connection that another test left waiting may hold the port on TCP.
+   */
+  private static final InetAddress OWN = InetAddress.ofLiteral("127.77.0.1");
+
   private final MemoryStorage files = new MemoryStorage();
 
   @Test
@@ -64,14 +71,14 @@ class StreamListenTest {
   @Test
   void aPortThatIsInUseOnTcpIsNamedAndNoThreadIsLeft() throws Exception {
     try (ServerSocket taken = new ServerSocket()) {
-      taken.bind(new InetSocketAddress(Peer.IPV4, 0));
+      taken.bind(new InetSocketAddress(OWN, 0));
       expectRefused((InetSocketAddress) taken.getLocalSocketAddress(), Transport.TCP);
     }
   }
 
   @Test
   void aPortThatIsInUseOnUdpIsNamedAndTcpDoesNotListen() throws Exception {
-    try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(Peer.IPV4, 0))) {
+    try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(OWN, 0))) {
       InetSocketAddress address = (InetSocketAddress) taken.getLocalSocketAddress();
       expectRefused(address, Transport.UDP);
       assertThatThrownBy(() -> new StreamPeer(address)).isInstanceOf(IOException.class);
@@ -121,10 +128,10 @@ class StreamListenTest {
   }
 
   private TftpServer.Builder builder() {
-    return TftpServer.builder(files).address(new InetSocketAddress(Peer.IPV4, 0));
+    return TftpServer.builder(files).address(new InetSocketAddress(OWN, 0));
   }
 
   private static InetSocketAddress address(TftpServer server) {
-    return new InetSocketAddress(Peer.IPV4, server.port());
+    return new InetSocketAddress(OWN, server.port());
   }
 }

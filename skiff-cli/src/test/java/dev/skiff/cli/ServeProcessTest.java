@@ -32,12 +32,13 @@ class ServeProcessTest {
 
   @Test
   void aPortInUseIsSaidInOneLine() throws Exception {
-    try (DatagramSocket other = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+    // An address of its own: on 127.0.0.1 a connection that ends may hold the port on TCP as well.
+    try (DatagramSocket other = new DatagramSocket(0, InetAddress.ofLiteral("127.77.0.2"));
         Program server =
-            Program.in(directory).start("serve", "127.0.0.1", "" + other.getLocalPort())) {
+            Program.in(directory).start("serve", "127.77.0.2", "" + other.getLocalPort())) {
       server.assertFailed(
           7,
-          "skiff: cannot listen on 127.0.0.1:%d: the UDP port is in use; stop what uses it, choose another port, or add --no-udp"
+          "skiff: cannot listen on 127.77.0.2:%d: the UDP port is in use; stop what uses it, choose another port, or add --no-udp"
               .formatted(other.getLocalPort()));
     }
   }
