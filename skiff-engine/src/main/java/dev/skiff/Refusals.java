@@ -57,8 +57,7 @@ final class Refusals {
     } catch (ConnectionException e) {
       LOG.log(System.Logger.Level.DEBUG, "a refused client was faster", e);
     } finally {
-      connection.close();
-      watchdog.remove(connection);
+      watchdog.forget(connection);
       places.release();
     }
   }

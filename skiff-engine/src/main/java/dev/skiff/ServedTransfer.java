@@ -2,6 +2,7 @@ package dev.skiff;
 
 import dev.skiff.protocol.stream.Message;
 import dev.skiff.protocol.stream.MessageEncoder;
+import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Negotiation;
 import dev.skiff.protocol.wire.Direction;
@@ -42,6 +43,7 @@ final class ServedTransfer {
   private final FileCalls calls;
   private final long beganAt = System.nanoTime();
   private List<Option> agreed = List.of();
+  private OptionalLong totalBytes = OptionalLong.empty();
 
   ServedTransfer(
       StreamContext context,
@@ -253,7 +255,9 @@ final class ServedTransfer {
   private void agree(OptionalLong size) {
     List<Option> asked =
         request.options().stream().filter(option -> option.is(Option.TRANSFER_SIZE)).toList();
-    agreed = Negotiation.answer(asked, size, context.limits()).options();
+    Agreement agreement = Negotiation.answer(asked, size, context.limits());
+    agreed = agreement.options();
+    totalBytes = agreement.parameters().transferSizeBytes();
   }
 
   private FileEnd.Means means(ByteBuffer buffer) {
@@ -262,7 +266,7 @@ final class ServedTransfer {
         calls,
         cancellation,
         buffer,
-        bytes -> context.listener().onProgress(bytes, Negotiation.announcedSize(agreed)));
+        bytes -> context.listener().onProgress(bytes, totalBytes));
   }
 
   private void report(@Nullable FileEnd end, @Nullable Failure failure) {

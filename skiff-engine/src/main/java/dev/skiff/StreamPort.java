@@ -173,11 +173,6 @@ final class StreamPort implements ServedPort {
     }
   }
 
-  private void forget(Connection connection) {
-    connection.close();
-    watchdog.remove(connection);
-  }
-
   private static void closeQuietly(Closeable channel) {
     try {
       channel.close();
@@ -188,7 +183,7 @@ final class StreamPort implements ServedPort {
 
   /** A connection's thread is about to end. */
   private void ended(ServedConnection served) {
-    forget(served.connection());
+    watchdog.forget(served.connection());
     connections.leave(served.client().getAddress());
     open.remove(served);
     completeIfIdle();

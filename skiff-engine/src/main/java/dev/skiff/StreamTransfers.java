@@ -150,8 +150,7 @@ final class StreamTransfers {
 
   /** A connection is of no more use. */
   void forget(Connection connection) {
-    connection.close();
-    watchdog.remove(connection);
+    watchdog.forget(connection);
   }
 
   /** Ends all transfers. */

@@ -104,8 +104,7 @@ public final class Connection implements Closeable {
       boolean inside = input.hasRemaining();
       if (fill() < 0) {
         if (inside) {
-          throw new ConnectionException(
-              new Failure.Disconnected("the connection ended inside of a message"));
+          throw cutOff();
         }
         return null;
       }
@@ -192,8 +191,7 @@ public final class Connection implements Closeable {
       int count = read(target);
       target.limit(limit);
       if (count < 0) {
-        throw new ConnectionException(
-            new Failure.Disconnected("the connection ended inside of a message"));
+        throw cutOff();
       }
     }
     payloadLeft -= target.position() - before;
@@ -206,8 +204,7 @@ public final class Connection implements Closeable {
       input.position(input.position() + count);
       payloadLeft -= count;
       if (payloadLeft > 0 && fill() < 0) {
-        throw new ConnectionException(
-            new Failure.Disconnected("the connection ended inside of a message"));
+        throw cutOff();
       }
     }
   }
@@ -286,6 +283,11 @@ public final class Connection implements Closeable {
   /** For what sends straight into it; what it sent is to be told to the pace. */
   SocketChannel channel() {
     return channel;
+  }
+
+  private static ConnectionException cutOff() {
+    return new ConnectionException(
+        new Failure.Disconnected("the connection ended inside of a message"));
   }
 
   private ConnectionException broken(IOException cause) {

@@ -50,14 +50,14 @@ public final class FileReceiver extends FileEnd {
       while (!ended) {
         Failure failure = cancelled();
         if (failure == null) {
+          if (!means.connection().hasMore()) {
+            // What the storage has against it is told at once, not when the buffer is full.
+            write();
+          }
           failure = take(means.connection().receive(), onOptionAck);
         }
         if (failure != null) {
           return stop(failure);
-        }
-        if (!means.connection().hasMore()) {
-          // What the storage has against it is told at once, not when the buffer is full.
-          write();
         }
       }
       write();

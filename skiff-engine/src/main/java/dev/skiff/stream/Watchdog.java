@@ -36,8 +36,9 @@ public final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** Nothing waits for this connection any more. */
-  public void remove(Connection connection) {
+  /** Closes a connection, and looks after it no longer. */
+  public void forget(Connection connection) {
+    connection.close();
     watched.remove(connection);
   }
 
