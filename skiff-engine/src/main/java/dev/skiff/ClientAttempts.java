@@ -189,7 +189,7 @@ final class ClientAttempts implements Session.Listener {
   private void onRefused(Failure failure, boolean askedForOptions) {
     if (askedForOptions && options.negotiate() && Fallback.mayBeAboutOptions(failure)) {
       request(peer, options.withoutNegotiation());
-    } else if (failure instanceof Failure.NoAnswer || failure instanceof Failure.Unreachable) {
+    } else if (Fallback.isNobodyThere(failure)) {
       tryNext(failure);
     } else {
       fail(failure, null, null);
@@ -235,9 +235,9 @@ final class ClientAttempts implements Session.Listener {
     }
   }
 
-  /** Only a download: of an upload's source nobody knows whether it can be read again. */
+  /** Not where the file cannot be begun again, as with an upload from a pipe. */
   private @Nullable TransferOptions smallerBlocks(Failure failure, Session ended) {
-    return direction == Direction.READ && cancelled == null
+    return file.canBeginAgain() && cancelled == null
         ? Fallback.smallerBlocks(options, failure, agreedBlockSize, ended.bytes())
         : null;
   }
@@ -249,7 +249,7 @@ final class ClientAttempts implements Session.Listener {
       again = null;
       session = null;
       askAgain(smaller);
-    } else if (direction == Direction.READ && failed != null) {
+    } else if (file.canBeginAgain() && (failed != null || direction == Direction.WRITE)) {
       file.close(context.io(), () -> Job.post(context.loop(), () -> ended(closed)));
     } else {
       ended(closed);

@@ -29,7 +29,7 @@ final class ClientTransfers {
   ClientTransfers(SessionContext context, HostNames names) {
     this.context = context;
     this.names = names;
-    this.lingering = new Lingering(context.loop(), context.limits().lingering());
+    this.lingering = new Lingering(context.limits().lingering());
   }
 
   /** Starts a transfer; for any thread. */

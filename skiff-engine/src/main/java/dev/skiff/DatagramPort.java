@@ -9,7 +9,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A server's UDP side, all of which happens on the loop's thread. */
+/**
+ * A server's UDP side. The first loop has the port and the table of transfers; the transfers are
+ * spread over all loops.
+ */
 final class DatagramPort implements ServedPort {
   private final EventLoop loop;
   private final UdpPort port;
@@ -39,7 +42,8 @@ final class DatagramPort implements ServedPort {
       TransferListener listener)
       throws IOException {
     SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
-    RunningTransfers running = new RunningTransfers(context, admission, listener);
+    List<SessionContext> contexts = engine.loops().stream().map(context::on).toList();
+    RunningTransfers running = new RunningTransfers(contexts, admission, listener);
     RequestDispatcher dispatcher = new RequestDispatcher(context, files, running);
     UdpPort port = engine.loop().listen(address, dispatcher);
     dispatcher.attach(port);
@@ -72,7 +76,7 @@ final class DatagramPort implements ServedPort {
 
   @Override
   public boolean isOwnThread() {
-    return loop.isLoopThread();
+    return loop.isLoopThread(); // the others are asked by the engine
   }
 
   /** The loop's end is the sockets' end. */

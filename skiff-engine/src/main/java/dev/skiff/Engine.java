@@ -2,17 +2,18 @@ package dev.skiff;
 
 import dev.skiff.session.IoThreads;
 import dev.skiff.transport.EventLoop;
-import dev.skiff.transport.nio.NioEventLoop;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The threads behind a server or a client: one event loop, and those that wait for files. */
+/** The threads behind a server or a client: event loops, and those that wait for files. */
 final class Engine implements AutoCloseable {
   /** For what cannot take long: a reply of the loop, the removal of temporary files. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -22,42 +23,68 @@ final class Engine implements AutoCloseable {
     T run() throws IOException;
   }
 
-  private final EventLoop loop;
+  private final UdpTransport.Choice transport;
+  private final List<EventLoop> loops;
   private final ExecutorService io;
 
-  private Engine(EventLoop loop, ExecutorService io) {
-    this.loop = loop;
+  private Engine(UdpTransport.Choice transport, List<EventLoop> loops, ExecutorService io) {
+    this.transport = transport;
+    this.loops = loops;
     this.io = io;
   }
 
   /**
    * Starts the threads.
    *
-   * @param name of the loop's thread
+   * @param name of the loops' threads
+   * @param loops how many
    */
-  static Engine start(String name, int ioThreads) throws IOException {
-    return new Engine(NioEventLoop.start(name), IoThreads.start(ioThreads));
+  static Engine start(String name, UdpTransport transport, int loops, int ioThreads)
+      throws IOException {
+    UdpTransport.Choice choice = transport.choose();
+    List<EventLoop> started = new ArrayList<>();
+    try {
+      for (int i = 1; i <= loops; i++) {
+        started.add(choice.start(i == 1 ? name : name + "-" + i));
+      }
+    } catch (IOException e) {
+      started.forEach(EventLoop::close);
+      throw e;
+    }
+    return new Engine(choice, List.copyOf(started), IoThreads.start(ioThreads));
   }
 
+  /** What the loops are, and why. */
+  UdpTransport.Choice transport() {
+    return transport;
+  }
+
+  /** The first loop, which has the main port or all there is. */
   EventLoop loop() {
-    return loop;
+    return loops.getFirst();
+  }
+
+  /** All of them. */
+  List<EventLoop> loops() {
+    return loops;
   }
 
   ExecutorService io() {
     return io;
   }
 
-  /** Makes something on the loop's thread; where that fails, the engine is closed. */
+  /** Makes something on the first loop's thread; where that fails, the engine is closed. */
   <T> T onLoop(Start<T> start) throws IOException {
     CompletableFuture<T> made = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          try {
-            made.complete(start.run());
-          } catch (IOException | RuntimeException e) {
-            made.completeExceptionally(e);
-          }
-        });
+    loop()
+        .execute(
+            () -> {
+              try {
+                made.complete(start.run());
+              } catch (IOException | RuntimeException e) {
+                made.completeExceptionally(e);
+              }
+            });
     boolean done = false;
     try {
       T result = made.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
@@ -78,7 +105,7 @@ final class Engine implements AutoCloseable {
   }
 
   boolean isLoopThread() {
-    return loop.isLoopThread();
+    return loops.stream().anyMatch(EventLoop::isLoopThread);
   }
 
   /**
@@ -112,6 +139,7 @@ final class Engine implements AutoCloseable {
   @Override
   public void close() {
     IoThreads.stop(io, PATIENCE);
-    loop.close();
+    // The first one last: the others still tell it what has become of their transfers.
+    loops.reversed().forEach(EventLoop::close);
   }
 }

@@ -12,6 +12,13 @@ final class Fallback {
 
   private Fallback() {}
 
+  /** Whether another address of the same host may do better. */
+  static boolean isNobodyThere(Failure failure) {
+    return failure instanceof Failure.NoAnswer
+        || failure instanceof Failure.Refused
+        || failure instanceof Failure.Unreachable;
+  }
+
   /** Whether a request with options failed in a way in which servers refuse options. */
   static boolean mayBeAboutOptions(Failure failure) {
     int code =
@@ -26,17 +33,17 @@ final class Fallback {
   }
 
   /**
-   * A server that agreed and whose first block never came: perhaps its blocks are too large for the
-   * way, where fragments or large packets vanish without a word.
+   * A server that agreed, and then not one block arrived: perhaps they are too large for the way,
+   * where fragments or large packets vanish without a word.
    *
    * @param agreedBlockSize in bytes
-   * @param bytes of the file that came
+   * @param bytes of the file that arrived
    * @return null where it is something else, or the user chose the size
    */
   static @Nullable TransferOptions smallerBlocks(
       TransferOptions options, Failure failure, int agreedBlockSize, long bytes) {
-    boolean nothingCame = failure instanceof Failure.NoAnswer && bytes == 0;
-    if (!nothingCame || options.blockSize().isPresent()) {
+    boolean nothingArrived = failure instanceof Failure.NoAnswer && bytes == 0;
+    if (!nothingArrived || options.blockSize().isPresent()) {
       return null;
     }
     if (agreedBlockSize > ETHERNET_BLOCK_BYTES) {

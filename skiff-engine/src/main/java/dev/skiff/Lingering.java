@@ -1,10 +1,10 @@
 package dev.skiff;
 
+import dev.skiff.session.Job;
 import dev.skiff.session.ReceiveSession;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /**
@@ -12,13 +12,11 @@ import java.util.function.Predicate;
  * holds a socket, so their number has a bound. For the loop's thread only.
  */
 final class Lingering {
-  private final Executor loop;
   private final int most;
   private final Set<ReceiveSession> sessions = new LinkedHashSet<>();
   private Predicate<ReceiveSession> unwanted = session -> false;
 
-  Lingering(Executor loop, int most) {
-    this.loop = loop;
+  Lingering(int most) {
     this.most = most;
   }
 
@@ -34,7 +32,7 @@ final class Lingering {
   /** Not at once: who is told that a file is complete is still about to use its session. */
   private void stopSoon(ReceiveSession session) {
     sessions.remove(session);
-    loop.execute(session::stopLingering);
+    Job.post(session.loop(), session::stopLingering);
   }
 
   void remove(ReceiveSession session) {

@@ -12,16 +12,20 @@ import dev.skiff.protocol.wire.PacketEncoder;
 import dev.skiff.session.Job;
 import dev.skiff.session.Prepared;
 import dev.skiff.session.SessionContext;
+import dev.skiff.storage.Source;
 import dev.skiff.storage.StorageException;
+import dev.skiff.transport.EventLoop;
 import dev.skiff.transport.UdpPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What comes to a server's main port: requests become transfers, each with a socket of its own; the
- * rest is told that it has no business there. For the loop's thread only.
+ * rest is told that it has no business there. For the thread of the loop that has the port, except
+ * where it says otherwise.
  */
 final class RequestDispatcher implements UdpPort.Handler {
   private static final System.Logger LOG = System.getLogger(RequestDispatcher.class.getName());
@@ -73,38 +77,100 @@ final class RequestDispatcher implements UdpPort.Handler {
   }
 
   private void onRequest(Packet.Request request, Route route, long now) {
-    for (RunningTransfers.Entry overdue : running.overdue(now)) {
+    for (ServedRequest overdue : running.overdue(now)) {
       fail(overdue, new StorageException(ErrorCode.NOT_DEFINED, "the storage does not answer"));
     }
-    if (running.joins(request, route, now)) {
+    if (running.joins(request, route)) {
       return;
     }
-    RunningTransfers.Entry entry = running.begin(request, route);
+    ServedRequest entry = running.begin(request, route);
     try {
       Mode mode = files.check(request);
-      running.admit(entry);
-      Job.start(
-          context.io(),
-          context.loop(),
-          () -> prepare(request, mode, route),
-          prepared -> running.start(entry, prepared, failure -> fail(entry, failure)),
-          failure -> fail(entry, failure),
-          tooLate -> tooLate.abandon(context));
+      if (!admit(entry)) {
+        // The last ACK of the transfer before may be in another loop's hands.
+        running.afterAllLoops(() -> admitOrFail(entry, mode));
+      } else {
+        handOver(entry, mode);
+      }
     } catch (StorageException e) {
       fail(entry, e);
     }
   }
 
-  /** On an I/O thread: storages may block. */
-  private Prepared prepare(Packet.Request request, Mode mode, Route route) throws IOException {
-    InetSocketAddress client = route.client();
-    return request.direction() == Direction.READ
-        ? Prepared.read(context, request.options(), files.openForReading(request, mode, client))
-        : Prepared.write(
-            context, request.options(), mode, files.openForWriting(request, mode, client));
+  private void admitOrFail(ServedRequest entry, Mode mode) {
+    try {
+      running.admit(entry);
+      handOver(entry, mode);
+    } catch (StorageException e) {
+      fail(entry, e);
+    }
   }
 
-  private void fail(RunningTransfers.Entry entry, IOException cause) {
+  private boolean admit(ServedRequest entry) {
+    try {
+      running.admit(entry);
+      return true;
+    } catch (StorageException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no place at the first look", e);
+      return false;
+    }
+  }
+
+  private void handOver(ServedRequest entry, Mode mode) {
+    EventLoop loop = entry.context().loop();
+    if (loop.isLoopThread()) {
+      open(entry, mode);
+    } else {
+      loop.execute(() -> open(entry, mode));
+    }
+  }
+
+  /** On the thread of the entry's loop: at once where that waits for nothing, else elsewhere. */
+  private void open(ServedRequest entry, Mode mode) {
+    SessionContext worker = entry.context();
+    Packet.Request request = entry.request();
+    try {
+      if (request.direction() == Direction.READ) {
+        Optional<Source> source = files.openNow(request, mode, entry.route().client());
+        if (source.isPresent() && Prepared.isPrompt(source.get())) {
+          start(entry, Prepared.read(worker, request.options(), source.get()));
+          return;
+        }
+        source.ifPresent(Source::close);
+      }
+    } catch (IOException e) {
+      failAtHome(entry, e);
+      return;
+    }
+    Job.start(
+        worker.io(),
+        worker.loop(),
+        () -> prepare(entry, mode),
+        prepared -> start(entry, prepared),
+        failure -> failAtHome(entry, failure),
+        tooLate -> tooLate.abandon(worker));
+  }
+
+  /** On an I/O thread: storages may block. */
+  private Prepared prepare(ServedRequest entry, Mode mode) throws IOException {
+    SessionContext worker = entry.context();
+    Packet.Request request = entry.request();
+    InetSocketAddress client = entry.route().client();
+    return request.direction() == Direction.READ
+        ? Prepared.read(worker, request.options(), files.openForReading(request, mode, client))
+        : Prepared.write(
+            worker, request.options(), mode, files.openForWriting(request, mode, client));
+  }
+
+  private void start(ServedRequest entry, Prepared prepared) {
+    running.start(entry, prepared, failure -> fail(entry, failure));
+  }
+
+  private void failAtHome(ServedRequest entry, IOException cause) {
+    running.onHome(() -> fail(entry, cause));
+  }
+
+  private void fail(ServedRequest entry, IOException cause) {
     if (!running.isRunning(entry)) {
       return;
     }
@@ -119,9 +185,10 @@ final class RequestDispatcher implements UdpPort.Handler {
   private void refuse(Route route, ErrorCode code, String message) {
     try {
       if (port != null) {
-        ByteBuffer datagram = context.outgoing().clear();
+        ByteBuffer datagram = context.loop().outgoing().clear();
         PacketEncoder.encode(Packet.Error.of(code, message), datagram);
-        port.send(datagram.flip(), route.client(), route.asked());
+        datagram.flip();
+        port.send(route.client(), route.asked());
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "sending a refusal failed", e);

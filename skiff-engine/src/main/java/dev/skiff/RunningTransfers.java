@@ -2,128 +2,108 @@ package dev.skiff;
 
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
-import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.session.Job;
 import dev.skiff.session.Prepared;
 import dev.skiff.session.ReceiveSession;
 import dev.skiff.session.Session;
 import dev.skiff.session.SessionContext;
 import dev.skiff.storage.StorageException;
+import dev.skiff.transport.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A server's transfers, from the request to the last socket closed; for the loop's thread only. */
+/**
+ * A server's transfers, from the request to the last socket closed. The table belongs to the first
+ * loop, where requests come in; the transfers are spread over all loops, and tell this one by its
+ * queue. So there is no lock, and nothing is shared on the way of a block.
+ */
 final class RunningTransfers {
-  /** One request and what became of it. */
-  static final class Entry implements Session.Listener {
-    private final RunningTransfers owner;
-    private final Packet.Request request;
-    private final Route route;
-    private final long beganAt = System.nanoTime();
-    private List<Option> agreed = List.of();
-    private OptionalLong totalBytes = OptionalLong.empty();
-    private boolean admitted;
-    private @Nullable Session session;
-
-    private Entry(RunningTransfers owner, Packet.Request request, Route route) {
-      this.owner = owner;
-      this.request = request;
-      this.route = route;
-    }
-
-    Route route() {
-      return route;
-    }
-
-    @Override
-    public void onProgress(Session running) {
-      owner.listener.onProgress(running.bytes(), totalBytes);
-    }
-
-    @Override
-    public void onSettled(Session ended, @Nullable Failure failure) {
-      owner.settled(this, ended, failure);
-    }
-
-    @Override
-    public void onClosed(Session closed) {
-      owner.closed(this);
-    }
-
-    private TransferReport report(@Nullable Session ended, @Nullable Failure failure) {
-      return new TransferReport(
-          Transport.UDP,
-          request.direction(),
-          request.filename(),
-          request.mode(),
-          route.client(),
-          agreed,
-          ended == null ? 0 : ended.bytes(),
-          Duration.ofNanos(System.nanoTime() - beganAt),
-          ended == null ? 0 : ended.retransmissions(),
-          failure);
-    }
-  }
-
-  private final SessionContext context;
+  private final List<SessionContext> contexts;
+  private final EventLoop home;
   private final TransferListener listener;
   private final Admission admission;
 
-  /** The latest request of each client TID, while it may be repeated. */
-  private final Map<Route, Entry> latest = new HashMap<>();
+  /** How many transfers each loop has. */
+  private final Map<SessionContext, Integer> load = new HashMap<>();
 
-  private final Set<Entry> entries = new HashSet<>();
+  /** The latest request of each client TID, while it may be repeated. */
+  private final Map<Route, ServedRequest> latest = new HashMap<>();
+
+  private final Set<ServedRequest> entries = new HashSet<>();
 
   /** Those whose file is being opened, the oldest first. */
-  private final Set<Entry> preparing = new LinkedHashSet<>();
+  private final Set<ServedRequest> preparing = new LinkedHashSet<>();
 
   private final Lingering lingering;
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private boolean stopping;
   private @Nullable String cancelled;
 
-  RunningTransfers(SessionContext context, Admission admission, TransferListener listener) {
-    this.context = context;
+  /**
+   * @param contexts of each loop; the first one's is that of this table
+   */
+  RunningTransfers(List<SessionContext> contexts, Admission admission, TransferListener listener) {
+    this.contexts = contexts;
+    this.home = contexts.getFirst().loop();
     this.listener = new GuardedListener(listener);
     this.admission = admission;
-    this.lingering = new Lingering(context.loop(), context.limits().lingering());
+    this.lingering = new Lingering(contexts.getFirst().limits().lingering());
   }
+
+  TransferListener listener() {
+    return listener;
+  }
+
+  // For the table's thread.
 
   /**
    * Whether a request is the repetition of one that is being answered: the same words from the same
    * TID, before the client has shown that it got the answer. Any other request is a new one, also
    * from a known TID (iPXE asks for its next file from the same port).
    */
-  boolean joins(Packet.Request request, Route route, long now) {
-    Entry known = latest.get(route);
-    if (known == null || !known.request.equals(request)) {
+  boolean joins(Packet.Request request, Route route) {
+    ServedRequest known = latest.get(route);
+    if (known == null || !known.request().equals(request)) {
       return false;
     }
-    if (known.session == null) {
+    Session session = known.session();
+    if (session == null) {
       return true;
     }
-    if (!known.session.awaitsFirstAnswer()) {
+    if (!session.awaitsFirstAnswer()) {
       return false;
     }
-    known.session.onRequestRepeated(now);
+    on(session.loop(), () -> session.onRequestRepeated(System.nanoTime()));
     return true;
   }
 
-  Entry begin(Packet.Request request, Route route) {
-    Entry entry = new Entry(this, request, route);
+  ServedRequest begin(Packet.Request request, Route route) {
+    ServedRequest entry = new ServedRequest(this, request, route, leastLoaded());
     entries.add(entry);
+    load.merge(entry.context(), 1, Integer::sum);
     return entry;
+  }
+
+  /** The first of those with the fewest transfers: what comes one after another stays here. */
+  private SessionContext leastLoaded() {
+    SessionContext best = contexts.getFirst();
+    for (SessionContext context : contexts) {
+      if (load.getOrDefault(context, 0) < load.getOrDefault(best, 0)) {
+        best = context;
+      }
+    }
+    return best;
   }
 
   /**
@@ -131,79 +111,74 @@ final class RunningTransfers {
    *
    * @throws StorageException with what the client is told, where there are too many
    */
-  void admit(Entry entry) throws StorageException {
+  void admit(ServedRequest entry) throws StorageException {
     if (stopping) {
       throw new StorageException(ErrorCode.NOT_DEFINED, TftpServer.SHUTTING_DOWN);
     }
-    admission.enter(entry.route.client().getAddress());
-    entry.admitted = true;
-    latest.put(entry.route, entry);
+    admission.enter(entry.route().client().getAddress());
+    entry.admitted();
+    latest.put(entry.route(), entry);
     preparing.add(entry);
   }
 
   /** Requests whose file has not been opened for longer than a stall may last. */
-  List<Entry> overdue(long now) {
-    long bound = context.limits().stall().toNanos();
-    return preparing.stream().takeWhile(entry -> now - entry.beganAt >= bound).toList();
+  List<ServedRequest> overdue(long now) {
+    long bound = contexts.getFirst().limits().stall().toNanos();
+    return preparing.stream().takeWhile(entry -> entry.ageNanos(now) >= bound).toList();
   }
 
   /** Whether nobody has given the request up. */
-  boolean isRunning(Entry entry) {
+  boolean isRunning(ServedRequest entry) {
     return entries.contains(entry);
   }
 
-  /** Begins a transfer on a socket of its own, on the address that was asked. */
-  void start(Entry entry, Prepared prepared, Consumer<IOException> onFailure) {
-    if (!isRunning(entry)) {
-      prepared.abandon(context);
-      return;
-    }
-    preparing.remove(entry);
-    try {
-      InetSocketAddress tid = new InetSocketAddress(entry.route.asked().getAddress(), 0);
-      Session session = prepared.begin(context, tid, entry.route.client(), entry);
-      entry.session = session;
-      entry.agreed = prepared.agreement().options();
-      entry.totalBytes = prepared.agreement().parameters().transferSizeBytes();
-      if (cancelled == null) {
-        session.start();
-      } else {
-        session.cancel(cancelled);
-      }
-    } catch (IOException | RuntimeException e) {
-      prepared.abandon(context);
-      onFailure.accept(
-          new StorageException(ErrorCode.NOT_DEFINED, "server has no socket for a transfer", e));
-    }
-  }
-
   /** A request came to nothing; the client has been told. */
-  void refused(Entry entry, Failure failure) {
+  void refused(ServedRequest entry, Failure failure) {
     listener.onEnd(entry.report(null, failure));
     leave(entry);
-    closed(entry);
+    remove(entry);
   }
 
-  private void settled(Entry entry, Session session, @Nullable Failure failure) {
-    listener.onEnd(entry.report(session, failure));
-    leave(entry);
-    if (session instanceof ReceiveSession upload && failure == null) {
-      lingering.add(upload);
+  /** Lets running transfers go on, and admits no more. */
+  void stop() {
+    stopping = true;
+    lingering.stop(upload -> true);
+    completeIfIdle();
+  }
+
+  /** Ends those that are still running, or about to; their clients are told. */
+  void cancelAll(String reason) {
+    cancelled = reason;
+    for (ServedRequest entry : List.copyOf(entries)) {
+      cancel(entry.session(), reason);
     }
   }
 
-  private void leave(Entry entry) {
-    if (entry.admitted) {
-      entry.admitted = false;
-      admission.leave(entry.route.client().getAddress());
+  private static void cancel(@Nullable Session session, String reason) {
+    if (session != null) {
+      on(session.loop(), () -> session.cancel(reason));
     }
   }
 
-  private void closed(Entry entry) {
-    entries.remove(entry);
+  private void attach(ServedRequest entry, Session session) {
     preparing.remove(entry);
-    latest.remove(entry.route, entry);
-    if (entry.session instanceof ReceiveSession upload) {
+    entry.session(session);
+    if (!isRunning(entry)) {
+      cancel(session, "the request was given up");
+    } else if (cancelled != null) {
+      cancel(session, cancelled);
+    }
+  }
+
+  private void remove(ServedRequest entry) {
+    entry.giveUp();
+    if (!entries.remove(entry)) {
+      return;
+    }
+    load.merge(entry.context(), -1, Integer::sum);
+    preparing.remove(entry);
+    latest.remove(entry.route(), entry);
+    if (entry.session() instanceof ReceiveSession upload) {
       lingering.remove(upload);
     }
     completeIfIdle();
@@ -215,25 +190,84 @@ final class RunningTransfers {
     }
   }
 
-  /** Lets running transfers go on, and admits no more. */
-  void stop() {
-    stopping = true;
-    lingering.stop(upload -> true);
-    completeIfIdle();
+  // For the thread of an entry's loop.
+
+  /**
+   * Begins a transfer on a socket of its own, on the address that was asked.
+   *
+   * @param onFailure told on the table's thread
+   */
+  void start(ServedRequest entry, Prepared prepared, Consumer<IOException> onFailure) {
+    SessionContext context = entry.context();
+    if (entry.isGivenUp()) {
+      prepared.abandon(context);
+      return;
+    }
+    try {
+      InetSocketAddress tid = new InetSocketAddress(entry.route().asked().getAddress(), 0);
+      Session session = prepared.begin(context, tid, entry.route().client(), entry);
+      entry.agreed(prepared.agreement());
+      onHome(() -> attach(entry, session));
+      session.start();
+    } catch (IOException | RuntimeException e) {
+      prepared.abandon(context);
+      IOException told =
+          new StorageException(ErrorCode.NOT_DEFINED, "server has no socket for a transfer", e);
+      onHome(() -> onFailure.accept(told));
+    }
+  }
+
+  void settled(ServedRequest entry, Session session, @Nullable Failure failure) {
+    listener.onEnd(entry.report(session, failure));
+    leave(entry);
+    if (session instanceof ReceiveSession upload && failure == null) {
+      onHome(() -> lingering.add(upload));
+    }
+  }
+
+  void closed(ServedRequest entry) {
+    onHome(() -> remove(entry));
+  }
+
+  // For any thread.
+
+  /**
+   * Runs a task there after each of the other loops has come to an end with what it has at hand.
+   */
+  void afterAllLoops(Runnable task) {
+    AtomicInteger left = new AtomicInteger(contexts.size());
+    for (SessionContext context : contexts) {
+      Job.post(
+          context.loop(),
+          () -> {
+            if (left.decrementAndGet() == 0) {
+              onHome(task);
+            }
+          });
+    }
+  }
+
+  private void leave(ServedRequest entry) {
+    if (entry.leave()) {
+      admission.leave(entry.route().client().getAddress());
+    }
+  }
+
+  /** Runs what belongs to the table's thread there: at once, where that is the caller's. */
+  void onHome(Runnable task) {
+    on(home, task);
+  }
+
+  private static void on(EventLoop loop, Runnable task) {
+    if (loop.isLoopThread()) {
+      task.run();
+    } else {
+      Job.post(loop, task);
+    }
   }
 
   /** Completes when everything is closed after {@link #stop}; for any thread. */
   CompletableFuture<Void> idle() {
     return idle;
-  }
-
-  /** Ends those that are still running, or about to; their clients are told. */
-  void cancelAll(String reason) {
-    cancelled = reason;
-    for (Entry entry : List.copyOf(entries)) {
-      if (entry.session != null) {
-        entry.session.cancel(reason);
-      }
-    }
   }
 }

@@ -15,6 +15,7 @@ import dev.skiff.storage.StorageException;
 import dev.skiff.storage.WriteOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -61,6 +62,18 @@ final class ServedFiles {
       throws IOException {
     Source source = storage.openForReading(new FileRequest(request.filename(), client));
     return mode == Mode.NETASCII ? Sources.netascii(source) : source;
+  }
+
+  /**
+   * Opens the file of an RRQ that was {@linkplain #check checked}, where that waits for nothing.
+   *
+   * @return the bytes as they are on the wire; empty where {@link #openForReading} is to be called
+   */
+  Optional<Source> openNow(Packet.Request request, Mode mode, InetSocketAddress client)
+      throws IOException {
+    return mode == Mode.OCTET
+        ? storage.openNow(new FileRequest(request.filename(), client))
+        : Optional.empty();
   }
 
   /**

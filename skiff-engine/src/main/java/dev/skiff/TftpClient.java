@@ -46,12 +46,26 @@ public final class TftpClient implements AutoCloseable {
 
   /** A client with other limits. */
   public static TftpClient open(Limits limits) throws IOException {
-    return open(limits, HostNames.SYSTEM);
+    return open(limits, UdpTransport.AUTO);
+  }
+
+  /**
+   * A client with other limits and another way to send and receive datagrams.
+   *
+   * @throws IOException where that way cannot be had here, or the system has no sockets left
+   */
+  public static TftpClient open(Limits limits, UdpTransport udpTransport) throws IOException {
+    return open(limits, udpTransport, HostNames.SYSTEM);
   }
 
   /** With another source of addresses than the system's. */
   static TftpClient open(Limits limits, HostNames names) throws IOException {
-    Engine engine = Engine.start("skiff-client", limits.ioThreads());
+    return open(limits, UdpTransport.AUTO, names);
+  }
+
+  private static TftpClient open(Limits limits, UdpTransport udpTransport, HostNames names)
+      throws IOException {
+    Engine engine = Engine.start("skiff-client", udpTransport, 1, limits.ioThreads());
     return engine.onLoop(
         () -> {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);

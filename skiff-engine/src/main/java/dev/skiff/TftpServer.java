@@ -27,6 +27,9 @@ public final class TftpServer implements AutoCloseable {
   /** The port that IANA assigned to TFTP. */
   public static final int DEFAULT_PORT = 69;
 
+  /** More would wait for the network's one queue. */
+  private static final int MOST_LOOPS = 16;
+
   static final String SHUTTING_DOWN = "the server is shutting down";
 
   private final Engine engine;
@@ -51,6 +54,18 @@ public final class TftpServer implements AutoCloseable {
   /** What it listens on at these addresses. */
   public Set<Transport> transports() {
     return ports.keySet();
+  }
+
+  /**
+   * How it sends and receives datagrams: {@link UdpTransport#NIO} or {@link UdpTransport#LINUX}.
+   */
+  public UdpTransport udpTransport() {
+    return engine.transport().taken();
+  }
+
+  /** Why it is that one, for people. */
+  public String udpTransportReason() {
+    return engine.transport().reason();
   }
 
   /** The port that it listens on, over UDP and TCP alike. */
@@ -102,6 +117,7 @@ public final class TftpServer implements AutoCloseable {
     private final Storage storage;
     private InetSocketAddress address = new InetSocketAddress("::", DEFAULT_PORT);
     private Set<Transport> transports = EnumSet.allOf(Transport.class);
+    private UdpTransport udpTransport = UdpTransport.AUTO;
     private AccessPolicy policy = AccessPolicy.READ_AND_CREATE;
     private Limits limits = Limits.DEFAULT;
     private TransferListener listener = TransferListener.NONE;
@@ -137,6 +153,12 @@ public final class TftpServer implements AutoCloseable {
       return this;
     }
 
+    /** How to send and receive datagrams; by default the fastest way there is here. */
+    public Builder udpTransport(UdpTransport value) {
+      udpTransport = Objects.requireNonNull(value);
+      return this;
+    }
+
     /** What clients may do; by default they read files and upload new ones. */
     public Builder policy(AccessPolicy value) {
       policy = Objects.requireNonNull(value);
@@ -162,10 +184,16 @@ public final class TftpServer implements AutoCloseable {
      * @throws IOException where the system refuses otherwise
      */
     public TftpServer start() throws IOException {
-      Engine engine = Engine.start("skiff-server", limits.ioThreads());
+      Engine engine = Engine.start("skiff-server", udpTransport, loopsForUdp(), limits.ioThreads());
       ServedFiles files = new ServedFiles(storage, policy, limits);
       Listening listening = new Listening(transports, address, engine, limits, files, listener);
       return engine.onLoop(() -> new TftpServer(engine, listening.begin()));
+    }
+
+    /** One for each processor: a transfer keeps to one of them. */
+    private int loopsForUdp() {
+      int processors = Runtime.getRuntime().availableProcessors();
+      return transports.contains(Transport.UDP) ? Math.min(processors, MOST_LOOPS) : 1;
     }
   }
 }

@@ -147,6 +147,24 @@ final class Peer implements AutoCloseable {
     other = before;
   }
 
+  /** Whether a packet to the transfer is answered sooner than one that the main port refuses. */
+  boolean isAnswered(Packet packet, InetSocketAddress mainPort) {
+    InetSocketAddress before = other;
+    try {
+      send(packet, before);
+      send(new Packet.Data(7, ByteBuffer.allocate(0)), mainPort);
+      boolean answered = false;
+      while (!(receive().packet() instanceof Packet.Error)) {
+        answered = true;
+      }
+      return answered;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } finally {
+      other = before;
+    }
+  }
+
   static byte[] bytesOf(Packet packet) {
     ByteBuffer encoded = PacketEncoder.encode(packet);
     byte[] bytes = new byte[encoded.remaining()];

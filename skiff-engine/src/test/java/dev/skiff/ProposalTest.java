@@ -16,7 +16,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -121,8 +120,7 @@ class ProposalTest {
             Runnable::run,
             Limits.DEFAULT,
             new BufferBudget(Limits.DEFAULT.bufferBytes()),
-            receiveBuffer,
-            ByteBuffer.allocate(0));
+            receiveBuffer);
     return Proposal.options(context, direction, wanted, file, SERVER);
   }
 

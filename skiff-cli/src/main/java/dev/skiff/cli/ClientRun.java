@@ -7,7 +7,9 @@ import dev.skiff.TftpException;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferReport;
 import dev.skiff.Transport;
+import dev.skiff.UdpTransport;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.transfer.Limits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -45,10 +47,13 @@ final class ClientRun {
   }
 
   /** Runs it, and says on standard error how it went. */
-  int run(Start start) throws IOException {
+  int run(UdpTransport udpTransport, Start start) {
     Interruption interruption = Interruption.watch();
-    try (TftpClient client = TftpClient.open()) {
+    try (TftpClient client = TftpClient.open(Limits.DEFAULT, udpTransport)) {
       return run(client, start, interruption);
+    } catch (IOException e) {
+      err.println("skiff: " + e.getMessage());
+      return ExitCode.USAGE;
     } finally {
       interruption.over();
     }
@@ -113,6 +118,8 @@ final class ClientRun {
       case Failure.PeerError error ->
           "%s answered with error %d: %s".formatted(server, error.code(), error.text());
       case Failure.NoAnswer silence -> server + ": " + silence.describe() + hint(e, silence);
+      case Failure.Refused refused when !refused.heard() ->
+          server + ": connection refused; is a server there, and does it listen on UDP?";
       case Failure.Unreachable unreachable when isTcp(e) ->
           server
               + ": "

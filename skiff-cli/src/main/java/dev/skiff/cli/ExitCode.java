@@ -38,6 +38,7 @@ final class ExitCode {
     return switch (failure) {
       case Failure.PeerError error -> PEER_ERROR;
       case Failure.NoAnswer silence -> NO_ANSWER;
+      case Failure.Refused refused -> NO_ANSWER;
       case Failure.Unreachable unreachable -> NO_ANSWER;
       case Failure.Disconnected disconnected -> NO_ANSWER;
       case Failure.TooSlow slow -> NO_ANSWER;

@@ -76,6 +76,7 @@ final class PullCommand implements Callable<Integer> {
     String local = isStream() ? "standard output" : local(remote.file().name());
     return new ClientRun(spec.commandLine().getErr(), "pull", remote.file(), local, stream)
         .run(
+            arguments.udpTransport(),
             (client, listener) -> {
               Sink sink = stream == null ? Sinks.file(LocalFiles.path(local)) : Sinks.of(stream);
               return client.pull(remote.file(), sink, options, listener);

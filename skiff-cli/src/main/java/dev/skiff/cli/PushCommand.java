@@ -74,6 +74,7 @@ final class PushCommand implements Callable<Integer> {
     String local = isStream() ? "standard input" : file;
     return new ClientRun(spec.commandLine().getErr(), "push", remote.file(), local, stream)
         .run(
+            arguments.udpTransport(),
             (client, listener) -> {
               Source source =
                   stream == null

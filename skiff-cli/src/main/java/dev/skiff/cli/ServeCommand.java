@@ -6,6 +6,7 @@ import dev.skiff.AccessPolicy;
 import dev.skiff.ListenException;
 import dev.skiff.TftpServer;
 import dev.skiff.Transport;
+import dev.skiff.UdpTransport;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.DirectoryStorage;
 import java.io.IOException;
@@ -76,6 +77,13 @@ final class ServeCommand implements Callable<Integer> {
 
   @ArgGroup private @Nullable Transports transports;
 
+  @Option(
+      names = "--transport",
+      paramLabel = "NAME",
+      converter = UdpTransportConverter.class,
+      description = "How to send datagrams: auto (default), nio or linux.")
+  private UdpTransport udpTransport = UdpTransport.AUTO;
+
   /** One or the other. */
   static final class Access {
     @Option(names = "--read-only", description = "Take no uploads.")
@@ -141,6 +149,7 @@ final class ServeCommand implements Callable<Integer> {
           TftpServer.builder(storage)
               .address(address)
               .transports(transports())
+              .udpTransport(udpTransport)
               .policy(policy())
               .limits(limits)
               .listener(new ServerLog(writer))
@@ -216,12 +225,16 @@ final class ServeCommand implements Callable<Integer> {
   private String ready(TftpServer server) {
     String addresses = server.addresses().stream().map(Text::address).collect(joining(" and "));
     String how = server.transports().stream().map(Transport::name).collect(joining(" and "));
-    return "skiff: listening on %s (%s), serving %s, clients may %s"
-        .formatted(
-            addresses,
-            how,
-            Text.printable(root.toAbsolutePath().normalize().toString()),
-            policy().describe());
+    String line =
+        "skiff: listening on %s (%s), serving %s, clients may %s"
+            .formatted(
+                addresses,
+                how,
+                Text.printable(root.toAbsolutePath().normalize().toString()),
+                policy().describe());
+    return server.transports().contains(Transport.UDP)
+        ? line + "; UDP by " + server.udpTransport() + " (" + server.udpTransportReason() + ")"
+        : line;
   }
 
   /** The process ends in the hook: an orderly end is a success, whichever signal asked for it. */

@@ -2,6 +2,7 @@ package dev.skiff.cli;
 
 import dev.skiff.TransferOptions;
 import dev.skiff.Transport;
+import dev.skiff.UdpTransport;
 import dev.skiff.protocol.wire.Mode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,13 @@ final class TransferArguments {
       description = "Retransmissions without an answer before giving up (default: 4).")
   private @Nullable Integer retries;
 
+  @Option(
+      names = "--transport",
+      paramLabel = "NAME",
+      converter = UdpTransportConverter.class,
+      description = "How to send datagrams: auto (default), nio or linux.")
+  private UdpTransport udpTransport = UdpTransport.AUTO;
+
   @Option(names = "--no-options", description = "Propose no options: plain RFC 1350.")
   private boolean noOptions;
 
@@ -79,6 +87,11 @@ final class TransferArguments {
       options = options.withTries(1 + inRange(retries));
     }
     return noOptions ? options.withoutNegotiation() : options;
+  }
+
+  /** How to send datagrams. */
+  UdpTransport udpTransport() {
+    return udpTransport;
   }
 
   /** TCP does by itself what these are about. */

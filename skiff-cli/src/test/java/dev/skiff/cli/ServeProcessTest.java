@@ -24,7 +24,7 @@ class ServeProcessTest {
         Program.in(directory).start("serve", "127.0.0.1", "0", "--root", "served", option)) {
       assertThat(server.awaitReady())
           .isEqualTo(
-              "skiff: listening on 127.0.0.1:%d (UDP and TCP), serving %s, clients may %s"
+              "skiff: listening on 127.0.0.1:%d (UDP and TCP), serving %s, clients may %s; UDP by linux (auto: the fastest here)"
                   .formatted(server.port(), root, rights));
       assertThat(server.port()).isPositive();
     }

@@ -67,21 +67,29 @@ final class BlockRing {
   /** Adds a block, of which there is room. */
   void append(ByteBuffer payload) {
     while (payload.hasRemaining()) {
-      ByteBuffer room = view(end, end + payload.remaining());
-      int count = room.remaining();
-      room.put(0, payload, payload.position(), count);
-      payload.position(payload.position() + count);
+      int offset = (int) (end % bytes.length);
+      int count = Math.min(bytes.length - offset, payload.remaining());
+      payload.get(bytes, offset, count);
       end += count;
     }
   }
 
-  /** Copies held bytes out. */
-  void copy(long place, long bound, ByteBuffer target) {
+  /**
+   * Copies held bytes out.
+   *
+   * @param target whose position and limit stay as they are
+   * @return the place in the target behind the last byte
+   */
+  int copy(long place, long bound, ByteBuffer target, int targetPlace) {
+    int to = targetPlace;
     long from = place;
     while (from < bound) {
-      ByteBuffer piece = view(from, bound);
-      from += piece.remaining();
-      target.put(piece);
+      int offset = (int) (from % bytes.length);
+      int count = (int) Math.min(bytes.length - offset, bound - from);
+      target.put(to, bytes, offset, count);
+      to += count;
+      from += count;
     }
+    return to;
   }
 }

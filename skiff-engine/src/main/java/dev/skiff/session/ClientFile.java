@@ -1,6 +1,8 @@
 package dev.skiff.session;
 
+import dev.skiff.blocks.BlockFile;
 import dev.skiff.protocol.transfer.Agreement;
+import dev.skiff.protocol.transfer.TransferParameters;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
@@ -18,7 +20,7 @@ public sealed interface ClientFile {
 
   /**
    * The transfer after the server's first answer, on the loop's thread. It closes the file at its
-   * end, except one to be received that nothing came of: that one can be begun again.
+   * end, unless that {@linkplain #canBeginAgain can be begun again}: then its owner closes it.
    */
   Session begin(
       SessionContext context,
@@ -30,6 +32,9 @@ public sealed interface ClientFile {
 
   /** Closes the file on an I/O thread where no transfer has done so, and goes on there. */
   void close(Executor io, Runnable afterwards);
+
+  /** Whether it can be begun again after a transfer that brought nothing. */
+  boolean canBeginAgain();
 
   /** A file to be sent. */
   static ClientFile outgoing(Source source, Mode mode) {
@@ -57,13 +62,24 @@ public sealed interface ClientFile {
         Agreement agreement,
         boolean byOptionAck,
         Session.Listener listener) {
-      int blockSize = agreement.parameters().blockSize();
+      TransferParameters parameters = agreement.parameters();
+      int blockSize = parameters.blockSize();
+      if (source instanceof BlockFile file) {
+        // Its source stays open: another transfer may begin with it.
+        BlockReader reader = new InPlaceReader(() -> {}, file, blockSize);
+        return SendSession.accepted(context, socket, peer, agreement, reader, listener);
+      }
       int bytes =
-          SourceReader.bytesFor(
-              source, blockSize, agreement.parameters().windowSize(), context.budget().runBytes());
+          AheadReader.bytesFor(
+              source, blockSize, parameters.windowSize(), context.budget().runBytes());
       context.budget().takeRegardless(bytes);
-      SourceReader reader = SourceReader.open(source, blockSize, bytes);
+      AheadReader reader = AheadReader.open(source, blockSize, bytes);
       return SendSession.accepted(context, socket, peer, agreement, reader, listener);
+    }
+
+    @Override
+    public boolean canBeginAgain() {
+      return source instanceof BlockFile;
     }
 
     @Override
@@ -93,6 +109,11 @@ public sealed interface ClientFile {
       SinkWriter writer = new SinkWriter(sink, blockSize, bytes);
       return ReceiveSession.accepted(
           context, socket, peer, agreement, byOptionAck, mode, writer, listener);
+    }
+
+    @Override
+    public boolean canBeginAgain() {
+      return true;
     }
 
     @Override

@@ -141,6 +141,14 @@ public final class OpeningSession implements UdpHandler {
     // The request is repeated by the timer in any case.
   }
 
+  /** Who waits for the answer of a port that nobody has open waits in vain. */
+  @Override
+  public void onRefused(InetSocketAddress target, long now) {
+    if (!over && target.equals(server)) {
+      fail(new Failure.Refused(false));
+    }
+  }
+
   @Override
   public void onWake(long now) {
     machine.onTimer(now);
@@ -170,7 +178,8 @@ public final class OpeningSession implements UdpHandler {
   /** False where the system refuses, which ends the opening: nobody else will say so. */
   private boolean sendRequest() {
     try {
-      socket.send(encoded(request), server);
+      encode(request);
+      socket.send(server);
       return true;
     } catch (IOException e) {
       fail(new Failure.Unreachable(String.valueOf(e.getMessage())));
@@ -180,15 +189,16 @@ public final class OpeningSession implements UdpHandler {
 
   private void send(Packet.Error error, InetSocketAddress target) {
     try {
-      socket.send(encoded(error), target);
+      encode(error);
+      socket.send(target);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "sending an ERROR failed", e);
     }
   }
 
-  private ByteBuffer encoded(Packet packet) {
-    ByteBuffer datagram = context.outgoing().clear();
+  private void encode(Packet packet) {
+    ByteBuffer datagram = context.loop().outgoing().clear();
     PacketEncoder.encode(packet, datagram);
-    return datagram.flip();
+    datagram.flip();
   }
 }

@@ -1,8 +1,10 @@
 package dev.skiff.session;
 
+import dev.skiff.blocks.BlockFile;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.transfer.Negotiation;
+import dev.skiff.protocol.transfer.TransferParameters;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Option;
@@ -37,21 +39,24 @@ public sealed interface Prepared {
   /** Gives everything back where it cannot begin. */
   void abandon(SessionContext context);
 
+  /** Whether {@link #read} waits for nothing with this source. */
+  static boolean isPrompt(Source source) {
+    return source instanceof BlockFile;
+  }
+
   /**
-   * Prepares the answer to an RRQ; on an I/O thread, as it reads the start of the file.
+   * Prepares the answer to an RRQ; on an I/O thread unless it {@linkplain #isPrompt is prompt}, as
+   * it reads the start of the file.
    *
    * @param source closed here where this fails
    */
   static Prepared read(SessionContext context, List<Option> asked, Source source)
       throws IOException {
     try {
-      Agreement agreement =
-          Negotiation.answer(asked, sizeToTell(source), context.limitsForSending());
-      int blockSize = agreement.parameters().blockSize();
-      int windowSize = agreement.parameters().windowSize();
-      int bytes = SourceReader.bytesFor(source, blockSize, windowSize, context.budget().runBytes());
-      takeMemory(context, bytes);
-      return new Reading(agreement, openReader(context, source, blockSize, bytes));
+      // What is read in place takes no memory, however large the window.
+      Limits limits = source instanceof BlockFile ? context.limits() : context.limitsForSending();
+      Agreement agreement = Negotiation.answer(asked, sizeToTell(source), limits);
+      return new Reading(agreement, openReader(context, source, agreement.parameters()));
     } catch (Throwable e) {
       closeAfter(e, source);
       throw e;
@@ -64,10 +69,18 @@ public sealed interface Prepared {
     return size.isPresent() && size.getAsLong() == 0 ? OptionalLong.empty() : size;
   }
 
-  private static SourceReader openReader(
-      SessionContext context, Source source, int blockSize, int bytes) throws IOException {
+  private static BlockReader openReader(
+      SessionContext context, Source source, TransferParameters parameters) throws IOException {
+    int blockSize = parameters.blockSize();
+    if (source instanceof BlockFile file) {
+      return new InPlaceReader(source::close, file, blockSize);
+    }
+    int bytes =
+        AheadReader.bytesFor(
+            source, blockSize, parameters.windowSize(), context.budget().runBytes());
+    takeMemory(context, bytes);
     try {
-      SourceReader reader = SourceReader.open(source, blockSize, bytes);
+      AheadReader reader = AheadReader.open(source, blockSize, bytes);
       reader.readFirst();
       return reader;
     } catch (Throwable e) {
@@ -122,7 +135,7 @@ public sealed interface Prepared {
   }
 
   /** A file to be sent. */
-  record Reading(Agreement agreement, SourceReader reader) implements Prepared {
+  record Reading(Agreement agreement, BlockReader reader) implements Prepared {
     @Override
     public Session begin(
         SessionContext context,

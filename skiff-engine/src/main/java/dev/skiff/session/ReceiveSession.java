@@ -132,6 +132,10 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
     if (machine.takeStore()) {
       writer.store(context.io(), context.loop(), this);
     }
+    if (machine.isStored()) {
+      // Before the last ACK: whoever gets it may ask for the next file at once, and finds a place.
+      settle(null);
+    }
     switch (machine.takeReply(now)) {
       case NONE -> {
         // Nothing to say.
@@ -139,15 +143,13 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
       case OPENING -> send(opening, peer());
       case ACK -> sendAck(machine.ackNumber());
     }
-    if (machine.isStored()) {
-      settle(null);
-    }
   }
 
   private void sendAck(int wire) {
-    ByteBuffer datagram = context.outgoing().clear();
+    ByteBuffer datagram = outgoing();
     PacketEncoder.putAck(datagram, wire);
-    send(datagram.flip());
+    datagram.flip();
+    sendRun(datagram.limit());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.SendTransfer;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.transport.EventLoop;
 import dev.skiff.transport.UdpSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,13 +12,17 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A transfer whose blocks leave from here. */
-public final class SendSession extends Session implements SourceReader.Listener {
-  /** Blocks sent before other transfers get their turn. */
+public final class SendSession extends Session implements BlockReader.Listener {
+  /** Blocks sent before other transfers get their turn; large ones are fewer. */
   private static final int BLOCKS_AT_ONCE = 64;
 
   private final SendTransfer machine;
-  private final SourceReader reader;
+  private final BlockReader reader;
   private final Packet.@Nullable OptionAck opening;
+  private final int datagramBytes;
+  private final int blocksAtOnce;
+  private final Runnable nextTurn = this::onNextTurn;
+  private boolean turnWanted;
 
   private SendSession(
       SessionContext context,
@@ -25,12 +30,14 @@ public final class SendSession extends Session implements SourceReader.Listener 
       InetSocketAddress peer,
       SendTransfer machine,
       Packet.@Nullable OptionAck opening,
-      SourceReader reader,
+      BlockReader reader,
       Listener listener) {
     super(context, socket, peer, machine, listener);
     this.machine = machine;
     this.opening = opening;
     this.reader = reader;
+    this.datagramBytes = BlockReader.HEADER_BYTES + machine.parameters().blockSize();
+    this.blocksAtOnce = Math.min(BLOCKS_AT_ONCE, EventLoop.OUTGOING_BYTES / datagramBytes);
     offerBlocks();
   }
 
@@ -40,7 +47,7 @@ public final class SendSession extends Session implements SourceReader.Listener 
       UdpSocket socket,
       InetSocketAddress peer,
       Agreement agreement,
-      SourceReader reader,
+      BlockReader reader,
       Listener listener) {
     long now = System.nanoTime();
     boolean plain = agreement.options().isEmpty();
@@ -58,7 +65,7 @@ public final class SendSession extends Session implements SourceReader.Listener 
       UdpSocket socket,
       InetSocketAddress peer,
       Agreement agreement,
-      SourceReader reader,
+      BlockReader reader,
       Listener listener) {
     SendTransfer machine =
         SendTransfer.accepted(context.limits(), agreement.parameters(), System.nanoTime());
@@ -119,27 +126,47 @@ public final class SendSession extends Session implements SourceReader.Listener 
     reader.readAhead(context.io(), context.loop(), this);
   }
 
+  /** Sends a part of the window; what is more than a turn's worth is sent in the next turn. */
   private void transmit() {
     long from = machine.transmitFrom();
-    long through = machine.transmitThrough();
-    long bound = Math.min(through, from + BLOCKS_AT_ONCE - 1);
-    long block = from;
-    while (block <= bound && sendBlock(block)) {
-      block++;
+    long wanted = machine.transmitThrough() - from + 1;
+    if (wanted <= 0) {
+      return;
     }
-    if (block > from) {
-      machine.onTransmitted(block - 1, System.nanoTime());
+    int count = (int) Math.min(wanted, blocksAtOnce);
+    int sent = sendRun(from, count);
+    if (sent > 0) {
+      machine.onTransmitted(from + sent - 1, System.nanoTime());
     }
-    if (block > bound && bound < through) {
-      Job.post(context.loop(), () -> drain(System.nanoTime()));
+    if (sent == count && count < wanted && !turnWanted) {
+      turnWanted = Job.post(context.loop(), nextTurn);
     }
   }
 
-  private boolean sendBlock(long block) {
-    ByteBuffer datagram = context.outgoing().clear();
-    PacketEncoder.putDataHeader(datagram, machine.wireNumber(block));
-    reader.copyBlock(block, datagram);
-    return send(datagram.flip());
+  private void onNextTurn() {
+    turnWanted = false;
+    drain(System.nanoTime());
+  }
+
+  /** How many of the blocks were sent. */
+  private int sendRun(long from, int count) {
+    ByteBuffer run = outgoing();
+    int put;
+    try {
+      put = reader.put(run, from, count);
+    } catch (IOException e) {
+      storageFailed(e);
+      return 0;
+    }
+    if (put < count) {
+      offerBlocks();
+    }
+    for (int i = 0; i < put; i++) {
+      PacketEncoder.putDataHeader(run.position(i * datagramBytes), machine.wireNumber(from + i));
+    }
+    run.position(0);
+    sendRun(datagramBytes);
+    return (run.position() + datagramBytes - 1) / datagramBytes;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
 import dev.skiff.storage.StorageException;
+import dev.skiff.transport.EventLoop;
 import dev.skiff.transport.UdpHandler;
 import dev.skiff.transport.UdpSocket;
 import java.io.IOException;
@@ -65,6 +66,11 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   /** The other side's address and TID. */
   public final InetSocketAddress peer() {
     return peer;
+  }
+
+  /** Where it runs: other threads hand their calls over to it. */
+  public final EventLoop loop() {
+    return context.loop();
   }
 
   /** Bytes of the file, as they are on the wire, that are across. */
@@ -160,17 +166,30 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   }
 
   @Override
+  public final void onRefused(InetSocketAddress target, long now) {
+    if (target.equals(peer)) {
+      machine.onRefused();
+      drain(now);
+    }
+  }
+
+  @Override
   public final void onWake(long now) {
     machine.onTimer(now);
     drain(now);
   }
 
   final void onStorageFailure(IOException failure) {
+    storageFailed(failure);
+    drain(System.nanoTime());
+  }
+
+  /** The same, where what the machine wants is about to be carried out anyway. */
+  final void storageFailed(IOException failure) {
     storageFailure = failure;
     LOG.log(System.Logger.Level.DEBUG, "a storage failed", failure);
     StorageException told = StorageException.of(failure, "the file could not be read or written");
     machine.onStorageFailure(told.code(), told.peerMessage());
-    drain(System.nanoTime());
   }
 
   /** Carries out all that the machine wants. */
@@ -246,25 +265,34 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   abstract void closeFile(Runnable afterwards);
 
   final boolean send(Packet packet, InetSocketAddress target) {
-    ByteBuffer datagram = context.outgoing().clear();
+    ByteBuffer datagram = outgoing();
     PacketEncoder.encode(packet, datagram);
-    return send(datagram.flip(), target);
+    datagram.flip();
+    return sendRun(datagram.limit(), target);
+  }
+
+  /** Where datagrams are put together, empty. */
+  final ByteBuffer outgoing() {
+    return context.loop().outgoing().clear();
   }
 
   /**
-   * Sends to the peer.
+   * Sends what is in {@link #outgoing} to the peer; its position tells how far that came.
    *
+   * @param datagramBytes of each datagram but the last
    * @return false where the socket is full; what the system refuses counts as lost on the way
    */
-  final boolean send(ByteBuffer datagram) {
-    return send(datagram, peer);
+  final boolean sendRun(int datagramBytes) {
+    return sendRun(datagramBytes, peer);
   }
 
-  private boolean send(ByteBuffer datagram, InetSocketAddress target) {
+  private boolean sendRun(int datagramBytes, InetSocketAddress target) {
     try {
-      return socket.send(datagram, target);
+      return socket.sendRun(datagramBytes, target);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "sending failed", e);
+      ByteBuffer lost = context.loop().outgoing();
+      lost.position(lost.limit());
       return true;
     }
   }

@@ -6,7 +6,6 @@ import dev.skiff.transport.UdpHandler;
 import dev.skiff.transport.UdpSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 
 /**
@@ -17,22 +16,15 @@ import java.util.concurrent.Executor;
  * @param limits the bounds that hold for them
  * @param budget the memory for their blocks
  * @param receiveBufferBytes what the system lets a socket hold of datagrams that wait to be read
- * @param outgoing where the loop's thread puts a datagram together; large enough for any
  */
 public record SessionContext(
-    EventLoop loop,
-    Executor io,
-    Limits limits,
-    BufferBudget budget,
-    int receiveBufferBytes,
-    ByteBuffer outgoing) {
-  private static final int LARGEST_DATAGRAM = 65_536;
+    EventLoop loop, Executor io, Limits limits, BufferBudget budget, int receiveBufferBytes) {
   private static final int WANTED_RECEIVE_BUFFER = 4 << 20;
 
   /** What the system counts for a small datagram beside its bytes, rounded up. */
   private static final int BOOKKEEPING_BYTES = 1_024;
 
-  /** A context with a new buffer and a budget as the limits have it; on the loop's thread. */
+  /** A context with a budget as the limits have it; on the loop's thread. */
   public static SessionContext create(EventLoop loop, Executor io, Limits limits)
       throws IOException {
     UdpSocket probe = loop.open(new InetSocketAddress(0), UdpHandler.NONE);
@@ -42,8 +34,7 @@ public record SessionContext(
           io,
           limits,
           new BufferBudget(Math.min(limits.bufferBytes(), heapShare())),
-          probe.receiveBuffer(WANTED_RECEIVE_BUFFER),
-          ByteBuffer.allocateDirect(LARGEST_DATAGRAM));
+          probe.receiveRuns(WANTED_RECEIVE_BUFFER));
     } finally {
       probe.close();
     }
@@ -56,7 +47,12 @@ public record SessionContext(
 
   /** The same with other limits, for one transfer. */
   public SessionContext with(Limits others) {
-    return new SessionContext(loop, io, others, budget, receiveBufferBytes, outgoing);
+    return new SessionContext(loop, io, others, budget, receiveBufferBytes);
+  }
+
+  /** The same for the transfers of another loop; the memory is shared. */
+  public SessionContext on(EventLoop other) {
+    return new SessionContext(other, io, limits, budget, receiveBufferBytes);
   }
 
   /** A socket for a transfer, which becomes its handler when it is started. */
@@ -68,7 +64,7 @@ public record SessionContext(
   public UdpSocket openReceivingSocket(InetSocketAddress local) throws IOException {
     UdpSocket socket = openSocket(local);
     try {
-      socket.receiveBuffer(WANTED_RECEIVE_BUFFER);
+      socket.receiveRuns(WANTED_RECEIVE_BUFFER);
       return socket;
     } catch (IOException e) {
       socket.close();

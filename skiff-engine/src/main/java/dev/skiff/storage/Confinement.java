@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds files below one root directory and never outside. Safe for several threads.
@@ -30,6 +31,16 @@ sealed interface Confinement extends Closeable permits LinuxConfinement, Portabl
    * @throws ErrnoException with {@link Errno#CROSSES_OUT} when a link leads out
    */
   FileHandle find(FileName name) throws IOException;
+
+  /**
+   * Finds a file or directory where that waits for nothing.
+   *
+   * @return empty where {@link #find} is needed
+   * @throws ErrnoException where there is no such file
+   */
+  default Optional<FileHandle> findNow(FileName name) throws IOException {
+    return Optional.empty();
+  }
 
   /**
    * The name without links on its way. Only a hint, to be found again: others may move things at

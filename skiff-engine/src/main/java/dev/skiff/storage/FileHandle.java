@@ -2,7 +2,6 @@ package dev.skiff.storage;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,7 +12,7 @@ sealed interface FileHandle extends Closeable permits LinuxHandle, PathHandle {
   FileFacts facts() throws IOException;
 
   /** Opens a regular file. */
-  FileChannel openForReading() throws IOException;
+  OpenFile openForReading() throws IOException;
 
   /**
    * What is known of the file that {@link #openForReading} opened.
@@ -21,9 +20,6 @@ sealed interface FileHandle extends Closeable permits LinuxHandle, PathHandle {
    * @param before what was known of this handle before
    */
   FileFacts opened(FileFacts before) throws IOException;
-
-  /** Whether an open file was modified since, as far as size and time of modification tell. */
-  boolean modifiedSince(FileFacts before, FileChannel open) throws IOException;
 
   /** Where it is found while this handle is open. */
   Path path();

@@ -3,8 +3,8 @@ package dev.skiff.storage;
 import dev.skiff.protocol.wire.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -14,56 +14,60 @@ import java.util.OptionalLong;
  * the end after {@link #transferTo}, first looks whether size and time of modification are still
  * what they were. A change within the file system's clock tick (some milliseconds) before the
  * opening can go unseen.
- *
- * <p>On Linux it holds two descriptors: the open file, and the handle through which it is looked
- * at, since a channel does not tell the time of modification.
  */
-final class FileSource implements Source {
+class FileSource implements Source {
 
-  private final FileHandle handle;
-  private final FileChannel channel;
+  private final OpenFile file;
   private final FileFacts atOpen;
   private final String name;
   private long position;
   private boolean compared;
 
-  private FileSource(FileHandle handle, FileChannel channel, FileFacts atOpen, String name) {
-    this.handle = handle;
-    this.channel = channel;
+  FileSource(OpenFile file, FileFacts atOpen, String name) {
+    this.file = file;
     this.atOpen = atOpen;
     this.name = name;
   }
 
-  /** Takes the handle over, and closes it when this fails. */
+  /** Takes the handle over, and closes it. */
   static FileSource open(FileHandle handle, String name) throws IOException {
-    FileChannel channel = null;
-    try {
+    OpenFile file = null;
+    try (handle) {
       FileFacts found = handle.facts();
       found.requireRegular(name);
-      channel = handle.openForReading();
+      file = handle.openForReading();
       handle.requireInPlace();
       FileFacts atOpen = handle.opened(found);
       atOpen.requireRegular(name);
-      return new FileSource(handle, channel, atOpen, name);
+      return of(file, atOpen, name);
     } catch (Throwable e) {
-      handle.close();
-      if (channel != null) {
-        channel.close();
+      if (file != null) {
+        file.close();
       }
       throw e;
     }
   }
 
+  private static FileSource of(OpenFile file, FileFacts atOpen, String name) {
+    if (file instanceof LinuxOpenFile linux) {
+      OptionalInt flags = linux.nowFlags();
+      if (flags.isPresent()) {
+        return new BlockFileSource(linux, flags.getAsInt(), atOpen, name);
+      }
+    }
+    return new FileSource(file, atOpen, name);
+  }
+
   @Override
-  public OptionalLong sizeBytes() {
+  public final OptionalLong sizeBytes() {
     return OptionalLong.of(atOpen.sizeBytes());
   }
 
   @Override
-  public int read(ByteBuffer target) throws IOException {
+  public final int read(ByteBuffer target) throws IOException {
     long left = atOpen.sizeBytes() - position;
     if (left == 0) {
-      requireUnmodified();
+      compareOnce();
       return -1;
     }
     if (!target.hasRemaining()) {
@@ -77,26 +81,21 @@ final class FileSource implements Source {
   }
 
   @Override
-  public long transferTo(WritableByteChannel target, long maxBytes) throws IOException {
+  public final long transferTo(WritableByteChannel target, long maxBytes) throws IOException {
     long left = atOpen.sizeBytes() - position;
-    long count = channel.transferTo(position, Math.min(left, maxBytes), target);
+    long count = file.channel().transferTo(position, Math.min(left, maxBytes), target);
     position += count;
     return count;
   }
 
   @Override
-  public boolean isPrompt() {
+  public final boolean isPrompt() {
     return true;
   }
 
   @Override
-  public void close() {
-    handle.close();
-    try {
-      channel.close();
-    } catch (IOException _) {
-      // Nothing was written: nothing can be lost.
-    }
+  public final void close() {
+    file.close();
   }
 
   private int readSome(ByteBuffer target, int maxBytes) throws IOException {
@@ -105,7 +104,7 @@ final class FileSource implements Source {
     target.limit(start + maxBytes);
     int count;
     try {
-      count = channel.read(target, position);
+      count = file.channel().read(target, position);
     } finally {
       target.limit(limit);
     }
@@ -114,7 +113,7 @@ final class FileSource implements Source {
         throw modified();
       }
       if (position + count == atOpen.sizeBytes()) {
-        requireUnmodified();
+        compareOnce();
       }
     } catch (IOException e) {
       target.position(start);
@@ -124,17 +123,27 @@ final class FileSource implements Source {
     return count;
   }
 
-  /** Looks once, when the whole file has been read. */
-  private void requireUnmodified() throws IOException {
+  private void compareOnce() throws IOException {
     if (!compared) {
       compared = true;
-      if (handle.modifiedSince(atOpen, channel)) {
-        throw modified();
-      }
+      requireUnmodified();
     }
   }
 
-  private static StorageException modified() {
+  /** Looks whether the file is what it was. */
+  final void requireUnmodified() throws IOException {
+    if (file.modifiedSince(atOpen)) {
+      throw modified();
+    }
+  }
+
+  /** What a reader is told whose copy would be none. */
+  static StorageException modified() {
     return new StorageException(ErrorCode.NOT_DEFINED, "file changed while it was read");
+  }
+
+  /** A failure as the peer is told of it. */
+  final IOException told(IOException failure) {
+    return Failures.of(failure, name);
   }
 }

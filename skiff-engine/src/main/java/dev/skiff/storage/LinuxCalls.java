@@ -1,20 +1,13 @@
 package dev.skiff.storage;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.skiff.linux.SystemCall;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +24,7 @@ final class LinuxCalls {
   static final long O_CLOEXEC = 0x8_0000;
   static final long RESOLVE_NO_MAGICLINKS = 0x02;
   static final long RESOLVE_BENEATH = 0x08;
+  static final long RESOLVE_CACHED = 0x20;
   static final long RENAME_NOREPLACE = 1;
   private static final long AT_SYMLINK_NOFOLLOW = 0x100;
   private static final long AT_EMPTY_PATH = 0x1000;
@@ -41,24 +35,26 @@ final class LinuxCalls {
   private static final long STATX_BYTES = 256;
 
   /** The calls' numbers on one processor family. */
-  record Numbers(long openat2, long renameat2, long statx, long close) {
-    static final Numbers X86_64 = new Numbers(437, 316, 332, 3);
-    static final Numbers AARCH64 = new Numbers(437, 276, 291, 57);
+  record Numbers(long openat2, long renameat2, long statx, long openat, long close) {
+    static final Numbers X86_64 = new Numbers(437, 316, 332, 257, 3);
+    static final Numbers AARCH64 = new Numbers(437, 276, 291, 56, 57);
   }
 
-  private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final @Nullable LinuxCalls BOUND = bind();
+  private static final @Nullable LinuxCalls BOUND =
+      SystemCall.processor()
+          .map(
+              processor ->
+                  switch (processor) {
+                    case X86_64 -> Numbers.X86_64;
+                    case AARCH64 -> Numbers.AARCH64;
+                  })
+          .map(LinuxCalls::new)
+          .orElse(null);
 
   private final Numbers numbers;
-  private final MethodHandle syscall;
-  private final MethodHandle strerror;
 
-  private LinuxCalls(Numbers numbers, MethodHandle syscall, MethodHandle strerror) {
+  private LinuxCalls(Numbers numbers) {
     this.numbers = numbers;
-    this.syscall = syscall;
-    this.strerror = strerror;
   }
 
   /** The calls, where this is a Linux we know and native access is allowed. */
@@ -68,7 +64,7 @@ final class LinuxCalls {
 
   /** The same with other numbers: a test can so meet a kernel that lacks a call. */
   LinuxCalls withNumbers(Numbers others) {
-    return new LinuxCalls(others, syscall, strerror);
+    return new LinuxCalls(others);
   }
 
   Numbers numbers() {
@@ -84,6 +80,14 @@ final class LinuxCalls {
       MemorySegment name = terminated(arena, path);
       return (int)
           call(arena, numbers.openat2, directory, name.address(), how.address(), how.byteSize(), 0);
+    }
+  }
+
+  /** openat(2) of an absolute path with {@code O_RDONLY | O_CLOEXEC}. */
+  int openForReading(byte[] path) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = terminated(arena, path);
+      return (int) call(arena, numbers.openat, AT_FDCWD, name.address(), O_CLOEXEC, 0, 0);
     }
   }
 
@@ -146,65 +150,17 @@ final class LinuxCalls {
   }
 
   /** strerror(3): the system's text in the language of the process, as the JDK's messages have. */
-  @SuppressWarnings("restricted")
   String errorText(int errno) {
-    try {
-      MemorySegment text = (MemorySegment) strerror.invokeExact(errno);
-      return text.reinterpret(Long.MAX_VALUE).getString(0, HostSystem.PATH_CHARSET);
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
+    return SystemCall.errorText(errno);
   }
 
-  private long call(Arena arena, long number, long a, long b, long c, long d, long e) {
-    MemorySegment state = arena.allocate(CALL_STATE);
-    try {
-      long result = (long) syscall.invokeExact(state, number, a, b, c, d, e);
-      return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
-    } catch (Throwable failure) {
-      throw new AssertionError(failure);
-    }
+  private static long call(Arena arena, long number, long a, long b, long c, long d, long e) {
+    return new SystemCall(arena).call(number, a, b, c, d, e, 0);
   }
 
   private static MemorySegment terminated(Arena arena, byte[] bytes) {
     MemorySegment segment = arena.allocate(bytes.length + 1L);
     MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, 0, bytes.length);
     return segment;
-  }
-
-  @SuppressWarnings("restricted")
-  private static @Nullable LinuxCalls bind() {
-    Numbers numbers = numbersHere();
-    if (numbers == null) {
-      return null;
-    }
-    try {
-      Linker linker = Linker.nativeLinker();
-      SymbolLookup library = linker.defaultLookup();
-      MethodHandle syscall =
-          linker.downcallHandle(
-              library.find("syscall").orElseThrow(),
-              FunctionDescriptor.of(
-                  JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-              Linker.Option.firstVariadicArg(1),
-              Linker.Option.captureCallState("errno"));
-      MethodHandle strerror =
-          linker.downcallHandle(
-              library.find("strerror").orElseThrow(), FunctionDescriptor.of(ADDRESS, JAVA_INT));
-      return new LinuxCalls(numbers, syscall, strerror);
-    } catch (RuntimeException | LinkageError e) {
-      return null; // native access denied, or a C library without these: the portable way remains
-    }
-  }
-
-  private static @Nullable Numbers numbersHere() {
-    if (!HostSystem.IS_LINUX) {
-      return null;
-    }
-    return switch (System.getProperty("os.arch", "")) {
-      case "amd64" -> Numbers.X86_64;
-      case "aarch64" -> Numbers.AARCH64;
-      default -> null;
-    };
   }
 }

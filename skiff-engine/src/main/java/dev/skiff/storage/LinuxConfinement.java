@@ -1,6 +1,7 @@
 package dev.skiff.storage;
 
 import static dev.skiff.storage.LinuxCalls.RESOLVE_BENEATH;
+import static dev.skiff.storage.LinuxCalls.RESOLVE_CACHED;
 import static dev.skiff.storage.LinuxCalls.RESOLVE_NO_MAGICLINKS;
 
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,28 @@ final class LinuxConfinement implements Confinement {
       throw new ErrnoException(-found, "openat2");
     }
     return new LinuxHandle(calls, descriptors, found);
+  }
+
+  /**
+   * Once: what the kernel asks to try again, or cannot say from memory, is left to the other way.
+   */
+  @Override
+  public Optional<FileHandle> findNow(FileName name) throws IOException {
+    if (!lock.readLock().tryLock()) {
+      return Optional.empty();
+    }
+    try {
+      requireOpen();
+      byte[] path = name.relative().getBytes(StandardCharsets.UTF_8);
+      int found =
+          calls.openPath(root, path, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_CACHED);
+      if (found == -Errno.NO_ENTRY.number()) {
+        throw new ErrnoException(-found, "openat2");
+      }
+      return found < 0 ? Optional.empty() : Optional.of(new LinuxHandle(calls, descriptors, found));
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   @Override

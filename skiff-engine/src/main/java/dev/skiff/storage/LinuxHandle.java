@@ -4,10 +4,8 @@ import static dev.skiff.storage.LinuxCalls.RENAME_NOREPLACE;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -32,6 +30,15 @@ final class LinuxHandle implements FileHandle {
     this.path = descriptors.resolve(Integer.toString(descriptor));
   }
 
+  /** Of what a path of this process names, links followed; empty where that cannot be found. */
+  static Optional<LinuxHandle> find(LinuxCalls calls, Path path) {
+    byte[] name = path.toString().getBytes(HostSystem.PATH_CHARSET);
+    int found = LinuxConfinement.openPath(calls, LinuxCalls.AT_FDCWD, name, 0);
+    return found < 0
+        ? Optional.empty()
+        : Optional.of(new LinuxHandle(calls, LinuxConfinement.DESCRIPTORS, found));
+  }
+
   @Override
   public synchronized FileFacts facts() throws IOException {
     requireOpen();
@@ -39,20 +46,20 @@ final class LinuxHandle implements FileHandle {
   }
 
   @Override
-  public synchronized FileChannel openForReading() throws IOException {
+  public synchronized OpenFile openForReading() throws IOException {
     requireOpen();
-    return FileChannel.open(path, StandardOpenOption.READ);
+    byte[] name = path.toString().getBytes(StandardCharsets.US_ASCII);
+    int opened = calls.openForReading(name);
+    if (opened < 0) {
+      throw new ErrnoException(-opened, "openat");
+    }
+    return new LinuxOpenFile(calls, opened, path.resolveSibling(Integer.toString(opened)));
   }
 
   /** The handle is the file, whatever its name has come to mean. */
   @Override
   public FileFacts opened(FileFacts before) {
     return before;
-  }
-
-  @Override
-  public boolean modifiedSince(FileFacts before, FileChannel open) throws IOException {
-    return !facts().sameContentAs(before);
   }
 
   @Override

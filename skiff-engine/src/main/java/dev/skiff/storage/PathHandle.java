@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -30,28 +29,14 @@ record PathHandle(Path path) implements FileHandle {
   }
 
   @Override
-  public FileChannel openForReading() throws IOException {
-    return FileChannel.open(path, StandardOpenOption.READ, NOFOLLOW_LINKS);
+  public OpenFile openForReading() throws IOException {
+    return new PathOpenFile(this, FileChannel.open(path, StandardOpenOption.READ, NOFOLLOW_LINKS));
   }
 
   /** Another file may have taken the name meanwhile. */
   @Override
   public FileFacts opened(FileFacts before) throws IOException {
     return facts();
-  }
-
-  /** A file that was replaced by another is as it was: it merely has no name any more. */
-  @Override
-  public boolean modifiedSince(FileFacts before, FileChannel open) throws IOException {
-    if (open.size() != before.sizeBytes()) {
-      return true;
-    }
-    try {
-      FileFacts now = facts();
-      return Objects.equals(now.key(), before.key()) && !now.sameContentAs(before);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
@@ -30,11 +31,20 @@ public final class Sources {
   public static Source file(Path file) throws IOException {
     PathHandle handle = new PathHandle(file.toRealPath());
     return switch (handle.facts().kind()) {
-      case REGULAR -> FileSource.open(handle, lastElement(file));
+      case REGULAR -> FileSource.open(bestHandle(handle), lastElement(file));
       case DIRECTORY -> throw new FileSystemException(file.toString(), null, "is a directory");
       case SYMBOLIC_LINK, OTHER ->
           of(FileChannel.open(file, StandardOpenOption.READ), OptionalLong.empty());
     };
+  }
+
+  /** The kernel's, where there is one that may be read: its files need no memory of ours. */
+  private static FileHandle bestHandle(PathHandle handle) {
+    return LinuxCalls.find()
+        .filter(_ -> Files.isReadable(handle.path()))
+        .flatMap(calls -> LinuxHandle.find(calls, handle.path()))
+        .map(FileHandle.class::cast)
+        .orElse(handle);
   }
 
   /** The bytes of a stream up to its end. Closing the source closes the stream. */

@@ -1,6 +1,7 @@
 package dev.skiff.storage;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Files by name, for a server.
@@ -18,6 +19,18 @@ public interface Storage {
    * @throws IOException on any other failure; the client is told no more than that it failed
    */
   Source openForReading(FileRequest request) throws IOException;
+
+  /**
+   * Opens a file for reading where that waits for nothing, not even for a local disk: an event loop
+   * calls this, which stands still meanwhile. By default it never does.
+   *
+   * @return empty where it could wait: {@link #openForReading} is called then, on another thread
+   * @throws StorageException when refused, with the code and the text that the client is told
+   * @throws IOException on any other failure; the client is told no more than that it failed
+   */
+  default Optional<Source> openNow(FileRequest request) throws IOException {
+    return Optional.empty();
+  }
 
   /**
    * Begins a file that a client wants to write. Nothing is visible under its name until {@link

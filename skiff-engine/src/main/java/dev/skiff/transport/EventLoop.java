@@ -2,6 +2,7 @@ package dev.skiff.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 
 /**
@@ -12,6 +13,9 @@ import java.util.concurrent.Executor;
  * #close} are for any thread.
  */
 public interface EventLoop extends Executor, AutoCloseable {
+  /** The size of {@link #outgoing}: more than the largest datagram. */
+  int OUTGOING_BYTES = 128 << 10;
+
   /**
    * Opens a UDP socket.
    *
@@ -32,7 +36,13 @@ public interface EventLoop extends Executor, AutoCloseable {
   UdpPort listen(InetSocketAddress local, UdpPort.Handler handler) throws IOException;
 
   /**
-   * Runs a task on the loop's thread, after those given before.
+   * Where the loop's thread puts together what its sockets send: a direct buffer of {@link
+   * #OUTGOING_BYTES}. What is in it belongs to the next send, and to nobody after that.
+   */
+  ByteBuffer outgoing();
+
+  /**
+   * Runs a task on the loop's thread, after those that the same thread has given before.
    *
    * @throws java.util.concurrent.RejectedExecutionException where the loop is closed
    */

@@ -34,8 +34,16 @@ public interface UdpHandler {
     return true;
   }
 
-  /** There is room again after a {@link UdpSocket#send} that returned false. */
+  /** There is room again after a send that returned false. */
   void onWritable(long now);
+
+  /**
+   * The host that something was sent to says that nobody listens there (ICMP, port unreachable).
+   * Not every transport hears of it, and anybody could have said it.
+   *
+   * @param target where it was sent to
+   */
+  default void onRefused(InetSocketAddress target, long now) {}
 
   /** The time set by {@link UdpSocket#wakeAt} has come. */
   void onWake(long now);

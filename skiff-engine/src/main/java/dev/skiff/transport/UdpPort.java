@@ -25,13 +25,13 @@ public interface UdpPort {
   List<InetSocketAddress> addresses();
 
   /**
-   * Sends a datagram, where the socket has room; else it is lost, as datagrams may be.
+   * Sends what the loop's {@link EventLoop#outgoing} holds between position and limit, where the
+   * socket has room; else it is lost, as datagrams may be.
    *
    * @param source the address to send from: what {@code asked} said
    * @throws IOException where the system refuses to send to this address
    */
-  void send(ByteBuffer datagram, InetSocketAddress target, InetSocketAddress source)
-      throws IOException;
+  void send(InetSocketAddress target, InetSocketAddress source) throws IOException;
 
   /** Closes the port. */
   void close();

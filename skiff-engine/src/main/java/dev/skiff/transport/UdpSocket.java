@@ -2,7 +2,6 @@ package dev.skiff.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 
 /** A UDP socket of an {@link EventLoop}; for its thread only. */
 public interface UdpSocket {
@@ -10,20 +9,33 @@ public interface UdpSocket {
   InetSocketAddress localAddress();
 
   /**
-   * Sends a datagram, from the buffer's position to its limit.
+   * Sends what the loop's {@link EventLoop#outgoing} holds between position and limit, as one
+   * datagram.
    *
    * @return false where the socket's buffer is full: nothing was sent, and {@link
    *     UdpHandler#onWritable} will be called once there is room
    * @throws IOException where the system refuses to send to this address
    */
-  boolean send(ByteBuffer datagram, InetSocketAddress target) throws IOException;
+  boolean send(InetSocketAddress target) throws IOException;
 
   /**
-   * Asks for room for datagrams that wait to be read.
+   * Sends what the loop's {@link EventLoop#outgoing} holds between position and limit, as datagrams
+   * of one size, in as few system calls as the system allows. The position moves behind what was
+   * sent.
+   *
+   * @param datagramBytes the size of each but the last, which may be smaller
+   * @return false where the socket's buffer is full: {@link UdpHandler#onWritable} will be called
+   *     once there is room for what remains
+   * @throws IOException where the system refuses to send to this address
+   */
+  boolean sendRun(int datagramBytes, InetSocketAddress target) throws IOException;
+
+  /**
+   * Prepares for runs of datagrams: asks for room for those that wait to be read.
    *
    * @return what the system gave, in bytes, its own overhead not counted
    */
-  int receiveBuffer(int bytes) throws IOException;
+  int receiveRuns(int bytes) throws IOException;
 
   /**
    * Sets the time of the next {@link UdpHandler#onWake}; a later call replaces an earlier one.

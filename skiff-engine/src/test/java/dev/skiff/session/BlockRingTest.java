@@ -17,9 +17,9 @@ class BlockRingTest {
     new Random(1).nextBytes(file);
     for (int place = 0; place < file.length; place += 10) {
       ring.append(ByteBuffer.wrap(file, place, 10));
-      ByteBuffer held = ByteBuffer.allocate(40);
-      ring.copy(ring.start(), ring.end(), held);
-      assertThat(Arrays.copyOf(held.array(), held.position()))
+      ByteBuffer held = ByteBuffer.allocate(50);
+      int end = ring.copy(ring.start(), ring.end(), held, 4);
+      assertThat(Arrays.copyOfRange(held.array(), 4, end))
           .isEqualTo(Arrays.copyOfRange(file, (int) ring.start(), place + 10));
       ring.releaseTo(place - 7L);
     }
@@ -33,7 +33,7 @@ class BlockRingTest {
     ring.append(ByteBuffer.wrap(block));
     assertThat(ring.view(35, 45).remaining()).isEqualTo(5);
     ByteBuffer copy = ByteBuffer.allocate(10);
-    ring.copy(35, 45, copy);
+    assertThat(ring.copy(35, 45, copy, 0)).isEqualTo(10);
     assertThat(copy.array()).isEqualTo(block);
   }
 
@@ -66,7 +66,7 @@ class BlockRingTest {
     ring.releaseTo(far);
     ring.append(ByteBuffer.wrap(new byte[] {1, 2, 3}));
     ByteBuffer copy = ByteBuffer.allocate(3);
-    ring.copy(far, far + 3, copy);
+    ring.copy(far, far + 3, copy, 0);
     assertThat(copy.array()).containsExactly(1, 2, 3);
     assertThat(ring.free()).isEqualTo(37);
   }

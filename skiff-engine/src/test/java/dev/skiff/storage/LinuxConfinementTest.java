@@ -31,7 +31,8 @@ class LinuxConfinementTest {
   void aKernelWithoutTheCallIsLeftToThePortableWay() {
     LinuxCalls.Numbers here = calls.numbers();
     LinuxCalls old =
-        calls.withNumbers(new LinuxCalls.Numbers(9999, 9998, here.statx(), here.close()));
+        calls.withNumbers(
+            new LinuxCalls.Numbers(9999, 9998, here.statx(), here.openat(), here.close()));
     assertThat(old.openPath(LinuxCalls.AT_FDCWD, new byte[] {'.'}, 0))
         .isEqualTo(-Errno.NOT_IMPLEMENTED.number());
     assertThat(LinuxConfinement.tryOpen(root, old, LinuxConfinement.DESCRIPTORS)).isNull();
@@ -42,7 +43,8 @@ class LinuxConfinementTest {
     LinuxCalls.Numbers here = calls.numbers();
     LinuxCalls mute =
         calls.withNumbers(
-            new LinuxCalls.Numbers(here.openat2(), here.renameat2(), 9999, here.close()));
+            new LinuxCalls.Numbers(
+                here.openat2(), here.renameat2(), 9999, here.openat(), here.close()));
     assertThat(LinuxConfinement.tryOpen(root, mute, LinuxConfinement.DESCRIPTORS)).isNull();
   }
 

@@ -25,7 +25,8 @@ enum Way {
       LinuxCalls.Numbers numbers = calls.numbers();
       LinuxCalls without =
           calls.withNumbers(
-              new LinuxCalls.Numbers(numbers.openat2(), 9999, numbers.statx(), numbers.close()));
+              new LinuxCalls.Numbers(
+                  numbers.openat2(), 9999, numbers.statx(), numbers.openat(), numbers.close()));
       Confinement linux = LinuxConfinement.tryOpen(root, without, LinuxConfinement.DESCRIPTORS);
       if (linux == null) {
         throw new AssertionError("openat2 does not work here");

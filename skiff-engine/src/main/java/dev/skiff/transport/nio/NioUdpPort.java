@@ -1,6 +1,7 @@
 package dev.skiff.transport.nio;
 
 import dev.skiff.transport.UdpPort;
+import dev.skiff.transport.WakeQueue;
 import dev.skiff.transport.Wildcard;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -127,10 +128,9 @@ final class NioUdpPort implements UdpPort {
   }
 
   @Override
-  public void send(ByteBuffer datagram, InetSocketAddress target, InetSocketAddress source)
-      throws IOException {
+  public void send(InetSocketAddress target, InetSocketAddress source) throws IOException {
     Socket socket = specific.getOrDefault(source.getAddress(), main);
-    socket.channel.send(datagram, target);
+    socket.channel.send(loop.outgoing(), target);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.skiff.transport.nio;
 
 import dev.skiff.transport.UdpHandler;
 import dev.skiff.transport.UdpSocket;
+import dev.skiff.transport.WakeQueue;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -38,19 +39,27 @@ final class NioUdpSocket implements UdpSocket, NioEventLoop.Ready {
   }
 
   @Override
-  public boolean send(ByteBuffer datagram, InetSocketAddress target) throws IOException {
-    if (!channel.isOpen()) {
-      return true;
-    }
-    if (channel.send(datagram, target) > 0) {
-      return true;
-    }
-    key.interestOpsOr(SelectionKey.OP_WRITE);
-    return false;
+  public boolean send(InetSocketAddress target) throws IOException {
+    return sendRun(loop.outgoing().remaining(), target);
   }
 
   @Override
-  public int receiveBuffer(int bytes) throws IOException {
+  public boolean sendRun(int datagramBytes, InetSocketAddress target) throws IOException {
+    ByteBuffer run = loop.outgoing();
+    int end = run.limit();
+    while (run.position() < end && channel.isOpen()) {
+      run.limit(Math.min(end, run.position() + datagramBytes));
+      if (channel.send(run, target) == 0) {
+        run.limit(end);
+        key.interestOpsOr(SelectionKey.OP_WRITE);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int receiveRuns(int bytes) throws IOException {
     channel.setOption(StandardSocketOptions.SO_RCVBUF, bytes);
     return channel.getOption(StandardSocketOptions.SO_RCVBUF);
   }

@@ -6,6 +6,7 @@ import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferOptions;
+import dev.skiff.UdpTransport;
 import dev.skiff.lab.peers.AtftpClient;
 import dev.skiff.lab.peers.AtftpdServer;
 import dev.skiff.lab.peers.Capture;
@@ -16,6 +17,7 @@ import dev.skiff.lab.peers.PeerClient;
 import dev.skiff.lab.peers.PeerServer;
 import dev.skiff.lab.peers.TestFiles;
 import dev.skiff.lab.peers.TftpdHpaServer;
+import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
@@ -31,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What we put on the wire, as tshark reads it: TFTP, nothing malformed, no expert error. */
 class CapturedIT {
+  /** On loopback a capture shows what the linux transport gives the kernel: many in one frame. */
+  private static final UdpTransport PACKET_BY_PACKET = UdpTransport.NIO;
+
   @TempDir Path directory;
   private Path root;
   private Path file;
@@ -45,7 +50,7 @@ class CapturedIT {
 
   @Test
   void ourServerSpeaksCleanTftpToEveryClient() throws IOException {
-    try (SkiffServer server = SkiffServer.start(root);
+    try (SkiffServer server = SkiffServer.start(root, Loopback.ipv4(), PACKET_BY_PACKET);
         Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
       for (PeerClient client : PeerClient.all()) {
         var options = dev.skiff.lab.peers.TransferOptions.defaults();
@@ -75,7 +80,7 @@ class CapturedIT {
 
   @Test
   void ourClientAndServerSpeakCleanTftpToEachOther() throws IOException {
-    try (SkiffServer server = SkiffServer.start(root);
+    try (SkiffServer server = SkiffServer.start(root, Loopback.ipv4(), PACKET_BY_PACKET);
         Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
       exercise(server.address().getPort(), "127.0.0.1");
       CaptureReport report = capture.finish(server.address()).assertClean();
@@ -109,8 +114,8 @@ class CapturedIT {
   @Test
   void aTransferOverTheRolloverAndOneOverIpv6AreClean() throws IOException {
     TestFiles.random(root.resolve("long"), 65_540L * 8 + 3);
-    try (SkiffServer server = SkiffServer.start(root, Loopback.ipv6());
-        TftpClient client = TftpClient.open();
+    try (SkiffServer server = SkiffServer.start(root, Loopback.ipv6(), PACKET_BY_PACKET);
+        TftpClient client = TftpClient.open(Limits.DEFAULT, PACKET_BY_PACKET);
         Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
       RemoteFile remote = new RemoteFile("::1", server.address().getPort(), "long");
       Path target = directory.resolve("long");
@@ -133,7 +138,7 @@ class CapturedIT {
             everything,
             everything.withTimeout(Duration.ofMillis(700)),
             defaults.withMode(Mode.NETASCII));
-    try (TftpClient client = TftpClient.open()) {
+    try (TftpClient client = TftpClient.open(Limits.DEFAULT, PACKET_BY_PACKET)) {
       for (TransferOptions options : variants) {
         for (String name : List.of("file", "empty", "text")) {
           RemoteFile remote = new RemoteFile(host, port, name);

@@ -4,6 +4,7 @@ import dev.skiff.AccessPolicy;
 import dev.skiff.TftpServer;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferReport;
+import dev.skiff.UdpTransport;
 import dev.skiff.lab.peers.Loopback;
 import dev.skiff.lab.peers.Polling;
 import dev.skiff.storage.DirectoryStorage;
@@ -27,12 +28,17 @@ record SkiffServer(
   }
 
   static SkiffServer start(Path root, InetAddress host) {
+    return start(root, host, UdpTransport.AUTO);
+  }
+
+  static SkiffServer start(Path root, InetAddress host, UdpTransport udpTransport) {
     List<TransferReport> reports = new CopyOnWriteArrayList<>();
     try {
       DirectoryStorage storage = DirectoryStorage.open(root);
       TftpServer server =
           TftpServer.builder(storage)
               .address(new InetSocketAddress(host, 0))
+              .udpTransport(udpTransport)
               .policy(AccessPolicy.READ_AND_OVERWRITE)
               .listener(
                   new TransferListener() {

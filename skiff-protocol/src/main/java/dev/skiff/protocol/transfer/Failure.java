@@ -45,6 +45,20 @@ public sealed interface Failure {
   }
 
   /**
+   * The other side's host says that nobody listens on the UDP port (ICMP, port unreachable).
+   *
+   * @param heard whether anything of this transfer had come before
+   */
+  record Refused(boolean heard) implements Failure {
+    @Override
+    public String describe() {
+      return heard
+          ? "the peer is gone: nobody listens on its port any more"
+          : "nobody listens on that port";
+    }
+  }
+
+  /**
    * A TCP connection ended before the transfer did.
    *
    * @param reason what happened, for people

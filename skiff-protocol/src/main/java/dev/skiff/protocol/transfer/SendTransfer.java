@@ -114,7 +114,8 @@ public final class SendTransfer extends Transfer {
   /**
    * The storage has blocks at hand.
    *
-   * @param through every block up to this one can be transmitted
+   * @param through every block up to this one can be transmitted; less than before where a block
+   *     turns out to be no longer at hand
    * @param ended whether this block is the last one of the file
    */
   public void onBlocksReady(long through, boolean ended) {
@@ -176,7 +177,7 @@ public final class SendTransfer extends Transfer {
   /** A window that is cut short by the storage is one that the peer need not answer. */
   @Override
   boolean isStorageBehind() {
-    return !opening && last == UNKNOWN && ready < acknowledged + parameters.windowSize();
+    return !opening && ready < Math.min(last, acknowledged + parameters.windowSize());
   }
 
   private void repeatOpening() {

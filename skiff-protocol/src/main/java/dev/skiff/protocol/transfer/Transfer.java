@@ -68,6 +68,11 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     end(new Failure.PeerError(error.code(), error.message()));
   }
 
+  /** The peer's host says that nobody listens on its port: there is nobody to tell. */
+  public final void onRefused() {
+    end(new Failure.Refused(peerProven));
+  }
+
   /** The file could not be read or written: the peer is told. */
   public final void onStorageFailure(ErrorCode code, String message) {
     fail(new Failure.Storage(code, message), code, message);

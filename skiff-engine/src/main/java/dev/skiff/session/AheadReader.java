@@ -11,14 +11,7 @@ import org.jspecify.annotations.Nullable;
  * comes after it. The reading is done by the I/O threads, one job at a time; all else belongs to
  * the event loop's thread.
  */
-final class SourceReader {
-  /** What the owner is told, on the loop's thread. */
-  interface Listener {
-    void onBlocksReady();
-
-    void onReadFailure(IOException failure);
-  }
-
+final class AheadReader implements BlockReader {
   private final Source source;
   private final int blockSize;
   private final BlockRing ring;
@@ -31,7 +24,7 @@ final class SourceReader {
   private boolean closing;
   private @Nullable Runnable afterClose;
 
-  private SourceReader(Source source, int blockSize, BlockRing ring) {
+  private AheadReader(Source source, int blockSize, BlockRing ring) {
     this.source = source;
     this.blockSize = blockSize;
     this.ring = ring;
@@ -51,8 +44,8 @@ final class SourceReader {
   }
 
   /** A reader that holds {@code bytes}, a multiple of the block size, at most. */
-  static SourceReader open(Source source, int blockSize, int bytes) {
-    return new SourceReader(source, blockSize, new BlockRing(blockSize, bytes / blockSize));
+  static AheadReader open(Source source, int blockSize, int bytes) {
+    return new AheadReader(source, blockSize, new BlockRing(blockSize, bytes / blockSize));
   }
 
   /** Reads the first run at once, on the thread that opened the source. */
@@ -66,32 +59,40 @@ final class SourceReader {
     gaveLittle = run.cutShort();
   }
 
-  int bytesHeld() {
+  @Override
+  public int bytesHeld() {
     return ring.capacity();
   }
 
-  /** The last block that can be sent; blocks are counted from 1. */
-  long readyThrough() {
+  @Override
+  public long readyThrough() {
     long whole = ring.end() / blockSize;
     return ended ? whole + 1 : whole;
   }
 
-  boolean hasEnded() {
+  @Override
+  public boolean hasEnded() {
     return ended;
   }
 
-  /** Writes the payload of a block that is at hand and not released. */
-  void copyBlock(long block, ByteBuffer target) {
-    ring.copy((block - 1) * blockSize, bytesThrough(block), target);
+  @Override
+  public int put(ByteBuffer run, long from, int count) {
+    int place = 0;
+    for (long block = from; block < from + count; block++) {
+      place += HEADER_BYTES;
+      place = ring.copy((block - 1) * blockSize, bytesThrough(block), run, place);
+    }
+    run.limit(place);
+    return count;
   }
 
-  /** Bytes of the file up to the end of a block. */
-  long bytesThrough(long block) {
+  @Override
+  public long bytesThrough(long block) {
     return Math.min(block * blockSize, ring.end());
   }
 
-  /** Blocks up to this one are not needed again. */
-  void release(long throughBlock) {
+  @Override
+  public void release(long throughBlock) {
     ring.releaseTo(throughBlock * blockSize);
   }
 
@@ -100,7 +101,8 @@ final class SourceReader {
    * cut short: the ring of a small file is smaller than two windows, and half of it is not a
    * window.
    */
-  void readAhead(Executor io, Executor loop, Listener listener) {
+  @Override
+  public void readAhead(Executor io, Executor loop, Listener listener) {
     boolean worthIt = ring.free() >= ring.capacity() / 2 || (gaveLittle && ring.free() > 0);
     if (reading || ended || closing || !worthIt) {
       return;
@@ -135,8 +137,8 @@ final class SourceReader {
     }
   }
 
-  /** Closes the source once nobody reads it, and gives the buffer back. */
-  void close(Executor io, Runnable afterwards) {
+  @Override
+  public void close(Executor io, Runnable afterwards) {
     if (closing) {
       return;
     }

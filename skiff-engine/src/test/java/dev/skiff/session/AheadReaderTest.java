@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-class SourceReaderTest implements SourceReader.Listener {
+class AheadReaderTest implements BlockReader.Listener {
   private static final int BLOCK = 512;
   private static final int RUN = 16 << 10;
 
@@ -48,12 +48,12 @@ class SourceReaderTest implements SourceReader.Listener {
 
   /** As a sender does: whenever there is no more to send, everything so far is acknowledged. */
   private byte[] readAll(Pieces source, int window) throws IOException {
-    SourceReader reader = open(source, window);
+    AheadReader reader = open(source, window);
     ByteBuffer all = ByteBuffer.allocate(source.file.length + 2 * BLOCK);
     long sent = 0;
     while (!reader.hasEnded() || sent < reader.readyThrough()) {
       while (sent < reader.readyThrough()) {
-        reader.copyBlock(++sent, all);
+        sent += copyBlocks(reader, sent + 1, all);
         assertThat(reader.bytesThrough(sent)).isEqualTo(all.position());
       }
       reader.release(sent);
@@ -63,6 +63,18 @@ class SourceReaderTest implements SourceReader.Listener {
     return Arrays.copyOf(all.array(), all.position());
   }
 
+  /** Up to three at a time, without the room for their headers. */
+  private static int copyBlocks(AheadReader reader, long from, ByteBuffer all) {
+    ByteBuffer run = ByteBuffer.allocate(3 * (BlockReader.HEADER_BYTES + BLOCK));
+    int count = (int) Math.min(3, reader.readyThrough() - from + 1);
+    assertThat(reader.put(run, from, count)).isEqualTo(count);
+    for (int i = 0; i < count; i++) {
+      int start = i * (BlockReader.HEADER_BYTES + BLOCK) + BlockReader.HEADER_BYTES;
+      all.put(run.slice(start, Math.min(BLOCK, run.limit() - start)));
+    }
+    return count;
+  }
+
   /** Else a receiver that waits for the end of a window would wait in vain. */
   @Test
   void thereIsAlwaysAWholeWindowOrTheEndOfTheFile() throws Exception {
@@ -70,7 +82,7 @@ class SourceReaderTest implements SourceReader.Listener {
       for (int window : new int[] {1, 2, 4, 9}) {
         for (boolean known : new boolean[] {true, false}) {
           for (int most : new int[] {Integer.MAX_VALUE, 300}) {
-            SourceReader reader = open(new Pieces(bytes(length), known, most), window);
+            AheadReader reader = open(new Pieces(bytes(length), known, most), window);
             reader.readAhead(io, loop, this);
             runUntilIdle(reader);
             assertThat(reader.hasEnded() || reader.readyThrough() >= window)
@@ -82,7 +94,7 @@ class SourceReaderTest implements SourceReader.Listener {
     }
   }
 
-  private void runUntilIdle(SourceReader reader) {
+  private void runUntilIdle(AheadReader reader) {
     while (io.size() + loop.size() > 0) {
       runAll();
       reader.readAhead(io, loop, this);
@@ -92,7 +104,7 @@ class SourceReaderTest implements SourceReader.Listener {
   @Test
   void theFirstRunOfASmallFileIsAllOfItAndItsEnd() throws Exception {
     for (int length : new int[] {0, 1, 511, 512, 513, 4_096}) {
-      SourceReader reader = open(new Pieces(bytes(length), true, Integer.MAX_VALUE), 4);
+      AheadReader reader = open(new Pieces(bytes(length), true, Integer.MAX_VALUE), 4);
       assertThat(reader.hasEnded()).as(length + " bytes").isTrue();
       assertThat(reader.readyThrough()).isEqualTo(length / BLOCK + 1);
       assertThat(reader.bytesHeld()).isLessThanOrEqualTo(length + BLOCK);
@@ -102,7 +114,7 @@ class SourceReaderTest implements SourceReader.Listener {
   @Test
   void aPipeIsNotWaitedForWhenThereIsABlock() throws Exception {
     Pieces pipe = new Pieces(bytes(10_000), false, 600);
-    SourceReader reader = open(pipe, 16);
+    AheadReader reader = open(pipe, 16);
     assertThat(pipe.reads).isEqualTo(1);
     assertThat(reader.readyThrough()).isEqualTo(1);
     assertThat(reader.hasEnded()).isFalse();
@@ -110,7 +122,7 @@ class SourceReaderTest implements SourceReader.Listener {
 
   @Test
   void oneJobReadsAtATime() throws Exception {
-    SourceReader reader = open(new Pieces(bytes(10_000), false, 600), 16);
+    AheadReader reader = open(new Pieces(bytes(10_000), false, 600), 16);
     reader.readAhead(io, loop, this);
     reader.readAhead(io, loop, this);
     assertThat(io.size()).isEqualTo(1);
@@ -125,7 +137,7 @@ class SourceReaderTest implements SourceReader.Listener {
 
   @Test
   void aFullRingIsNotReadInto() throws Exception {
-    SourceReader reader = open(new Pieces(bytes(1_000_000), true, Integer.MAX_VALUE), 4);
+    AheadReader reader = open(new Pieces(bytes(1_000_000), true, Integer.MAX_VALUE), 4);
     long ready = reader.readyThrough();
     reader.readAhead(io, loop, this);
     reader.release(1);
@@ -139,7 +151,7 @@ class SourceReaderTest implements SourceReader.Listener {
   @Test
   void aFailureIsToldAndTheSourceIsStillClosedOnce() throws Exception {
     Pieces source = new Pieces(bytes(100_000), true, Integer.MAX_VALUE);
-    SourceReader reader = open(source, 4);
+    AheadReader reader = open(source, 4);
     source.failure = new IOException("as a test wants it");
     reader.release(reader.readyThrough());
     reader.readAhead(io, loop, this);
@@ -154,7 +166,7 @@ class SourceReaderTest implements SourceReader.Listener {
   @Test
   void closingWaitsForTheJobThatReads() throws Exception {
     Pieces source = new Pieces(bytes(100_000), true, Integer.MAX_VALUE);
-    SourceReader reader = open(source, 4);
+    AheadReader reader = open(source, 4);
     List<String> events = new ArrayList<>();
     reader.release(reader.readyThrough());
     reader.readAhead(io, loop, this);
@@ -173,7 +185,7 @@ class SourceReaderTest implements SourceReader.Listener {
   @Test
   void whereTheIoThreadsAreGoneItIsClosedInPlace() throws Exception {
     Pieces source = new Pieces(bytes(10), true, Integer.MAX_VALUE);
-    SourceReader reader = open(source, 4);
+    AheadReader reader = open(source, 4);
     List<String> events = new ArrayList<>();
     reader.close(
         task -> {
@@ -184,10 +196,10 @@ class SourceReaderTest implements SourceReader.Listener {
     assertThat(events).containsExactly("closed");
   }
 
-  private static SourceReader open(Pieces source, int window) throws IOException {
-    int bytes = SourceReader.bytesFor(source, BLOCK, window, RUN);
+  private static AheadReader open(Pieces source, int window) throws IOException {
+    int bytes = AheadReader.bytesFor(source, BLOCK, window, RUN);
     assertThat(bytes % BLOCK).isZero();
-    SourceReader reader = SourceReader.open(source, BLOCK, bytes);
+    AheadReader reader = AheadReader.open(source, BLOCK, bytes);
     assertThat(reader.bytesHeld()).isEqualTo(bytes);
     reader.readFirst();
     return reader;

@@ -1,16 +1,17 @@
-package dev.skiff.transport.nio;
+package dev.skiff.transport;
 
 import java.util.PriorityQueue;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is to be woken when. A deadline that moves back, as it does with each packet of a healthy
- * transfer, costs nothing: the entry stays where it is, and is put off when its time comes.
+ * Who is to be woken when; for the thread of one loop. A deadline that moves back, as it does with
+ * each packet of a healthy transfer, costs nothing: the entry stays where it is, and is put off
+ * when its time comes.
  */
-final class WakeQueue {
+public final class WakeQueue {
   /** One who may be woken. */
-  static final class Timer {
+  public static final class Timer {
     private final LongConsumer action;
     private long deadline;
     private boolean armed;
@@ -20,7 +21,7 @@ final class WakeQueue {
     /**
      * @param action given the time, in nanoseconds
      */
-    Timer(LongConsumer action) {
+    public Timer(LongConsumer action) {
       this.action = action;
     }
 
@@ -28,7 +29,8 @@ final class WakeQueue {
       action.accept(now);
     }
 
-    void cancel() {
+    /** It is not to be woken. */
+    public void cancel() {
       armed = false;
     }
   }
@@ -38,7 +40,8 @@ final class WakeQueue {
   private final PriorityQueue<Entry> entries =
       new PriorityQueue<>((a, b) -> Long.compare(a.time() - b.time(), 0));
 
-  void arm(Timer timer, long deadline) {
+  /** Sets or moves a time, in {@link System#nanoTime} terms. */
+  public void arm(Timer timer, long deadline) {
     timer.deadline = deadline;
     timer.armed = true;
     if (!timer.queued || deadline - timer.queuedTime < 0) {

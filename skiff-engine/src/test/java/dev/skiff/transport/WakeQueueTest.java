@@ -1,4 +1,4 @@
-package dev.skiff.transport.nio;
+package dev.skiff.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,124 @@
+package dev.skiff;
+
+import dev.skiff.protocol.transfer.Agreement;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.session.Session;
+import dev.skiff.session.SessionContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request over UDP and what became of it. Its transfer runs on a loop of its own choice, whose
+ * thread it is told on; the table of transfers belongs to another.
+ */
+final class ServedRequest implements Session.Listener {
+  private final RunningTransfers owner;
+  private final Packet.Request request;
+  private final Route route;
+  private final SessionContext context;
+  private final long beganAt = System.nanoTime();
+  private List<Option> agreed = List.of();
+  private OptionalLong totalBytes = OptionalLong.empty();
+  private volatile boolean givenUp;
+
+  private final AtomicBoolean admitted = new AtomicBoolean();
+
+  /** For the table's thread. */
+  private @Nullable Session session;
+
+  /**
+   * @param context of the loop that its transfer will run on
+   */
+  ServedRequest(
+      RunningTransfers owner, Packet.Request request, Route route, SessionContext context) {
+    this.owner = owner;
+    this.request = request;
+    this.route = route;
+    this.context = context;
+  }
+
+  Packet.Request request() {
+    return request;
+  }
+
+  Route route() {
+    return route;
+  }
+
+  SessionContext context() {
+    return context;
+  }
+
+  /** Age in nanoseconds. */
+  long ageNanos(long now) {
+    return now - beganAt;
+  }
+
+  /** On its loop's thread: what was agreed. */
+  void agreed(Agreement agreement) {
+    agreed = agreement.options();
+    totalBytes = agreement.parameters().transferSizeBytes();
+  }
+
+  /** Nobody waits for its transfer to begin any more; for any thread. */
+  boolean isGivenUp() {
+    return givenUp;
+  }
+
+  void giveUp() {
+    givenUp = true;
+  }
+
+  /** It has a place among those that may run at once. */
+  void admitted() {
+    admitted.set(true);
+  }
+
+  /** Whether it had a place until now; for any thread. */
+  boolean leave() {
+    return admitted.getAndSet(false);
+  }
+
+  /** Its transfer, once that has begun; for the table. */
+  @Nullable Session session() {
+    return session;
+  }
+
+  void session(Session begun) {
+    session = begun;
+  }
+
+  @Override
+  public void onProgress(Session running) {
+    owner.listener().onProgress(running.bytes(), totalBytes);
+  }
+
+  @Override
+  public void onSettled(Session ended, @Nullable Failure failure) {
+    owner.settled(this, ended, failure);
+  }
+
+  @Override
+  public void onClosed(Session closed) {
+    owner.closed(this);
+  }
+
+  TransferReport report(@Nullable Session ended, @Nullable Failure failure) {
+    return new TransferReport(
+        Transport.UDP,
+        request.direction(),
+        request.filename(),
+        request.mode(),
+        route.client(),
+        agreed,
+        ended == null ? 0 : ended.bytes(),
+        Duration.ofNanos(System.nanoTime() - beganAt),
+        ended == null ? 0 : ended.retransmissions(),
+        failure);
+  }
+}

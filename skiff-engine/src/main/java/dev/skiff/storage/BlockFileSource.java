@@ -1,0 +1,67 @@
+package dev.skiff.storage;
+
+import dev.skiff.blocks.BlockFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A file that can also be read without waiting, in any order: its bytes in memory, or not at all.
+ */
+final class BlockFileSource extends FileSource implements BlockFile {
+
+  private static final int FETCH_BYTES = 16 << 10;
+
+  private final LinuxOpenFile file;
+  private final int flags;
+  private final long size;
+
+  BlockFileSource(LinuxOpenFile file, int flags, FileFacts atOpen, String name) {
+    super(file, atOpen, name);
+    this.file = file;
+    this.flags = flags;
+    this.size = atOpen.sizeBytes();
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public int readNow(long place, int bytes, ByteBuffer run, int gap, int blockSize)
+      throws IOException {
+    int count = bytes == 0 ? 0 : file.readNow(flags, place, bytes, run, gap, blockSize);
+    if (count == -Errno.TRY_AGAIN.number()) {
+      return 0;
+    }
+    try {
+      if (count < 0) {
+        throw new ErrnoException(-count, "preadv2");
+      }
+      if (count == 0 && bytes > 0) {
+        throw modified();
+      }
+      if (place + count == size) {
+        requireUnmodified();
+      }
+      return count;
+    } catch (IOException e) {
+      throw told(e);
+    }
+  }
+
+  /** The bytes themselves are of no use to anybody yet: the kernel keeps them. */
+  @Override
+  public void fetch(long place, int bytes) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate(Math.min(bytes, FETCH_BYTES));
+    try {
+      for (long next = place; next < place + bytes; next += piece.position()) {
+        if (file.channel().read(piece.clear(), next) < 0) {
+          throw modified();
+        }
+      }
+    } catch (IOException e) {
+      throw told(e);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.skiff.transport.linux;
+
+import dev.skiff.linux.SystemCall;
+import dev.skiff.transport.LoopThread;
+import dev.skiff.transport.UdpHandler;
+import dev.skiff.transport.UdpPort;
+import dev.skiff.transport.UdpSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loop on Linux: epoll(7), and what a socket can do beyond the JDK's: whole windows in
+ * one system call, both ways (UDP_SEGMENT, UDP_GRO), and the local address that a datagram came to
+ * (IP_PKTINFO). No object is made for a datagram.
+ */
+public final class LinuxEventLoop extends LoopThread {
+  static final int EPOLLIN = 1;
+  static final int EPOLLOUT = 4;
+  static final int EPOLLERR = 8;
+
+  private static final int EVENTS_AT_ONCE = 256;
+  private static final int LARGEST_DATAGRAM = 65_536;
+
+  /** What the loop calls when a descriptor is ready. */
+  interface Ready {
+    /**
+     * Something can be done, or has happened.
+     *
+     * @param events as epoll has them
+     */
+    void onReady(int events);
+
+    /** Closes the descriptor, where that has not happened yet. */
+    void close();
+  }
+
+  final SocketCalls calls;
+
+  /** What came last; one buffer serves all sockets. */
+  final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
+
+  final long receivedAddress = SocketCalls.address(received);
+  final long outgoingAddress = SocketCalls.address(outgoing());
+  final Message in = new Message();
+  final Message out = new Message();
+
+  private final SocketCalls.Waker waker;
+  private final ByteBuffer events =
+      SocketCalls.memory(EVENTS_AT_ONCE * SocketCalls.EPOLL_EVENT_BYTES);
+  private final long eventsAddress = SocketCalls.address(events);
+  private final int epoll;
+  private final int wakeEvent;
+
+  /** By descriptor, which is a small number. */
+  private @Nullable Ready[] sockets = new Ready[64];
+
+  private LinuxEventLoop(String name, SocketCalls calls) throws IOException {
+    super(name);
+    this.calls = calls;
+    epoll = ErrorNumber.require(calls.createEpoll());
+    wakeEvent = ErrorNumber.require(calls.createEvent());
+    waker = new SocketCalls.Waker(wakeEvent);
+    ErrorNumber.require(calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, wakeEvent, EPOLLIN));
+  }
+
+  /** Why there can be no such loop here; null where there can. */
+  public static @Nullable String obstacle() {
+    return SystemCall.obstacle();
+  }
+
+  /**
+   * Starts a loop, where there is no {@link #obstacle}.
+   *
+   * @param name of its thread
+   * @throws IOException where the system has no descriptors left, or forbids the calls
+   */
+  public static LinuxEventLoop start(String name) throws IOException {
+    return start(name, new SocketCalls());
+  }
+
+  /** With calls that a test has prepared. */
+  static LinuxEventLoop start(String name, SocketCalls calls) throws IOException {
+    LinuxEventLoop loop = new LinuxEventLoop(name, calls);
+    loop.startThread();
+    return loop;
+  }
+
+  @Override
+  public UdpSocket open(InetSocketAddress local, UdpHandler handler) throws IOException {
+    return LinuxUdpSocket.open(this, local, handler);
+  }
+
+  @Override
+  public UdpPort listen(InetSocketAddress local, UdpPort.Handler handler) throws IOException {
+    return LinuxUdpPort.open(this, local, handler);
+  }
+
+  /** Wants to know when there is something to read. */
+  void register(int descriptor, Ready socket) throws IOException {
+    ErrorNumber.require(calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, descriptor, EPOLLIN));
+    if (descriptor >= sockets.length) {
+      sockets = Arrays.copyOf(sockets, Math.max(descriptor + 1, 2 * sockets.length));
+    }
+    sockets[descriptor] = socket;
+  }
+
+  /** Wants to know other things; of a descriptor that is registered this cannot fail. */
+  void want(int descriptor, int wanted) {
+    calls.control(epoll, SocketCalls.EPOLL_CTL_MOD, descriptor, wanted);
+  }
+
+  /** Where a socket is bound. */
+  InetSocketAddress localAddress(int descriptor) {
+    calls.localName(descriptor, out.name, out.nameAddress);
+    return SocketName.read(out.name).address();
+  }
+
+  /**
+   * Asks for room for datagrams that wait to be read; a privileged process gets more than others.
+   *
+   * @return what the system gave; half of what it counts, which is doubled for its own overhead
+   */
+  int receiveBuffer(int descriptor, int bytes) throws IOException {
+    int forced =
+        calls.setOption(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUFFORCE, bytes);
+    if (forced < 0) {
+      ErrorNumber.require(
+          calls.setOption(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF, bytes));
+    }
+    return ErrorNumber.require(
+            calls.option(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF))
+        / 2;
+  }
+
+  /** Closes a descriptor, which ends its registration. */
+  void close(int descriptor) {
+    sockets[descriptor] = null;
+    calls.close(descriptor);
+  }
+
+  @Override
+  protected void await(long nanos) throws IOException {
+    int count = calls.await(epoll, eventsAddress, EVENTS_AT_ONCE, nanos);
+    if (count < 0) {
+      if (count != -ErrorNumber.INTERRUPTED) {
+        throw ErrorNumber.exception(-count);
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      int place = i * SocketCalls.EPOLL_EVENT_BYTES;
+      dispatch(events.getInt(place + SocketCalls.EPOLL_EVENT_DATA), events.getInt(place));
+    }
+  }
+
+  /** A descriptor that was closed and opened again meanwhile is asked in vain: nothing is lost. */
+  private void dispatch(int descriptor, int ready) {
+    if (descriptor == wakeEvent) {
+      calls.takeEvent(wakeEvent);
+      return;
+    }
+    Ready socket = sockets[descriptor];
+    if (socket == null) {
+      return;
+    }
+    try {
+      socket.onReady(ready);
+    } catch (RuntimeException | Error e) {
+      fault(e);
+    }
+  }
+
+  @Override
+  protected void interruptWait() {
+    waker.wake();
+  }
+
+  @Override
+  protected void closeSockets() {
+    for (Ready socket : sockets) {
+      if (socket != null) {
+        socket.close();
+      }
+    }
+    calls.close(epoll);
+    waker.close();
+  }
+}
