@@ -17,6 +17,10 @@ public abstract class LoopThread implements EventLoop {
   private static final System.Logger LOG = System.getLogger(LoopThread.class.getName());
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final long LONGEST_WAIT_NANOS = Duration.ofMinutes(1).toNanos();
+
+  /** What is due sooner is looked for again and again: a system's waits are no more exact. */
+  private static final long SHORTEST_WAIT_NANOS = Duration.ofNanos(100_000).toNanos();
+
   private static final Runnable END_OF_PASS =
       new Runnable() {
         @Override
@@ -124,14 +128,21 @@ public abstract class LoopThread implements EventLoop {
   }
 
   private void runOnce() throws IOException {
-    boolean busy = !own.isEmpty() || !given.isEmpty();
-    await(busy ? 0 : wakes.nanosToNext(System.nanoTime(), LONGEST_WAIT_NANOS));
+    await(nanosToWait());
     wakeupPending.set(false);
     runTasks();
     long now = System.nanoTime();
     for (WakeQueue.Timer due = wakes.poll(now); due != null; due = wakes.poll(now)) {
       fire(due, now);
     }
+  }
+
+  private long nanosToWait() {
+    if (!own.isEmpty() || !given.isEmpty()) {
+      return 0;
+    }
+    long nanos = wakes.nanosToNext(System.nanoTime(), LONGEST_WAIT_NANOS);
+    return nanos < SHORTEST_WAIT_NANOS ? 0 : nanos;
   }
 
   /** Those that are there now: tasks that bring tasks must not keep the sockets waiting. */

@@ -14,6 +14,7 @@ package dev.skiff.protocol.transfer;
  */
 final class RetransmissionTimer {
   private static final int MAX_DOUBLINGS = 16;
+  private static final long MIN_PROBE_NANOS = 300_000;
 
   private final boolean fixed;
   private final long minNanos;
@@ -26,6 +27,7 @@ final class RetransmissionTimer {
   private long smoothedNanos;
   private long deviationNanos;
   private boolean sampled;
+  private long responseNanos;
   private int doublings;
 
   private boolean waiting;
@@ -59,6 +61,30 @@ final class RetransmissionTimer {
   /** The current wait, doublings included. */
   long timeoutNanos() {
     return fixed ? baseNanos : Math.min(baseNanos << doublings, maxNanos);
+  }
+
+  /**
+   * When the answer to a window is late, long before it is given up: after two round trips, as they
+   * were lately.
+   *
+   * @return nanoseconds, or 0 where no answer has been seen, or that is nearly the timeout itself
+   */
+  long probeNanos() {
+    long probe = Math.max(2 * responseNanos, MIN_PROBE_NANOS);
+    return responseNanos > 0 && probe < timeoutNanos() / 2 ? probe : 0;
+  }
+
+  /**
+   * An answer came, this long after the transmission that may have caused it. Unlike {@link
+   * #sample} it counts also where something was sent twice: a probe too early is one packet.
+   */
+  void response(long nanos) {
+    responseNanos = nanos > responseNanos ? nanos : (responseNanos + nanos) / 2;
+  }
+
+  /** An answer had been on its way already when it was missed. */
+  void lateResponse() {
+    responseNanos *= 2;
   }
 
   /** A round trip was measured, of something that was sent once. */

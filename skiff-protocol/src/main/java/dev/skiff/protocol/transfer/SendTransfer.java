@@ -1,5 +1,7 @@
 package dev.skiff.protocol.transfer;
 
+import dev.skiff.protocol.transfer.TimerTable.Timer;
+
 /**
  * The side that sends blocks: a server that answers an RRQ, a client after its WRQ.
  *
@@ -11,7 +13,8 @@ package dev.skiff.protocol.transfer;
  * after it was lost, and the window starts again behind it. An ACK that says nothing new is never
  * answered with a DATA (RFC 1123 section 4.2.3.1, the Sorcerer's Apprentice): what it may stand for
  * is left to the timer. A timeout starts the window again from its first block, because nothing is
- * known of the others and a receiver acknowledges only the end of a window.
+ * known of the others and a receiver acknowledges only the end of a window. Well before that, the
+ * last block is sent again, alone: what it brings is the ACK that was lost, or word of the hole.
  */
 public final class SendTransfer extends Transfer {
   private static final long UNKNOWN = Long.MAX_VALUE;
@@ -37,15 +40,31 @@ public final class SendTransfer extends Transfer {
   /** The block that ends the file, once the storage knows it. */
   private long last = UNKNOWN;
 
+  private final Pacing pacing;
+
+  /** The end of the window was sent again already. */
+  private boolean probed;
+
+  /** The last ACK was of a window's end that had been sent twice. */
+  private boolean endAnswered;
+
+  /** The last block of the burst that is leaving. */
+  private long burstThrough;
+
   /** The block, sent once, whose ACK gives a round trip; 0 for an OACK. */
   private long timedBlock = NONE;
 
   private long timedAt;
 
+  /** When blocks were transmitted last. */
+  private long transmittedAt;
+
   private SendTransfer(
       Limits limits, TransferParameters parameters, boolean peerProven, boolean opening, long now) {
     super(limits, parameters, peerProven, now);
     this.opening = opening;
+    this.pacing = new Pacing(parameters.windowSize());
+    beginBurst();
   }
 
   /** A server's side after an RRQ whose options were agreed to: an OACK goes out first. */
@@ -55,6 +74,7 @@ public final class SendTransfer extends Transfer {
     transfer.openingDue = true;
     transfer.timedBlock = 0;
     transfer.timedAt = now;
+    transfer.transmittedAt = now;
     transfer.awaitAnswer(now);
     return transfer;
   }
@@ -84,9 +104,15 @@ public final class SendTransfer extends Transfer {
     if (opening && block == 0) {
       opening = false;
       takeSample(0, now);
+      retransmission.response(now - transmittedAt);
       progress(now);
     } else if (block <= acknowledged || block > sentThrough) {
       // A repetition, or a block that was never sent: neither is answered.
+      if (endAnswered && block == acknowledged) {
+        // The receiver had the end of the window already when it was sent again: that was too soon.
+        endAnswered = false;
+        retransmission.lateResponse();
+      }
       countRepeated(block == acknowledged ? 1 : 0);
     } else {
       advance(block, now);
@@ -95,11 +121,26 @@ public final class SendTransfer extends Transfer {
 
   private void advance(long block, long now) {
     takeSample(block, now);
+    takeResponse(block, now);
     progress(now);
+    if (block < sentThrough) {
+      pacing.onLoss(block - acknowledged, now);
+    } else {
+      pacing.onWhole(block - acknowledged, now);
+    }
     acknowledged = block;
     next = block + 1;
+    beginWindow();
     if (block == last) {
       complete();
+    }
+  }
+
+  /** What answers the end of a window that was sent twice may answer either: no measure. */
+  private void takeResponse(long block, long now) {
+    endAnswered = probed && block == sentThrough;
+    if (!endAnswered) {
+      retransmission.response(now - transmittedAt);
     }
   }
 
@@ -137,13 +178,47 @@ public final class SendTransfer extends Transfer {
     } else {
       countRepeated(Math.min(through, sentThrough) - next + 1);
     }
+    transmittedAt = now;
     boolean startsWindow = next == acknowledged + 1;
     sentThrough = Math.max(sentThrough, through);
     next = through + 1;
+    if (next <= windowEnd()) {
+      if (next > burstThrough) {
+        timers.arm(Timer.PACE, now + pacing.intervalNanos());
+      }
+    } else {
+      awaitWindow(now);
+    }
     if (startsWindow) {
       awaitAnswer(now);
     } else {
       awaitAnswerFurther(now);
+    }
+  }
+
+  private long windowEnd() {
+    return Math.min(last, acknowledged + parameters.windowSize());
+  }
+
+  /**
+   * A receiver answers the end of a window, or a hole that something behind it shows. So where the
+   * end itself was lost, both sides would wait for a timeout.
+   */
+  private void awaitWindow(long now) {
+    long wait = retransmission.probeNanos();
+    if (parameters.windowSize() > 1 && !probed && wait > 0) {
+      timers.arm(Timer.PROBE, now + wait);
+    }
+  }
+
+  /** Sends the last block of the window again, once: it shows the hole, or brings the ACK again. */
+  @Override
+  void onProbe() {
+    if (next > acknowledged + 1) {
+      probed = true;
+      timedBlock = NONE;
+      next--;
+      burstThrough = next;
     }
   }
 
@@ -154,6 +229,7 @@ public final class SendTransfer extends Transfer {
     } else if (!isPeerProven() && sentThrough > 0) {
       // Only a repeated RRQ. A repeated OACK is an ACK that says nothing new: left to the timer.
       next = 1;
+      beginWindow();
       timedBlock = NONE;
     }
   }
@@ -162,11 +238,32 @@ public final class SendTransfer extends Transfer {
   void onRetransmit(long now) {
     if (opening) {
       repeatOpening();
+      transmittedAt = now;
       awaitAnswer(now);
     } else {
       timedBlock = NONE;
       next = acknowledged + 1;
+      pacing.onLoss(0, now);
+      beginWindow();
     }
+  }
+
+  private void beginWindow() {
+    probed = false;
+    timers.disarm(Timer.PROBE);
+    beginBurst();
+  }
+
+  /** The next blocks may leave at once, as many as pacing allows. */
+  private void beginBurst() {
+    timers.disarm(Timer.PACE);
+    int blocks = pacing.burst();
+    burstThrough = blocks == Pacing.WHOLE_WINDOW ? UNKNOWN : next + blocks - 1;
+  }
+
+  @Override
+  void onPace() {
+    beginBurst();
   }
 
   @Override
@@ -205,7 +302,7 @@ public final class SendTransfer extends Transfer {
     if (opening || ending() != null) {
       return next - 1;
     }
-    return Math.min(acknowledged + parameters.windowSize(), ready);
+    return Math.min(Math.min(acknowledged + parameters.windowSize(), ready), burstThrough);
   }
 
   /** Every block up to this one has arrived: the caller needs to keep none of them. */

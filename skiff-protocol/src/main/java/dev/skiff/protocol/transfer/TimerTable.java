@@ -12,7 +12,11 @@ final class TimerTable {
     /** Nothing has moved for so long that the transfer is given up. */
     STALL(1),
     /** The file is complete; the peer may still repeat its last block. */
-    LINGER(2);
+    LINGER(2),
+    /** The burst before has had the time to be taken. */
+    PACE(3),
+    /** The answer to a window is late: its end may have been lost. */
+    PROBE(4);
 
     private final int slot;
 

@@ -91,6 +91,14 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     if (ending != null) {
       return;
     }
+    if (timers.isExpired(Timer.PACE, now)) {
+      timers.disarm(Timer.PACE);
+      onPace();
+    }
+    if (timers.isExpired(Timer.PROBE, now)) {
+      timers.disarm(Timer.PROBE);
+      onProbe();
+    }
     if (timers.isExpired(Timer.LINGER, now)) {
       ending = new Ending.Completed();
     } else if (timers.isExpired(Timer.RETRANSMIT, now)) {
@@ -130,6 +138,12 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     Duration waited = Duration.ofNanos(retransmission.waitedNanos(now));
     end(new Failure.NoAnswer(retransmission.transmissions(), waited, peerProven));
   }
+
+  /** The next burst of a window may leave. */
+  void onPace() {}
+
+  /** The answer to a window is late. */
+  void onProbe() {}
 
   /** The peer did not answer in time: make what it needs due again. */
   abstract void onRetransmit(long now);

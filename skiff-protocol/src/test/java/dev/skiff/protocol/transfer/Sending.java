@@ -77,8 +77,9 @@ final class Sending {
     return sent();
   }
 
-  /** Time until the machine wants to be woken. */
+  /** Time until the machine wants to be woken, other than to send the end of a window again. */
   long waitMillis() {
+    transfer.timers.disarm(TimerTable.Timer.PROBE);
     return (transfer.nextDeadline() - now) / MILLISECOND;
   }
 
