@@ -96,7 +96,7 @@ final class ClientTransfers {
   void stop() {
     stopping = true;
     List.copyOf(running).forEach(attempts -> attempts.cancel(CLOSED));
-    lingering.stop(session -> session.retransmissions() == 0);
+    lingering.stop(session -> !session.hasSeenLoss());
     completeIfIdle();
   }
 

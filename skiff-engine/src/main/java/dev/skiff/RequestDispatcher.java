@@ -141,6 +141,10 @@ final class RequestDispatcher implements UdpPort.Handler {
     } catch (IOException e) {
       failAtHome(entry, e);
       return;
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a fault in a storage", e);
+      failAtHome(entry, new IOException(e));
+      return;
     }
     Job.start(
         worker.io(),

@@ -113,7 +113,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--max-transfers",
       paramLabel = "N",
-      description = "Transfers at once (default: 2048).")
+      description = "Transfers at once (default: 16384).")
   private int maxTransfers = Limits.DEFAULT.transfers();
 
   @Option(
@@ -210,7 +210,8 @@ final class ServeCommand implements Callable<Integer> {
         .uploadBytes(maxUpload)
         .transfers(atLeastOne("--max-transfers", maxTransfers))
         .transfersPerClient(atLeastOne("--max-per-client", maxPerClient))
-        .connections(Math.max(Limits.DEFAULT.connections(), maxTransfers))
+        .connections(
+            maxTransfers > Limits.DEFAULT.transfers() ? maxTransfers : Limits.DEFAULT.connections())
         .connectionsPerClient(Math.max(Limits.DEFAULT.connectionsPerClient(), maxPerClient))
         .build();
   }

@@ -79,6 +79,11 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
     return machine.receivedBytes();
   }
 
+  /** Whether the way has lost packets, as far as this side can tell. */
+  public boolean hasSeenLoss() {
+    return machine.hasSeenLoss();
+  }
+
   /** Gives up the wait for repetitions of the last block. */
   public void stopLingering() {
     machine.stopLingering();

@@ -12,13 +12,15 @@ final class BlockFileSource extends FileSource implements BlockFile {
   private static final int FETCH_BYTES = 16 << 10;
 
   private final LinuxOpenFile file;
-  private final int flags;
+  private final Object device;
+  private int flags;
   private final long size;
 
   BlockFileSource(LinuxOpenFile file, int flags, FileFacts atOpen, String name) {
     super(file, atOpen, name);
     this.file = file;
     this.flags = flags;
+    this.device = atOpen.device();
     this.size = atOpen.sizeBytes();
   }
 
@@ -33,6 +35,12 @@ final class BlockFileSource extends FileSource implements BlockFile {
     int count = bytes == 0 ? 0 : file.readNow(flags, place, bytes, run, gap, blockSize);
     if (count == -Errno.TRY_AGAIN.number()) {
       return 0;
+    }
+    if (count == -Errno.NOT_SUPPORTED.number() && flags != 0) {
+      // Another file system has taken the number of the one that could. Waiting beats failing.
+      LinuxReads.forget(device);
+      flags = 0;
+      return readNow(place, bytes, run, gap, blockSize);
     }
     try {
       if (count < 0) {

@@ -6,6 +6,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,11 @@ record FileFacts(
       bit >>= 1;
     }
     return permissions;
+  }
+
+  /** The device that the file is on, as far as its identity tells. */
+  Object device() {
+    return key instanceof List<?> parts ? parts.subList(0, parts.size() - 1) : "unknown";
   }
 
   boolean sameContentAs(FileFacts other) {

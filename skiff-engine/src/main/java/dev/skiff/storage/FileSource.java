@@ -50,7 +50,7 @@ class FileSource implements Source {
 
   private static FileSource of(OpenFile file, FileFacts atOpen, String name) {
     if (file instanceof LinuxOpenFile linux) {
-      OptionalInt flags = linux.nowFlags();
+      OptionalInt flags = linux.nowFlags(atOpen.device());
       if (flags.isPresent()) {
         return new BlockFileSource(linux, flags.getAsInt(), atOpen, name);
       }

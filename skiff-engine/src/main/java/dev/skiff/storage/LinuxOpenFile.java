@@ -48,8 +48,8 @@ final class LinuxOpenFile implements OpenFile {
   }
 
   /** How {@link #readNow} is to read this file; empty where its file system does not let it. */
-  OptionalInt nowFlags() {
-    return LinuxReads.ofThisThread().flags(descriptor);
+  OptionalInt nowFlags(Object device) {
+    return LinuxReads.ofThisThread().flags(descriptor, device);
   }
 
   /**

@@ -5,7 +5,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads files straight to where their bytes are sent from, without waiting for a disk. What the
@@ -27,6 +29,7 @@ final class LinuxReads {
   private static final long PREADV2 = X86_64 ? 327 : 286;
   private static final long FSTATFS = X86_64 ? 138 : 44;
 
+  private static final Map<Object, OptionalInt> FLAGS_OF_DEVICES = new ConcurrentHashMap<>();
   private static final ThreadLocal<LinuxReads> OF_THREAD = ThreadLocal.withInitial(LinuxReads::new);
 
   private final SystemCall kernel = new SystemCall(Arena.ofAuto());
@@ -53,11 +56,21 @@ final class LinuxReads {
 
   /**
    * How to read a file without waiting. Where a file system knows no such thing it may still be one
-   * that has all its files in memory.
+   * that has all its files in memory. What holds for one file holds for all of its device.
    *
+   * @param device that the file is on
    * @return empty where reading could wait
    */
-  OptionalInt flags(int descriptor) {
+  OptionalInt flags(int descriptor, Object device) {
+    return FLAGS_OF_DEVICES.computeIfAbsent(device, _ -> flags(descriptor));
+  }
+
+  /** A device may come to mean another one. */
+  static void forget(Object device) {
+    FLAGS_OF_DEVICES.remove(device);
+  }
+
+  private OptionalInt flags(int descriptor) {
     int result = read(descriptor, RWF_NOWAIT, 0, 1, status, 0, 1);
     if (result >= 0 || result == -Errno.TRY_AGAIN.number()) {
       return OptionalInt.of(RWF_NOWAIT);

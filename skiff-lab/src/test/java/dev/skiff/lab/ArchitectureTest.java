@@ -43,6 +43,8 @@ class ArchitectureTest {
   private static final String TRANSFER = "dev.skiff.protocol.transfer..";
   private static final String STORAGE = "dev.skiff.storage..";
   private static final String TRANSPORT = "dev.skiff.transport..";
+  private static final String BLOCKS = "dev.skiff.blocks..";
+  private static final String LINUX = "dev.skiff.linux..";
   private static final String MESSAGES = "dev.skiff.protocol.stream..";
   private static final String STREAM = "dev.skiff.stream..";
   private static final String SESSION = "dev.skiff.session..";
@@ -193,6 +195,17 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(STORAGE, SESSION, STREAM, API, CLI)
         .allowEmptyShould(true)
+        .check(skiff);
+  }
+
+  @Test
+  void whatFilesTransfersAndSocketsShareKnowsNoneOfThem() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(BLOCKS, LINUX)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(STORAGE, TRANSPORT, SESSION, STREAM, API, CLI)
         .check(skiff);
   }
 

@@ -54,6 +54,9 @@ public final class LinuxEventLoop extends LoopThread {
   private final int epoll;
   private final int wakeEvent;
 
+  /** Whether the kernel knows UDP_SEGMENT, once it was asked. */
+  private @Nullable Boolean segments;
+
   /** By descriptor, which is a small number. */
   private @Nullable Ready[] sockets = new Ready[64];
 
@@ -61,9 +64,17 @@ public final class LinuxEventLoop extends LoopThread {
     super(name);
     this.calls = calls;
     epoll = ErrorNumber.require(calls.createEpoll());
-    wakeEvent = ErrorNumber.require(calls.createEvent());
+    int event = calls.createEvent();
+    int added = event < 0 ? event : calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, event, EPOLLIN);
+    if (added < 0) {
+      calls.close(epoll);
+      if (event >= 0) {
+        calls.close(event);
+      }
+      throw ErrorNumber.exception(-added);
+    }
+    wakeEvent = event;
     waker = new SocketCalls.Waker(wakeEvent);
-    ErrorNumber.require(calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, wakeEvent, EPOLLIN));
   }
 
   /** Why there can be no such loop here; null where there can. */
@@ -133,6 +144,19 @@ public final class LinuxEventLoop extends LoopThread {
     return ErrorNumber.require(
             calls.option(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF))
         / 2;
+  }
+
+  /**
+   * Whether the kernel knows UDP_SEGMENT. One before 4.18 passes over it in a message, and sends
+   * the whole run as one datagram; it only refuses the option.
+   */
+  boolean knowsSegments(int descriptor) {
+    Boolean known = segments;
+    if (known == null) {
+      known = calls.option(descriptor, SocketCalls.SOL_UDP, SocketCalls.UDP_SEGMENT) >= 0;
+      segments = known;
+    }
+    return known;
   }
 
   /** Closes a descriptor, which ends its registration. */

@@ -47,7 +47,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
   private SocketName sender;
   private SocketName target;
   private @Nullable InetSocketAddress localAddress;
-  private boolean segmenting = true;
+  private boolean segmenting;
   private boolean runsExpected;
   private boolean closed;
 
@@ -71,6 +71,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
       ErrorNumber.require(loop.calls.bind(descriptor, name));
       LinuxUdpSocket socket = new LinuxUdpSocket(loop, descriptor, name, ipv6, handler);
       socket.expectErrors();
+      socket.segmenting = loop.knowsSegments(descriptor);
       loop.register(descriptor, socket);
       return socket;
     } catch (IOException | RuntimeException e) {

@@ -47,15 +47,18 @@ final class NioUdpSocket implements UdpSocket, NioEventLoop.Ready {
   public boolean sendRun(int datagramBytes, InetSocketAddress target) throws IOException {
     ByteBuffer run = loop.outgoing();
     int end = run.limit();
-    while (run.position() < end && channel.isOpen()) {
-      run.limit(Math.min(end, run.position() + datagramBytes));
-      if (channel.send(run, target) == 0) {
-        run.limit(end);
-        key.interestOpsOr(SelectionKey.OP_WRITE);
-        return false;
+    try {
+      while (run.position() < end && channel.isOpen()) {
+        run.limit(Math.min(end, run.position() + datagramBytes));
+        if (channel.send(run, target) == 0) {
+          key.interestOpsOr(SelectionKey.OP_WRITE);
+          return false;
+        }
       }
+      return true;
+    } finally {
+      run.limit(end);
     }
-    return true;
   }
 
   @Override

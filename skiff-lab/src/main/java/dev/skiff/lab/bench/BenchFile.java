@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * A file whose bytes follow from its index, so that neither sender nor receiver needs another copy
  * to read from or to compare with. Its name tells its size.
  */
-record BenchFile(char prefix, long size, int index) {
+public record BenchFile(char prefix, long size, int index) {
   /** Odd, so that blocks of a file that were swapped do not look alike. */
   private static final int PERIOD = (1 << 20) + 7;
 
@@ -20,11 +20,12 @@ record BenchFile(char prefix, long size, int index) {
   private static final ByteBuffer NOISE = noise();
 
   /** Reads have other names than writes, so that a write cannot spoil what a read expects. */
-  static List<BenchFile> toRead(long size, int count) {
+  public static List<BenchFile> toRead(long size, int count) {
     return files('r', size, count);
   }
 
-  static List<BenchFile> toWrite(long size, int count) {
+  /** Files that clients send. */
+  public static List<BenchFile> toWrite(long size, int count) {
     return files('w', size, count);
   }
 
@@ -32,7 +33,8 @@ record BenchFile(char prefix, long size, int index) {
     return IntStream.range(0, count).mapToObj(i -> new BenchFile(prefix, size, i)).toList();
   }
 
-  static BenchFile named(String name) {
+  /** The file of that name. */
+  public static BenchFile named(String name) {
     int dash = name.indexOf('-');
     return new BenchFile(
         name.charAt(0),
@@ -40,18 +42,35 @@ record BenchFile(char prefix, long size, int index) {
         Integer.parseInt(name, dash + 1, name.length(), 10));
   }
 
-  String name() {
+  /** Without a directory. */
+  public String name() {
     return "" + prefix + size + '-' + index;
   }
 
   /** The bytes from a position on, as many as there are up to a length. */
-  ByteBuffer bytes(long position, int length) {
+  public ByteBuffer bytes(long position, int length) {
     int start = (int) ((position + 31L * index) % PERIOD);
     int available = (int) Math.min(length, size - position);
     return NOISE.slice(start, Math.min(available, LONGEST_SLICE));
   }
 
-  void compare(long position, ByteBuffer actual) throws IOException {
+  /**
+   * Appends a part of the file to a buffer, without the object that {@link #bytes} is.
+   *
+   * @param length at most what there is of the file
+   */
+  public void copy(long position, int length, ByteBuffer target) {
+    int start = (int) ((position + 31L * index) % PERIOD);
+    target.put(target.position(), NOISE, start, length);
+    target.position(target.position() + length);
+  }
+
+  /**
+   * Compares a part of the file with what has come of it.
+   *
+   * @throws IOException where they differ
+   */
+  public void compare(long position, ByteBuffer actual) throws IOException {
     ByteBuffer rest = actual.duplicate();
     long at = position;
     while (rest.hasRemaining()) {

@@ -144,7 +144,7 @@ public record Limits(
     private int windowBytes = 4 << 20;
     private long bufferBytes = 256L << 20;
     private long uploadBytes = Long.MAX_VALUE;
-    private int transfers = 2_048;
+    private int transfers = 16_384;
     private int transfersPerClient = 1_024;
     private int lingering = 256;
     private int tries = 5;

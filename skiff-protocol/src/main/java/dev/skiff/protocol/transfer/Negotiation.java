@@ -233,11 +233,17 @@ public final class Negotiation {
 
   /** Decimal digits only; a number over 18 digits is as good as the largest. */
   private static OptionalLong number(String text) {
-    if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return OptionalLong.empty();
+    int significant = 0;
+    long value = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return OptionalLong.empty();
+      }
+      significant += significant > 0 || c != '0' ? 1 : 0;
+      value = significant > 18 ? Long.MAX_VALUE : 10 * value + (c - '0');
     }
-    String digits = text.replaceFirst("^0+(?=.)", "");
-    return OptionalLong.of(digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits));
+    return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(value);
   }
 
   private static String printable(String name) {

@@ -51,6 +51,7 @@ public final class ReceiveTransfer extends Transfer {
 
   private boolean replyDue;
   private boolean storeDue;
+  private boolean lossSeen;
 
   /** The last block before a hole that has been reported. */
   private long reportedHole = NONE;
@@ -186,6 +187,7 @@ public final class ReceiveTransfer extends Transfer {
 
   private void onHole(long block) {
     boolean inWindow = block <= received + parameters.windowSize();
+    lossSeen = true;
     if (inWindow && parameters.windowSize() > 1 && reportedHole != received) {
       reportedHole = received;
       replyDue = true;
@@ -195,6 +197,8 @@ public final class ReceiveTransfer extends Transfer {
 
   private void onStale(long block) {
     countRepeated(1);
+    // The end of a window may come again because we were slow, not because an ACK was lost.
+    lossSeen |= parameters.windowSize() == 1;
     boolean answerLost = received == acknowledged;
     boolean comesAgain = latestStale == NONE || block <= latestStale;
     if (answerLost && comesAgain) {
@@ -243,6 +247,7 @@ public final class ReceiveTransfer extends Transfer {
 
   @Override
   void onRetransmit(long now) {
+    lossSeen = true;
     replyDue = true;
     timed = false;
     countRepeated(1);
@@ -293,6 +298,13 @@ public final class ReceiveTransfer extends Transfer {
   @Override
   boolean isStorageBehind() {
     return phase == Phase.STORING || replyDue;
+  }
+
+  /**
+   * Whether the way has lost packets, as far as this side can tell: it may lose the last ACK too.
+   */
+  public boolean hasSeenLoss() {
+    return lossSeen;
   }
 
   /** Bytes of payload taken so far. */

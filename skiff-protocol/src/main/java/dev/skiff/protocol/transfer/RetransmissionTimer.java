@@ -14,7 +14,9 @@ package dev.skiff.protocol.transfer;
  */
 final class RetransmissionTimer {
   private static final int MAX_DOUBLINGS = 16;
-  private static final long MIN_PROBE_NANOS = 300_000;
+
+  /** Of the shortest timeout: the part of it that an answer is at least waited for. */
+  private static final int PROBES_IN_TIMEOUT = 25;
 
   private final boolean fixed;
   private final long minNanos;
@@ -70,7 +72,7 @@ final class RetransmissionTimer {
    * @return nanoseconds, or 0 where no answer has been seen, or that is nearly the timeout itself
    */
   long probeNanos() {
-    long probe = Math.max(2 * responseNanos, MIN_PROBE_NANOS);
+    long probe = Math.max(2 * responseNanos, minNanos / PROBES_IN_TIMEOUT);
     return responseNanos > 0 && probe < timeoutNanos() / 2 ? probe : 0;
   }
 
@@ -79,7 +81,7 @@ final class RetransmissionTimer {
    * #sample} it counts also where something was sent twice: a probe too early is one packet.
    */
   void response(long nanos) {
-    responseNanos = nanos > responseNanos ? nanos : (responseNanos + nanos) / 2;
+    responseNanos = nanos > responseNanos ? nanos : responseNanos + (nanos - responseNanos) / 4;
   }
 
   /** An answer had been on its way already when it was missed. */

@@ -1,0 +1,73 @@
+package dev.skiff.protocol.transfer;
+
+import static dev.skiff.protocol.transfer.Agreed.window;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** A host that says that nobody listens on the peer's port. */
+class RefusedTest {
+  @Test
+  void aSenderEndsAndTellsNobody() {
+    Sending stranger = Sending.plain(9);
+    stranger.sent();
+    stranger.transfer.onRefused();
+    assertThat(stranger.transfer.ending()).isEqualTo(new Ending.Failed(new Failure.Refused(false)));
+    assertThat(stranger.transfer.takeError()).isNull();
+    assertThat(stranger.sent()).isEmpty();
+
+    Sending known = Sending.plain(9);
+    known.sent();
+    known.acked(1);
+    known.transfer.onRefused();
+    assertThat(known.transfer.ending()).isEqualTo(new Ending.Failed(new Failure.Refused(true)));
+    assertThat(known.transfer.takeError()).isNull();
+  }
+
+  @Test
+  void aReceiverEndsAndTellsNobody() {
+    Receiving receiving = Receiving.through(3, window(1));
+    receiving.transfer.onRefused();
+    assertThat(receiving.transfer.ending()).isEqualTo(new Ending.Failed(new Failure.Refused(true)));
+    assertThat(receiving.transfer.takeError()).isNull();
+    assertThat(receiving.full(4)).isEmpty();
+  }
+
+  /** Until it is stored it can be given up; afterwards it is complete, whoever is gone. */
+  @Test
+  void whatIsStoredStaysStored() {
+    Receiving storing = Receiving.through(3, window(1));
+    storing.last(4);
+    storing.transfer.onRefused();
+    assertThat(storing.transfer.ending()).isEqualTo(new Ending.Failed(new Failure.Refused(true)));
+
+    Receiving stored = Receiving.through(3, window(1));
+    stored.last(4);
+    stored.stored();
+    stored.transfer.onRefused();
+    assertThat(stored.transfer.ending()).isEqualTo(new Ending.Completed());
+  }
+
+  @Test
+  void afterTheEndItChangesNothing() {
+    Sending complete = Sending.plain(1);
+    complete.sent();
+    complete.acked(1);
+    complete.transfer.onRefused();
+    assertThat(complete.transfer.ending()).isEqualTo(new Ending.Completed());
+
+    Sending cancelled = Sending.plain(9);
+    cancelled.transfer.cancel("enough");
+    cancelled.transfer.onRefused();
+    assertThat(cancelled.transfer.ending())
+        .isEqualTo(new Ending.Failed(new Failure.Cancelled("enough")));
+    assertThat(cancelled.transfer.takeError()).as("that one is still told").isNotNull();
+  }
+
+  @Test
+  void itIsDescribedByWhetherThePeerWasThere() {
+    assertThat(new Failure.Refused(false).describe()).isEqualTo("nobody listens on that port");
+    assertThat(new Failure.Refused(true).describe())
+        .isEqualTo("the peer is gone: nobody listens on its port any more");
+  }
+}
