@@ -167,6 +167,7 @@ final class ClientAttempts implements Session.Listener {
     return new OpeningSession.Listener() {
       @Override
       public Session onAccepted(Agreement agreement, boolean byOptionAck, InetSocketAddress tid) {
+        opening = null;
         peer = tid;
         agreed = agreement.options();
         totalBytes = agreement.parameters().transferSizeBytes();

@@ -42,16 +42,32 @@ final class Engine implements AutoCloseable {
   static Engine start(String name, UdpTransport transport, int loops, int ioThreads)
       throws IOException {
     UdpTransport.Choice choice = transport.choose();
+    List<EventLoop> started;
+    try {
+      started = startLoops(choice, name, loops);
+    } catch (IOException e) {
+      if (transport != UdpTransport.AUTO || choice.taken() == UdpTransport.NIO) {
+        throw e;
+      }
+      // A sandbox that allows some of the calls only.
+      choice = new UdpTransport.Choice(UdpTransport.NIO, "auto: " + e.getMessage());
+      started = startLoops(choice, name, loops);
+    }
+    return new Engine(choice, started, IoThreads.start(ioThreads));
+  }
+
+  private static List<EventLoop> startLoops(UdpTransport.Choice choice, String name, int count)
+      throws IOException {
     List<EventLoop> started = new ArrayList<>();
     try {
-      for (int i = 1; i <= loops; i++) {
+      for (int i = 1; i <= count; i++) {
         started.add(choice.start(i == 1 ? name : name + "-" + i));
       }
+      return List.copyOf(started);
     } catch (IOException e) {
       started.forEach(EventLoop::close);
       throw e;
     }
-    return new Engine(choice, List.copyOf(started), IoThreads.start(ioThreads));
   }
 
   /** What the loops are, and why. */

@@ -19,6 +19,8 @@ import dev.skiff.transport.UdpPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,16 @@ import org.jspecify.annotations.Nullable;
 final class RequestDispatcher implements UdpPort.Handler {
   private static final System.Logger LOG = System.getLogger(RequestDispatcher.class.getName());
 
+  /** Requests that wait for a place, each for some microseconds. */
+  private static final int MOST_WAITING = 256;
+
   /** Anything shorter is no packet at all, and is not worth an answer. */
   private static final int SHORTEST_PACKET = 4;
 
   private final SessionContext context;
   private final ServedFiles files;
   private final RunningTransfers running;
+  private final List<Runnable> waiting = new ArrayList<>();
   private @Nullable UdpPort port;
 
   RequestDispatcher(SessionContext context, ServedFiles files, RunningTransfers running) {
@@ -78,23 +84,42 @@ final class RequestDispatcher implements UdpPort.Handler {
 
   private void onRequest(Packet.Request request, Route route, long now) {
     for (ServedRequest overdue : running.overdue(now)) {
-      fail(overdue, new StorageException(ErrorCode.NOT_DEFINED, "the storage does not answer"));
+      giveUp(overdue, new StorageException(ErrorCode.NOT_DEFINED, "the storage does not answer"));
     }
-    if (running.joins(request, route)) {
-      return;
+    if (!running.joins(request, route, () -> onNewRequest(request, route))) {
+      onNewRequest(request, route);
     }
+  }
+
+  private void onNewRequest(Packet.Request request, Route route) {
     ServedRequest entry = running.begin(request, route);
     try {
       Mode mode = files.check(request);
-      if (!admit(entry)) {
-        // The last ACK of the transfer before may be in another loop's hands.
-        running.afterAllLoops(() -> admitOrFail(entry, mode));
-      } else {
+      if (admit(entry)) {
         handOver(entry, mode);
+      } else {
+        await(entry, mode);
       }
     } catch (StorageException e) {
       fail(entry, e);
     }
+  }
+
+  /** For a place: the last ACK of the transfer before may be in another loop's hands. */
+  private void await(ServedRequest entry, Mode mode) throws StorageException {
+    if (waiting.size() == MOST_WAITING) {
+      running.admit(entry);
+    }
+    waiting.add(() -> admitOrFail(entry, mode));
+    if (waiting.size() == 1) {
+      running.afterAllLoops(this::admitWaiting);
+    }
+  }
+
+  private void admitWaiting() {
+    List<Runnable> served = List.copyOf(waiting);
+    waiting.clear();
+    served.forEach(Runnable::run);
   }
 
   private void admitOrFail(ServedRequest entry, Mode mode) {
@@ -120,8 +145,8 @@ final class RequestDispatcher implements UdpPort.Handler {
     EventLoop loop = entry.context().loop();
     if (loop.isLoopThread()) {
       open(entry, mode);
-    } else {
-      loop.execute(() -> open(entry, mode));
+    } else if (!Job.post(loop, () -> open(entry, mode))) {
+      fail(entry, new StorageException(ErrorCode.NOT_DEFINED, TftpServer.SHUTTING_DOWN));
     }
   }
 
@@ -136,7 +161,10 @@ final class RequestDispatcher implements UdpPort.Handler {
           start(entry, Prepared.read(worker, request.options(), source.get()));
           return;
         }
-        source.ifPresent(Source::close);
+        if (source.isPresent()) {
+          prepareAndStart(entry, () -> Prepared.read(worker, request.options(), source.get()));
+          return;
+        }
       }
     } catch (IOException e) {
       failAtHome(entry, e);
@@ -146,10 +174,16 @@ final class RequestDispatcher implements UdpPort.Handler {
       failAtHome(entry, new IOException(e));
       return;
     }
+    prepareAndStart(entry, () -> prepare(entry, mode));
+  }
+
+  /** What may block, on an I/O thread. */
+  private void prepareAndStart(ServedRequest entry, Job.Work<Prepared> preparation) {
+    SessionContext worker = entry.context();
     Job.start(
         worker.io(),
         worker.loop(),
-        () -> prepare(entry, mode),
+        preparation,
         prepared -> start(entry, prepared),
         failure -> failAtHome(entry, failure),
         tooLate -> tooLate.abandon(worker));
@@ -172,6 +206,13 @@ final class RequestDispatcher implements UdpPort.Handler {
 
   private void failAtHome(ServedRequest entry, IOException cause) {
     running.onHome(() -> fail(entry, cause));
+  }
+
+  /** Unless its transfer is beginning at this moment. */
+  private void giveUp(ServedRequest entry, IOException cause) {
+    if (entry.claim()) {
+      fail(entry, cause);
+    }
   }
 
   private void fail(ServedRequest entry, IOException cause) {

@@ -29,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * queue. So there is no lock, and nothing is shared on the way of a block.
  */
 final class RunningTransfers {
+  private static final System.Logger LOG = System.getLogger(RunningTransfers.class.getName());
+
   private final List<SessionContext> contexts;
   private final EventLoop home;
   private final TransferListener listener;
   private final Admission admission;
 
   /** How many transfers each loop has. */
-  private final Map<SessionContext, Integer> load = new HashMap<>();
+  private final Map<EventLoop, Integer> load = new HashMap<>();
 
   /** The latest request of each client TID, while it may be repeated. */
   private final Map<Route, ServedRequest> latest = new HashMap<>();
@@ -71,8 +73,11 @@ final class RunningTransfers {
    * Whether a request is the repetition of one that is being answered: the same words from the same
    * TID, before the client has shown that it got the answer. Any other request is a new one, also
    * from a known TID (iPXE asks for its next file from the same port).
+   *
+   * @param onNew called here later, where the loop of the transfer finds that the client has got
+   *     the answer meanwhile
    */
-  boolean joins(Packet.Request request, Route route) {
+  boolean joins(Packet.Request request, Route route, Runnable onNew) {
     ServedRequest known = latest.get(route);
     if (known == null || !known.request().equals(request)) {
       return false;
@@ -81,17 +86,29 @@ final class RunningTransfers {
     if (session == null) {
       return true;
     }
-    if (!session.awaitsFirstAnswer()) {
-      return false;
+    if (session.loop().isLoopThread()) {
+      boolean repeated = session.awaitsFirstAnswer();
+      if (repeated) {
+        session.onRequestRepeated(System.nanoTime());
+      }
+      return repeated;
     }
-    on(session.loop(), () -> session.onRequestRepeated(System.nanoTime()));
+    afterLook(
+        session.loop(),
+        () -> {
+          if (session.awaitsFirstAnswer()) {
+            session.onRequestRepeated(System.nanoTime());
+          } else {
+            onHome(onNew);
+          }
+        });
     return true;
   }
 
   ServedRequest begin(Packet.Request request, Route route) {
     ServedRequest entry = new ServedRequest(this, request, route, leastLoaded());
     entries.add(entry);
-    load.merge(entry.context(), 1, Integer::sum);
+    load.merge(entry.context().loop(), 1, Integer::sum);
     return entry;
   }
 
@@ -99,7 +116,7 @@ final class RunningTransfers {
   private SessionContext leastLoaded() {
     SessionContext best = contexts.getFirst();
     for (SessionContext context : contexts) {
-      if (load.getOrDefault(context, 0) < load.getOrDefault(best, 0)) {
+      if (load.getOrDefault(context.loop(), 0) < load.getOrDefault(best.loop(), 0)) {
         best = context;
       }
     }
@@ -171,11 +188,10 @@ final class RunningTransfers {
   }
 
   private void remove(ServedRequest entry) {
-    entry.giveUp();
     if (!entries.remove(entry)) {
       return;
     }
-    load.merge(entry.context(), -1, Integer::sum);
+    load.merge(entry.context().loop(), -1, Integer::sum);
     preparing.remove(entry);
     latest.remove(entry.route(), entry);
     if (entry.session() instanceof ReceiveSession upload) {
@@ -199,21 +215,28 @@ final class RunningTransfers {
    */
   void start(ServedRequest entry, Prepared prepared, Consumer<IOException> onFailure) {
     SessionContext context = entry.context();
-    if (entry.isGivenUp()) {
+    if (!entry.claim()) {
       prepared.abandon(context);
       return;
     }
+    Session session;
     try {
       InetSocketAddress tid = new InetSocketAddress(entry.route().asked().getAddress(), 0);
-      Session session = prepared.begin(context, tid, entry.route().client(), entry);
-      entry.agreed(prepared.agreement());
-      onHome(() -> attach(entry, session));
-      session.start();
-    } catch (IOException | RuntimeException e) {
+      session = prepared.begin(context, tid, entry.route().client(), entry);
+    } catch (IOException | RuntimeException | Error e) {
       prepared.abandon(context);
       IOException told =
           new StorageException(ErrorCode.NOT_DEFINED, "server has no socket for a transfer", e);
       onHome(() -> onFailure.accept(told));
+      return;
+    }
+    entry.agreed(prepared.agreement());
+    onHome(() -> attach(entry, session));
+    try {
+      session.start();
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a fault in a transfer", e);
+      session.cancel("a fault in the server");
     }
   }
 
@@ -231,19 +254,24 @@ final class RunningTransfers {
 
   // For any thread.
 
-  /**
-   * Runs a task there after each of the other loops has come to an end with what it has at hand.
-   */
+  /** Runs a task there after each loop has taken what had come for its sockets. */
   void afterAllLoops(Runnable task) {
     AtomicInteger left = new AtomicInteger(contexts.size());
+    Runnable countDown =
+        () -> {
+          if (left.decrementAndGet() == 0) {
+            onHome(task);
+          }
+        };
     for (SessionContext context : contexts) {
-      Job.post(
-          context.loop(),
-          () -> {
-            if (left.decrementAndGet() == 0) {
-              onHome(task);
-            }
-          });
+      afterLook(context.loop(), countDown);
+    }
+  }
+
+  /** In the pass after the next: before that one, the loop looks at its sockets. */
+  private static void afterLook(EventLoop loop, Runnable task) {
+    if (!Job.post(loop, () -> Job.post(loop, task))) {
+      task.run();
     }
   }
 

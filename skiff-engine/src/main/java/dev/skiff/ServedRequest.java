@@ -24,7 +24,7 @@ final class ServedRequest implements Session.Listener {
   private final long beganAt = System.nanoTime();
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
-  private volatile boolean givenUp;
+  private final AtomicBoolean claimed = new AtomicBoolean();
 
   private final AtomicBoolean admitted = new AtomicBoolean();
 
@@ -65,13 +65,13 @@ final class ServedRequest implements Session.Listener {
     totalBytes = agreement.parameters().transferSizeBytes();
   }
 
-  /** Nobody waits for its transfer to begin any more; for any thread. */
-  boolean isGivenUp() {
-    return givenUp;
-  }
-
-  void giveUp() {
-    givenUp = true;
+  /**
+   * Who is first decides whether its transfer begins or is given up; for any thread.
+   *
+   * @return whether that is the caller
+   */
+  boolean claim() {
+    return claimed.compareAndSet(false, true);
   }
 
   /** It has a place among those that may run at once. */

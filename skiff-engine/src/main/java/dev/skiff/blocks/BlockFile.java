@@ -25,6 +25,9 @@ public interface BlockFile {
    */
   int readNow(long place, int bytes, ByteBuffer run, int gap, int blockSize) throws IOException;
 
+  /** Whether closing it now waits for nothing; does not block. */
+  boolean closesAtOnce();
+
   /**
    * Brings bytes into memory. May block.
    *

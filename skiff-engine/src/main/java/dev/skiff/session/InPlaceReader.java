@@ -1,6 +1,7 @@
 package dev.skiff.session;
 
 import dev.skiff.blocks.BlockFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
@@ -16,7 +17,7 @@ final class InPlaceReader implements BlockReader {
 
   private static final long NONE = -1;
 
-  private final Runnable closer;
+  private final Closeable closer;
   private final BlockFile file;
   private final int blockSize;
   private final long sizeBytes;
@@ -30,9 +31,9 @@ final class InPlaceReader implements BlockReader {
   private Runnable afterFetch = () -> {};
 
   /**
-   * @param closer closes the file in the end, without waiting
+   * @param closer closes the file in the end
    */
-  InPlaceReader(Runnable closer, BlockFile file, int blockSize) {
+  InPlaceReader(Closeable closer, BlockFile file, int blockSize) {
     this.closer = closer;
     this.file = file;
     this.blockSize = blockSize;
@@ -108,18 +109,14 @@ final class InPlaceReader implements BlockReader {
     return 0;
   }
 
-  /** Closing a file that was only read waits for nothing: it needs no I/O thread. */
+  /** Mostly that waits for nothing. Of a file that was replaced meanwhile it frees the blocks. */
   @Override
   public void close(Executor io, Runnable afterwards) {
     if (closing) {
       return;
     }
     closing = true;
-    Runnable close =
-        () -> {
-          closer.run();
-          afterwards.run();
-        };
+    Runnable close = () -> Closing.on(file.closesAtOnce() ? Runnable::run : io, closer, afterwards);
     if (fetching) {
       afterFetch = close;
     } else {

@@ -73,7 +73,7 @@ public sealed interface Prepared {
       SessionContext context, Source source, TransferParameters parameters) throws IOException {
     int blockSize = parameters.blockSize();
     if (source instanceof BlockFile file) {
-      return new InPlaceReader(source::close, file, blockSize);
+      return new InPlaceReader(source, file, blockSize);
     }
     int bytes =
         AheadReader.bytesFor(

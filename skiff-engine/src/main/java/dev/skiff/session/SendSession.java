@@ -134,7 +134,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
       return;
     }
     int count = (int) Math.min(wanted, blocksAtOnce);
-    int sent = sendRun(from, count);
+    int sent = sendBlocks(from, count);
     if (sent > 0) {
       machine.onTransmitted(from + sent - 1, System.nanoTime());
     }
@@ -149,7 +149,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
   }
 
   /** How many of the blocks were sent. */
-  private int sendRun(long from, int count) {
+  private int sendBlocks(long from, int count) {
     ByteBuffer run = outgoing();
     int put;
     try {

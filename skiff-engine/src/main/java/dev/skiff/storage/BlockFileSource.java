@@ -37,10 +37,12 @@ final class BlockFileSource extends FileSource implements BlockFile {
       return 0;
     }
     if (count == -Errno.NOT_SUPPORTED.number() && flags != 0) {
-      // Another file system has taken the number of the one that could. Waiting beats failing.
+      // Another file system has taken the number of the one that could. What is fetched first can
+      // be
+      // read plainly, mostly without waiting.
       LinuxReads.forget(device);
       flags = 0;
-      return readNow(place, bytes, run, gap, blockSize);
+      return 0;
     }
     try {
       if (count < 0) {
@@ -56,6 +58,11 @@ final class BlockFileSource extends FileSource implements BlockFile {
     } catch (IOException e) {
       throw told(e);
     }
+  }
+
+  @Override
+  public boolean closesAtOnce() {
+    return file.isNamed();
   }
 
   /** The bytes themselves are of no use to anybody yet: the kernel keeps them. */

@@ -29,6 +29,9 @@ final class LinuxCalls {
   private static final long AT_SYMLINK_NOFOLLOW = 0x100;
   private static final long AT_EMPTY_PATH = 0x1000;
 
+  private static final long AT_STATX_DONT_SYNC = 0x4000;
+  private static final long STATX_NLINK = 0x4;
+
   /** Type, permissions, inode, size and time of modification, of struct statx. */
   private static final long STATX_WANTED = 0x1 | 0x2 | 0x40 | 0x100 | 0x200;
 
@@ -111,6 +114,32 @@ final class LinuxCalls {
   /** statx(2) of what a descriptor names. */
   FileFacts facts(int descriptor) throws ErrnoException {
     return facts(descriptor, new byte[0], AT_EMPTY_PATH);
+  }
+
+  /**
+   * The number of names that an open file has, as far as this host knows; 0 where it cannot say.
+   */
+  int links(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = terminated(arena, new byte[0]);
+      MemorySegment status = arena.allocate(STATX_BYTES, JAVA_LONG.byteAlignment());
+      long flags = AT_EMPTY_PATH | AT_STATX_DONT_SYNC;
+      long result =
+          call(
+              arena,
+              numbers.statx,
+              descriptor,
+              name.address(),
+              flags,
+              STATX_NLINK,
+              status.address());
+      return result < 0 ? 0 : status.get(JAVA_INT, 16);
+    }
+  }
+
+  /** What is known of what a descriptor names without asking another host. */
+  FileFacts factsNow(int descriptor) throws ErrnoException {
+    return facts(descriptor, new byte[0], AT_EMPTY_PATH | AT_STATX_DONT_SYNC);
   }
 
   /** statx(2) of an entry of a directory; a link is not followed. */

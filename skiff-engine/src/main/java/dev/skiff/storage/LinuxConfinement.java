@@ -91,10 +91,19 @@ final class LinuxConfinement implements Confinement {
       if (found == -Errno.NO_ENTRY.number()) {
         throw new ErrnoException(-found, "openat2");
       }
-      return found < 0 ? Optional.empty() : Optional.of(new LinuxHandle(calls, descriptors, found));
+      return found < 0 ? Optional.empty() : promptOnly(new LinuxHandle(calls, descriptors, found));
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /** A file of another host, or of a program, makes who opens it wait though its name is known. */
+  private static Optional<FileHandle> promptOnly(LinuxHandle handle) throws IOException {
+    if (handle.isPrompt()) {
+      return Optional.of(handle);
+    }
+    handle.close();
+    return Optional.empty();
   }
 
   @Override

@@ -39,6 +39,14 @@ final class LinuxHandle implements FileHandle {
         : Optional.of(new LinuxHandle(calls, LinuxConfinement.DESCRIPTORS, found));
   }
 
+  /**
+   * Whether opening and reading the file waits for nothing, as far as others of its device tell.
+   */
+  synchronized boolean isPrompt() throws IOException {
+    requireOpen();
+    return LinuxReads.isKnownPrompt(calls.factsNow(descriptor).device());
+  }
+
   @Override
   public synchronized FileFacts facts() throws IOException {
     requireOpen();

@@ -31,7 +31,7 @@ final class LinuxOpenFile implements OpenFile {
   }
 
   @Override
-  public FileChannel channel() throws IOException {
+  public synchronized FileChannel channel() throws IOException {
     requireOpen();
     FileChannel known = channel;
     if (known == null) {
@@ -49,7 +49,7 @@ final class LinuxOpenFile implements OpenFile {
 
   /** How {@link #readNow} is to read this file; empty where its file system does not let it. */
   OptionalInt nowFlags(Object device) {
-    return LinuxReads.ofThisThread().flags(descriptor, device);
+    return LinuxReads.flags(descriptor, device);
   }
 
   /**
@@ -61,6 +61,11 @@ final class LinuxOpenFile implements OpenFile {
       throws IOException {
     requireOpen();
     return LinuxReads.ofThisThread().read(descriptor, flags, place, bytes, run, gap, blockSize);
+  }
+
+  /** Whether the file still has a name: else closing it frees its blocks, which can take long. */
+  boolean isNamed() {
+    return calls.links(descriptor) > 0;
   }
 
   @Override

@@ -61,8 +61,14 @@ final class LinuxReads {
    * @param device that the file is on
    * @return empty where reading could wait
    */
-  OptionalInt flags(int descriptor, Object device) {
-    return FLAGS_OF_DEVICES.computeIfAbsent(device, _ -> flags(descriptor));
+  static OptionalInt flags(int descriptor, Object device) {
+    OptionalInt known = FLAGS_OF_DEVICES.get(device);
+    return known == null ? OF_THREAD.get().probe(descriptor, device) : known;
+  }
+
+  /** Whether files of a device are known to be read without waiting. */
+  static boolean isKnownPrompt(Object device) {
+    return FLAGS_OF_DEVICES.getOrDefault(device, OptionalInt.empty()).isPresent();
   }
 
   /** A device may come to mean another one. */
@@ -70,14 +76,19 @@ final class LinuxReads {
     FLAGS_OF_DEVICES.remove(device);
   }
 
-  private OptionalInt flags(int descriptor) {
+  private OptionalInt probe(int descriptor, Object device) {
+    OptionalInt flags = OptionalInt.empty();
     int result = read(descriptor, RWF_NOWAIT, 0, 1, status, 0, 1);
     if (result >= 0 || result == -Errno.TRY_AGAIN.number()) {
-      return OptionalInt.of(RWF_NOWAIT);
+      flags = OptionalInt.of(RWF_NOWAIT);
+    } else if (result != -Errno.NOT_SUPPORTED.number()) {
+      return flags; // a fault of this file says nothing of the others
+    } else if (kernel.call(FSTATFS, descriptor, statusAddress, 0, 0, 0, 0) >= 0) {
+      long type = status.getLong(0);
+      flags = type == TMPFS || type == RAMFS ? OptionalInt.of(0) : flags;
     }
-    long failed = kernel.call(FSTATFS, descriptor, statusAddress, 0, 0, 0, 0);
-    long type = failed < 0 ? 0 : status.getLong(0);
-    return type == TMPFS || type == RAMFS ? OptionalInt.of(0) : OptionalInt.empty();
+    FLAGS_OF_DEVICES.putIfAbsent(device, flags);
+    return flags;
   }
 
   /** See {@link dev.skiff.blocks.BlockFile#readNow}; the result is the kernel's. */

@@ -43,8 +43,18 @@ public final class Sources {
     return LinuxCalls.find()
         .filter(_ -> Files.isReadable(handle.path()))
         .flatMap(calls -> LinuxHandle.find(calls, handle.path()))
+        .filter(Sources::isReachable)
         .map(FileHandle.class::cast)
         .orElse(handle);
+  }
+
+  /** Not where /proc is missing, as in some containers. */
+  private static boolean isReachable(LinuxHandle handle) {
+    if (Files.exists(handle.path())) {
+      return true;
+    }
+    handle.close();
+    return false;
   }
 
   /** The bytes of a stream up to its end. Closing the source closes the stream. */

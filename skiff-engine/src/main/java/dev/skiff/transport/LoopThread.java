@@ -118,8 +118,8 @@ public abstract class LoopThread implements EventLoop {
       while (!closed) {
         runOnce();
       }
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.ERROR, "the event loop ends: it cannot wait for sockets", e);
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "the event loop ends: it cannot go on", e);
     } finally {
       closed = true;
       closeSockets();

@@ -199,6 +199,17 @@ class InPlaceReaderTest implements BlockReader.Listener {
     assertThat(failures).isEmpty();
   }
 
+  @Test
+  void aFileWithoutANameIsClosedElsewhereAsThatFreesItsBlocks() {
+    Fake file = new Fake(3 * BLOCK);
+    file.named = false;
+    InPlaceReader reader = reader(file);
+    reader.close(io, () -> events.add("closed"));
+    assertThat(events).isEmpty();
+    io.runAll();
+    assertThat(events).containsExactly("source closed", "closed");
+  }
+
   private InPlaceReader reader(Fake file) {
     return new InPlaceReader(() -> events.add("source closed"), file, BLOCK);
   }
@@ -209,6 +220,7 @@ class InPlaceReaderTest implements BlockReader.Listener {
     private final int length;
     IOException failure;
     long inMemory;
+    boolean named = true;
 
     Fake(int length) {
       this.length = length;
@@ -222,6 +234,11 @@ class InPlaceReaderTest implements BlockReader.Listener {
     @Override
     public long size() {
       return length;
+    }
+
+    @Override
+    public boolean closesAtOnce() {
+      return named;
     }
 
     @Override

@@ -57,6 +57,8 @@ public final class LinuxEventLoop extends LoopThread {
   /** Whether the kernel knows UDP_SEGMENT, once it was asked. */
   private @Nullable Boolean segments;
 
+  private boolean ended;
+
   /** By descriptor, which is a small number. */
   private @Nullable Ready[] sockets = new Ready[64];
 
@@ -66,6 +68,10 @@ public final class LinuxEventLoop extends LoopThread {
     epoll = ErrorNumber.require(calls.createEpoll());
     int event = calls.createEvent();
     int added = event < 0 ? event : calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, event, EPOLLIN);
+    if (added >= 0) {
+      // A sandbox may forbid to wait: better to know it now.
+      added = Math.min(0, calls.await(epoll, eventsAddress, EVENTS_AT_ONCE, 0));
+    }
     if (added < 0) {
       calls.close(epoll);
       if (event >= 0) {
@@ -101,12 +107,21 @@ public final class LinuxEventLoop extends LoopThread {
 
   @Override
   public UdpSocket open(InetSocketAddress local, UdpHandler handler) throws IOException {
+    requireOpen();
     return LinuxUdpSocket.open(this, local, handler);
   }
 
   @Override
   public UdpPort listen(InetSocketAddress local, UdpPort.Handler handler) throws IOException {
+    requireOpen();
     return LinuxUdpPort.open(this, local, handler);
+  }
+
+  /** The number of the epoll that is closed is soon another's. */
+  private void requireOpen() throws IOException {
+    if (ended) {
+      throw new IOException("the event loop is closed");
+    }
   }
 
   /** Wants to know when there is something to read. */
@@ -186,7 +201,7 @@ public final class LinuxEventLoop extends LoopThread {
       calls.takeEvent(wakeEvent);
       return;
     }
-    Ready socket = sockets[descriptor];
+    Ready socket = descriptor < sockets.length ? sockets[descriptor] : null;
     if (socket == null) {
       return;
     }
@@ -204,6 +219,7 @@ public final class LinuxEventLoop extends LoopThread {
 
   @Override
   protected void closeSockets() {
+    ended = true;
     for (Ready socket : sockets) {
       if (socket != null) {
         socket.close();

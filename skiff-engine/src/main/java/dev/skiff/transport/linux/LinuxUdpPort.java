@@ -10,6 +10,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 
 /**
@@ -90,6 +91,11 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
 
   @Override
   public void send(InetSocketAddress target, InetSocketAddress source) throws IOException {
+    if (closed) {
+      // Its number is soon another's: bytes for a stranger must not end up in somebody's
+      // connection.
+      throw new ClosedChannelException();
+    }
     ByteBuffer datagram = loop.outgoing();
     Message message = loop.out;
     message.bytes(loop.outgoingAddress + datagram.position(), datagram.remaining());

@@ -152,9 +152,10 @@ class SocketCalls {
     if (nanos > 0 && !coarseWait) {
       scratch.putLong(0, nanos / NANOS_PER_SECOND).putLong(8, nanos % NANOS_PER_SECOND);
       int result = (int) kernel.call(EPOLL_PWAIT2, epoll, events, most, scratchAddress, 0, 0);
-      if (result != -ErrorNumber.NOT_IMPLEMENTED) {
+      if (result >= 0 || result == -ErrorNumber.INTERRUPTED) {
         return result;
       }
+      // An old kernel, or a sandbox that is older than the call.
       coarseWait = true;
     }
     long millis = (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;

@@ -129,7 +129,9 @@ class OldKernelTest {
 
     @Override
     int await(int epoll, long events, int most, long nanos) {
-      if (!denied) {
+      // Not on the thread that starts the loop, which tries a wait of no length: that is the
+      // test's.
+      if (!denied && nanos > 0) {
         DeniedCall.onThisThread(DeniedCall.EPOLL_PWAIT2);
         denied = true;
       }

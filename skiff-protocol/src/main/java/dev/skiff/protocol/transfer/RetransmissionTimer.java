@@ -35,6 +35,7 @@ final class RetransmissionTimer {
   private boolean waiting;
   private long waitingSince;
   private int transmissions;
+  private long latestAt;
 
   /**
    * @param agreedNanos the fixed time that was agreed, or 0
@@ -115,6 +116,7 @@ final class RetransmissionTimer {
   /** Something was transmitted that wants an answer. */
   void transmitted(long now) {
     transmissions++;
+    latestAt = now;
     if (!waiting) {
       waiting = true;
       waitingSince = now;
@@ -122,7 +124,14 @@ final class RetransmissionTimer {
   }
 
   /** The peer answered with something new. */
-  void answered() {
+  void answered(long now) {
+    boolean mayBeSlow = sampled && transmissions > 1 && now - latestAt > 2 * smoothedNanos;
+    if (mayBeSlow && !fixed) {
+      // Too late for an answer to the latest transmission: to the first one, then, and more such
+      // retransmissions would only make the peer slower. Until there is a sample again, that
+      // counts.
+      baseNanos = Math.clamp(now - waitingSince, baseNanos, Math.max(baseNanos, maxNanos));
+    }
     waiting = false;
     transmissions = 0;
     doublings = 0;

@@ -32,6 +32,9 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   /** Whether the peer has shown that packets reach it at its address. */
   private boolean peerProven;
 
+  /** Somebody said that nobody listens there, and the peer has not shown otherwise since. */
+  private boolean refused;
+
   private long progressAt;
   private long repeated;
   private Packet.@Nullable Error errorDue;
@@ -68,9 +71,17 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     end(new Failure.PeerError(error.code(), error.message()));
   }
 
-  /** The peer's host says that nobody listens on its port: there is nobody to tell. */
+  /**
+   * The peer's host, or somebody else, says that nobody listens on its port. Of a peer that has
+   * proved itself that is believed when its next answer is missing: a packet filter may have
+   * refused a single packet, and anybody could have said it.
+   */
   public final void onRefused() {
-    end(new Failure.Refused(peerProven));
+    if (peerProven) {
+      refused = true;
+    } else {
+      end(new Failure.Refused(false));
+    }
   }
 
   /** The file could not be read or written: the peer is told. */
@@ -109,6 +120,10 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   }
 
   private void retransmitOrGiveUp(long now) {
+    if (refused) {
+      end(new Failure.Refused(true));
+      return;
+    }
     // Where this side's storage is what is waited for, the stall timer is the judge.
     boolean silentTooLong = retransmission.isExhausted(now) && !isStorageBehind();
     boolean nothingMoreForStranger =
@@ -178,8 +193,9 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
 
   final void progress(long now) {
     peerProven = true;
+    refused = false;
     progressAt = now;
-    retransmission.answered();
+    retransmission.answered(now);
     timers.arm(Timer.STALL, now + stallNanos());
     timers.disarm(Timer.RETRANSMIT);
   }

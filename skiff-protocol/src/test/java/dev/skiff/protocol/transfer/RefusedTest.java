@@ -20,6 +20,8 @@ class RefusedTest {
     known.sent();
     known.acked(1);
     known.transfer.onRefused();
+    assertThat(known.transfer.ending()).isNull();
+    known.transfer.onTimer(known.transfer.nextDeadline());
     assertThat(known.transfer.ending()).isEqualTo(new Ending.Failed(new Failure.Refused(true)));
     assertThat(known.transfer.takeError()).isNull();
   }
@@ -28,23 +30,37 @@ class RefusedTest {
   void aReceiverEndsAndTellsNobody() {
     Receiving receiving = Receiving.through(3, window(1));
     receiving.transfer.onRefused();
+    assertThat(receiving.transfer.ending()).isNull();
+    receiving.transfer.onTimer(receiving.transfer.nextDeadline());
     assertThat(receiving.transfer.ending()).isEqualTo(new Ending.Failed(new Failure.Refused(true)));
     assertThat(receiving.transfer.takeError()).isNull();
     assertThat(receiving.full(4)).isEmpty();
   }
 
-  /** Until it is stored it can be given up; afterwards it is complete, whoever is gone. */
+  /** One packet may have been refused on the way; and anybody can say it. */
+  @Test
+  void aPeerThatAnswersAllTheSameIsBelieved() {
+    Sending known = Sending.plain(9);
+    known.sent();
+    known.acked(1);
+    known.sent();
+    known.transfer.onRefused();
+    known.acked(2);
+    known.sent();
+    known.transfer.onTimer(known.transfer.nextDeadline());
+    assertThat(known.transfer.ending()).isNull();
+  }
+
+  /** What is whole is stored, whoever is gone. */
   @Test
   void whatIsStoredStaysStored() {
-    Receiving storing = Receiving.through(3, window(1));
-    storing.last(4);
-    storing.transfer.onRefused();
-    assertThat(storing.transfer.ending()).isEqualTo(new Ending.Failed(new Failure.Refused(true)));
-
     Receiving stored = Receiving.through(3, window(1));
     stored.last(4);
+    stored.transfer.onRefused();
+    assertThat(stored.transfer.ending()).isNull();
     stored.stored();
     stored.transfer.onRefused();
+    stored.transfer.onTimer(stored.transfer.nextDeadline());
     assertThat(stored.transfer.ending()).isEqualTo(new Ending.Completed());
   }
 

@@ -84,10 +84,35 @@ class RetransmissionTimerTest {
   void anAnswerEndsTheBackOffAndOnlyASampleChangesTheMeasure() {
     timer.transmitted(0);
     timer.backOff();
-    timer.answered();
+    timer.answered(0);
     assertThat(timer.timeoutNanos()).isEqualTo(SECOND);
     timer.sample(100 * MILLISECOND);
     assertThat(timer.timeoutNanos()).isEqualTo(300 * MILLISECOND);
+  }
+
+  /** As where thousands of transfers share a machine: more retransmissions would make it slower. */
+  @Test
+  void anAnswerThatComesLongAfterTheLastRetransmissionMakesTheNextWaitAsLong() {
+    timer.sample(MILLISECOND);
+    assertThat(timer.timeoutNanos()).isLessThan(60 * MILLISECOND);
+    timer.transmitted(0);
+    timer.transmitted(51 * MILLISECOND);
+    timer.answered(200 * MILLISECOND);
+    assertThat(timer.timeoutNanos()).isEqualTo(200 * MILLISECOND);
+    timer.transmitted(200 * MILLISECOND);
+    timer.sample(MILLISECOND);
+    assertThat(timer.timeoutNanos()).isLessThan(60 * MILLISECOND);
+  }
+
+  /** As on a path that loses packets: the waits stay short. */
+  @Test
+  void anAnswerToARetransmissionDoesNot() {
+    timer.sample(MILLISECOND);
+    long wait = timer.timeoutNanos();
+    timer.transmitted(0);
+    timer.transmitted(51 * MILLISECOND);
+    timer.answered(52 * MILLISECOND);
+    assertThat(timer.timeoutNanos()).isEqualTo(wait);
   }
 
   @Test
@@ -126,7 +151,7 @@ class RetransmissionTimerTest {
     timer.transmitted(SECOND);
     assertThat(timer.transmissions()).isEqualTo(2);
     assertThat(timer.waitedNanos(5 * SECOND)).isEqualTo(5 * SECOND);
-    timer.answered();
+    timer.answered(SECOND);
     assertThat(timer.transmissions()).isZero();
     assertThat(timer.waitedNanos(5 * SECOND)).isZero();
     assertThat(timer.isExhausted(100 * SECOND)).isFalse();
