@@ -7,9 +7,14 @@ import java.util.OptionalLong;
 record GuardedListener(TransferListener listener) implements TransferListener {
   private static final System.Logger LOG = System.getLogger(GuardedListener.class.getName());
 
+  /** Called for each block: an object for each call would be one for each block. */
   @Override
   public void onProgress(long bytes, OptionalLong total) {
-    guarded(() -> listener.onProgress(bytes, total));
+    try {
+      listener.onProgress(bytes, total);
+    } catch (RuntimeException | Error e) {
+      fault(e);
+    }
   }
 
   @Override
@@ -26,7 +31,11 @@ record GuardedListener(TransferListener listener) implements TransferListener {
     try {
       call.run();
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a fault in a listener", e);
+      fault(e);
     }
+  }
+
+  private static void fault(Throwable fault) {
+    LOG.log(System.Logger.Level.ERROR, "a fault in a listener", fault);
   }
 }
