@@ -14,6 +14,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,8 @@ final class Peer implements AutoCloseable {
   static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
 
   private static final int PATIENCE_MILLIS = 10_000;
+
+  private static final int REPEATED_AFTER_MILLIS = 1_000;
 
   /** What came, and from where. */
   record Arrival(Datagram packet, ByteBuffer bytes, InetSocketAddress from) {}
@@ -101,6 +104,28 @@ final class Peer implements AutoCloseable {
     other = (InetSocketAddress) packet.getSocketAddress();
     ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(buffer, packet.getLength()));
     return new Arrival(PacketDecoder.decode(bytes), bytes, other);
+  }
+
+  /**
+   * Sends a packet, and again where it is not answered, as clients do: a server may pass over what
+   * comes too early.
+   */
+  Datagram answerTo(Packet packet, InetSocketAddress target) throws IOException {
+    socket.setSoTimeout(REPEATED_AFTER_MILLIS);
+    SocketTimeoutException silence = new SocketTimeoutException();
+    try {
+      for (int i = 0; i < PATIENCE_MILLIS / REPEATED_AFTER_MILLIS; i++) {
+        send(packet, target);
+        try {
+          return receive().packet();
+        } catch (SocketTimeoutException e) {
+          silence = e;
+        }
+      }
+      throw silence;
+    } finally {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    }
   }
 
   <T extends Packet> T receive(Class<T> kind) throws IOException {
