@@ -57,6 +57,12 @@ public class SystemCall {
   private final MemorySegment state;
 
   /**
+   * A field, so that the compiler compiles its code by itself. Of a constant it takes the code into
+   * each caller, and where that goes too deep, a call makes an object.
+   */
+  private final MethodHandle syscall = Bound.SYSCALL;
+
+  /**
    * For one thread; only where there is a {@link #processor}.
    *
    * @param arena where the error number has its place
@@ -88,7 +94,7 @@ public class SystemCall {
    */
   public long call(long number, long a, long b, long c, long d, long e, long f) {
     try {
-      long result = (long) Bound.SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
+      long result = (long) syscall.invokeExact(state, number, a, b, c, d, e, f);
       return result < 0 ? -(int) Bound.ERRNO.get(state, 0L) : result;
     } catch (Throwable failure) {
       throw new AssertionError(failure);
