@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a file at one moment.
  *
+ * @param modified when its content was
+ * @param changed when its content, its owner, its permissions or its names were; null where the JDK
+ *     looked
  * @param permissions empty where the file system has none
  * @param key the file's identity, null where the file system has none
  */
@@ -20,6 +23,7 @@ record FileFacts(
     Kind kind,
     long sizeBytes,
     FileTime modified,
+    @Nullable FileTime changed,
     Set<PosixFilePermission> permissions,
     @Nullable Object key) {
 
@@ -36,6 +40,7 @@ record FileFacts(
         kindOf(attributes),
         attributes.size(),
         attributes.lastModifiedTime(),
+        null,
         attributes instanceof PosixFileAttributes posix ? posix.permissions() : Set.of(),
         attributes.fileKey());
   }
@@ -46,7 +51,8 @@ record FileFacts(
    * @param mode type and permissions
    * @param key device and inode
    */
-  static FileFacts ofStatx(int mode, long sizeBytes, Instant modified, Object key) {
+  static FileFacts ofStatx(
+      int mode, long sizeBytes, Instant modified, Instant changed, Object key) {
     Kind kind =
         switch (mode >> 12) {
           case 8 -> Kind.REGULAR;
@@ -54,7 +60,8 @@ record FileFacts(
           case 10 -> Kind.SYMBOLIC_LINK;
           default -> Kind.OTHER;
         };
-    return new FileFacts(kind, sizeBytes, FileTime.from(modified), permissions(mode), key);
+    return new FileFacts(
+        kind, sizeBytes, FileTime.from(modified), FileTime.from(changed), permissions(mode), key);
   }
 
   /** The nine bits in their order, from the owner's read to the others' execute. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** A file or directory that was found, not yet opened. One thread at a time. */
 sealed interface FileHandle extends Closeable permits LinuxHandle, PathHandle {
 
-  /** What is known of it now. */
+  /** What is known of it: now, or when it was first asked for. */
   FileFacts facts() throws IOException;
 
   /** Opens a regular file. */

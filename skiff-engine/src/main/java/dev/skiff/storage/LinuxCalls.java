@@ -32,8 +32,8 @@ final class LinuxCalls {
   private static final long AT_STATX_DONT_SYNC = 0x4000;
   private static final long STATX_NLINK = 0x4;
 
-  /** Type, permissions, inode, size and time of modification, of struct statx. */
-  private static final long STATX_WANTED = 0x1 | 0x2 | 0x40 | 0x100 | 0x200;
+  /** Type, permissions, times of modification and of change, inode and size, of struct statx. */
+  private static final long STATX_WANTED = 0x1 | 0x2 | 0x40 | 0x80 | 0x100 | 0x200;
 
   private static final long STATX_BYTES = 256;
 
@@ -87,10 +87,14 @@ final class LinuxCalls {
   }
 
   /** openat(2) of an absolute path with {@code O_RDONLY | O_CLOEXEC}. */
-  int openForReading(byte[] path) {
+  int openForReading(byte[] path) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = terminated(arena, path);
-      return (int) call(arena, numbers.openat, AT_FDCWD, name.address(), O_CLOEXEC, 0, 0);
+      int opened = (int) call(arena, numbers.openat, AT_FDCWD, name.address(), O_CLOEXEC, 0, 0);
+      if (opened < 0) {
+        throw new ErrnoException(-opened, "openat");
+      }
+      return opened;
     }
   }
 
@@ -167,6 +171,7 @@ final class LinuxCalls {
           status.get(JAVA_SHORT, 28) & 0xffff,
           status.get(JAVA_LONG, 40),
           Instant.ofEpochSecond(status.get(JAVA_LONG, 112), status.get(JAVA_INT, 120)),
+          Instant.ofEpochSecond(status.get(JAVA_LONG, 96), status.get(JAVA_INT, 104)),
           List.of(status.get(JAVA_INT, 136), status.get(JAVA_INT, 140), status.get(JAVA_LONG, 32)));
     }
   }

@@ -34,6 +34,7 @@ final class LinuxConfinement implements Confinement {
   static final int MAX_ATTEMPTS = 256;
 
   private final LinuxCalls calls;
+  private final OpenDescriptors opened;
   private final Path descriptors;
   private final int root;
 
@@ -44,6 +45,7 @@ final class LinuxConfinement implements Confinement {
 
   private LinuxConfinement(LinuxCalls calls, Path descriptors, int root) {
     this.calls = calls;
+    this.opened = new OpenDescriptors(calls);
     this.descriptors = descriptors;
     this.root = root;
   }
@@ -72,7 +74,7 @@ final class LinuxConfinement implements Confinement {
     if (found < 0) {
       throw new ErrnoException(-found, "openat2");
     }
-    return new LinuxHandle(calls, descriptors, found);
+    return new LinuxHandle(calls, opened, descriptors, found);
   }
 
   /**
@@ -91,7 +93,9 @@ final class LinuxConfinement implements Confinement {
       if (found == -Errno.NO_ENTRY.number()) {
         throw new ErrnoException(-found, "openat2");
       }
-      return found < 0 ? Optional.empty() : promptOnly(new LinuxHandle(calls, descriptors, found));
+      return found < 0
+          ? Optional.empty()
+          : promptOnly(new LinuxHandle(calls, opened, descriptors, found));
     } finally {
       lock.readLock().unlock();
     }

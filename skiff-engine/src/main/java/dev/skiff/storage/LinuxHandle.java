@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file or directory by a descriptor that names it ({@code O_PATH}) without having opened it. The
@@ -20,14 +21,21 @@ import java.util.Optional;
 final class LinuxHandle implements FileHandle {
 
   private final LinuxCalls calls;
+  private final OpenDescriptors opened;
+  private final Path descriptors;
   private final int descriptor;
-  private final Path path;
+  private @Nullable FileFacts known;
   private boolean closed;
 
-  LinuxHandle(LinuxCalls calls, Path descriptors, int descriptor) {
+  /**
+   * @param opened by others of the same storage
+   * @param descriptors where /proc has them
+   */
+  LinuxHandle(LinuxCalls calls, OpenDescriptors opened, Path descriptors, int descriptor) {
     this.calls = calls;
+    this.opened = opened;
+    this.descriptors = descriptors;
     this.descriptor = descriptor;
-    this.path = descriptors.resolve(Integer.toString(descriptor));
   }
 
   /** Of what a path of this process names, links followed; empty where that cannot be found. */
@@ -36,7 +44,9 @@ final class LinuxHandle implements FileHandle {
     int found = LinuxConfinement.openPath(calls, LinuxCalls.AT_FDCWD, name, 0);
     return found < 0
         ? Optional.empty()
-        : Optional.of(new LinuxHandle(calls, LinuxConfinement.DESCRIPTORS, found));
+        : Optional.of(
+            new LinuxHandle(
+                calls, new OpenDescriptors(calls), LinuxConfinement.DESCRIPTORS, found));
   }
 
   /**
@@ -44,24 +54,28 @@ final class LinuxHandle implements FileHandle {
    */
   synchronized boolean isPrompt() throws IOException {
     requireOpen();
-    return LinuxReads.isKnownPrompt(calls.factsNow(descriptor).device());
+    FileFacts here = calls.factsNow(descriptor);
+    boolean prompt = LinuxReads.isKnownPrompt(here.device());
+    if (prompt) {
+      known = here; // nobody else's word is needed
+    }
+    return prompt;
   }
 
   @Override
   public synchronized FileFacts facts() throws IOException {
     requireOpen();
-    return calls.facts(descriptor);
+    FileFacts facts = known;
+    if (facts == null) {
+      facts = calls.facts(descriptor);
+      known = facts;
+    }
+    return facts;
   }
 
   @Override
   public synchronized OpenFile openForReading() throws IOException {
-    requireOpen();
-    byte[] name = path.toString().getBytes(StandardCharsets.US_ASCII);
-    int opened = calls.openForReading(name);
-    if (opened < 0) {
-      throw new ErrnoException(-opened, "openat");
-    }
-    return new LinuxOpenFile(calls, opened, path.resolveSibling(Integer.toString(opened)));
+    return LinuxOpenFile.open(calls, opened, facts(), descriptors, descriptor);
   }
 
   /** The handle is the file, whatever its name has come to mean. */
@@ -72,7 +86,7 @@ final class LinuxHandle implements FileHandle {
 
   @Override
   public Path path() {
-    return path;
+    return descriptors.resolve(Integer.toString(descriptor));
   }
 
   @Override
@@ -95,7 +109,7 @@ final class LinuxHandle implements FileHandle {
     long flags = replace ? 0 : RENAME_NOREPLACE;
     int result = calls.rename(descriptor, bytes(temporary), bytes(entry), flags);
     if (isUnsupported(result)) {
-      PathHandle.publishIn(path, temporary, entry, replace);
+      PathHandle.publishIn(path(), temporary, entry, replace);
     } else if (result < 0) {
       throw new ErrnoException(-result, "renameat2");
     }

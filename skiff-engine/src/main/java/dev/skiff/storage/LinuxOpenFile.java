@@ -4,30 +4,52 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file by its descriptor: it can be read without waiting, which the JDK's channels cannot.
- * Who reads and who closes see to it that one is over before the other.
+ * An open file by its descriptor, which several readers may have in common: it can be read without
+ * waiting, which the JDK's channels cannot. Who reads and who closes see to it that one is over
+ * before the other.
  */
 final class LinuxOpenFile implements OpenFile {
 
   private final LinuxCalls calls;
+  private final OpenDescriptors opened;
+  private final FileFacts facts;
+  private final Path descriptors;
   private final int descriptor;
-  private final Path path;
   private @Nullable FileChannel channel;
   private volatile boolean closed;
 
-  /**
-   * @param path where /proc has it
-   */
-  LinuxOpenFile(LinuxCalls calls, int descriptor, Path path) {
+  private LinuxOpenFile(
+      LinuxCalls calls, OpenDescriptors opened, FileFacts facts, Path descriptors, int descriptor) {
     this.calls = calls;
+    this.opened = opened;
+    this.facts = facts;
+    this.descriptors = descriptors;
     this.descriptor = descriptor;
-    this.path = path;
+  }
+
+  /**
+   * Opens what a handle's descriptor names.
+   *
+   * @param opened by others of the same storage
+   * @param facts of the file now
+   * @param descriptors where /proc has them
+   */
+  static LinuxOpenFile open(
+      LinuxCalls calls, OpenDescriptors opened, FileFacts facts, Path descriptors, int handle)
+      throws ErrnoException {
+    int descriptor = opened.acquire(facts, () -> calls.openForReading(path(descriptors, handle)));
+    return new LinuxOpenFile(calls, opened, facts, descriptors, descriptor);
+  }
+
+  private static byte[] path(Path descriptors, int descriptor) {
+    return (descriptors + "/" + descriptor).getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override
@@ -35,7 +57,9 @@ final class LinuxOpenFile implements OpenFile {
     requireOpen();
     FileChannel known = channel;
     if (known == null) {
-      known = FileChannel.open(path, StandardOpenOption.READ);
+      known =
+          FileChannel.open(
+              descriptors.resolve(Integer.toString(descriptor)), StandardOpenOption.READ);
       channel = known;
     }
     return known;
@@ -74,7 +98,7 @@ final class LinuxOpenFile implements OpenFile {
       return;
     }
     closed = true;
-    calls.close(descriptor);
+    opened.release(facts, descriptor);
     FileChannel open = channel;
     if (open != null) {
       try {

@@ -25,9 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Way.class)
 class FileHandlesTest {
 
+  private static final int MOST = 1000;
+
   @FunctionalInterface
   private interface Opening {
-    Closeable open() throws IOException;
+    Closeable open(int number) throws IOException;
   }
 
   @Parameter Way way;
@@ -35,17 +37,19 @@ class FileHandlesTest {
 
   @Test
   void readersAreToldWhenTheServerIsOutOfFileHandles() throws Exception {
-    Files.writeString(root.resolve("a"), "content");
+    for (int i = 0; i < MOST; i++) {
+      Files.writeString(root.resolve("file" + i), "content");
+    }
     try (DirectoryStorage storage = way.open(root)) {
-      assertToldWhenExhausted(() -> storage.openForReading(request("a")));
-      assertThat(read(storage, "a")).isEqualTo("content");
+      assertToldWhenExhausted(i -> storage.openForReading(request("file" + i)));
+      assertThat(read(storage, "file0")).isEqualTo("content");
     }
   }
 
   @Test
   void writersAreToldWhenTheServerIsOutOfFileHandles() throws Exception {
     try (DirectoryStorage storage = way.open(root)) {
-      assertToldWhenExhausted(() -> storage.openForWriting(request("a"), NEW_ONLY));
+      assertToldWhenExhausted(_ -> storage.openForWriting(request("a"), NEW_ONLY));
       assertThat(tree(root)).isEmpty();
       write(storage, "a", NEW_ONLY, "content");
     }
@@ -54,14 +58,14 @@ class FileHandlesTest {
   private void assertToldWhenExhausted(Opening opening) throws Exception {
     // Classes are loaded from files too: those needed below must be there beforehand.
     Failures.of(new IOException("Too many open files"), "a");
-    opening.open().close();
+    opening.open(0).close();
     long before = limit();
     List<Closeable> open = new ArrayList<>();
     IOException failure = null;
     lower(descriptors() + 100);
     try {
-      for (int i = 0; i < 1000; i++) {
-        open.add(opening.open());
+      for (int i = 0; i < MOST; i++) {
+        open.add(opening.open(i));
       }
     } catch (IOException e) {
       failure = e;
