@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A client's side from its request to the first answer; then a {@link SendTransfer} or a {@link
  * ReceiveTransfer} takes over. Used as those are: inputs first, then the outputs are drained.
  *
- * <p>An answer is an OACK, or block 1 or ACK 0 from a server that passes the options over (RFC 2347
- * section 2), or an ERROR. Whatever else comes is passed over, and does not settle the server's TID
+ * <p>An answer is an OACK, or block 1 or ACK 0 from a server that passes the options over (RFC
+ * 2347), or an ERROR. Whatever else comes is passed over, and does not settle the server's TID
  * either: {@link #result()} stays null.
  */
 public final class ClientOpening {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The treatment of odd requests, in one place: of an option given twice the first counts and the
  * others are passed over; an option whose value is no number, or a number that cannot be answered
  * within the option's RFC, is left out of the answer, which means that its default holds; unknown
- * options are left out (RFC 2347 section 2). A number is decimal digits and nothing else.
+ * options are left out (RFC 2347). A number is decimal digits and nothing else.
  */
 public final class Negotiation {
   private static final long MICROSECOND = 1_000;
@@ -154,7 +154,7 @@ public final class Negotiation {
     record Confirmed(Agreement agreement) implements Confirmation {}
 
     /**
-     * It is not: the client ends the transfer with ERROR 8 (RFC 2347 section 2).
+     * It is not: the client ends the transfer with ERROR 8 (RFC 2347).
      *
      * @param reason short enough to send
      */

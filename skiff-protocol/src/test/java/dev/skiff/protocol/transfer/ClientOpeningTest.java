@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** RFC 1350 section 4, RFC 2347 section 2: a client from its request to the first answer. */
+/** RFC 1350 section 4, RFC 2347: a client from its request to the first answer. */
 class ClientOpeningTest {
   private static final long MILLISECOND = 1_000_000;
   private static final List<Option> ASKED = List.of(Option.of(Option.BLOCK_SIZE, 1_468));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 2347 section 2, 2348, 2349, 7440: whether a client may believe an OACK. */
+/** RFC 2347, 2348, 2349, 7440: whether a client may believe an OACK. */
 class NegotiationConfirmTest {
   @ParameterizedTest
   @CsvSource({

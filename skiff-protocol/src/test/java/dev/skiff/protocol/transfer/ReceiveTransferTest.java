@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.protocol.wire.Mode;
 import org.junit.jupiter.api.Test;
 
-/** RFC 1350 sections 2, 4 and 6, RFC 2347 section 3: the receiver in lock-step. */
+/** RFC 1350 sections 2, 4 and 6, RFC 2347: the receiver in lock-step. */
 class ReceiveTransferTest {
   @Test
   void aServerAnswersAWriteRequestAndThenEachBlock() {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** RFC 1350 sections 2, 4 and 6, RFC 2347 section 3, RFC 7440: the sender where nothing is lost. */
+/** RFC 1350 sections 2, 4 and 6, RFC 2347, RFC 7440: the sender where nothing is lost. */
 class SendTransferTest {
   @Test
   void withoutOptionsBlock1IsTheAnswer() {
