@@ -11,7 +11,9 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Whom a client believes, and what. */
@@ -57,6 +59,23 @@ class ClientBeliefTest {
       transfer.await();
       assertThat(script.received.toByteArray()).isEqualTo(content);
     }
+  }
+
+  @Test
+  void requestsInSuccessionComeFromManyPorts() throws Exception {
+    Set<Integer> ports = new HashSet<>();
+    try (Script script = new Script()) {
+      for (int i = 0; i < 20; i++) {
+        ClientTransfer transfer = script.push(new byte[3], Script.PLAIN);
+        script.request(Direction.WRITE);
+        ports.add(script.main.other().getPort());
+        script.server.ack(0);
+        script.server.expectData(1);
+        script.server.ack(1);
+        transfer.await();
+      }
+    }
+    assertThat(ports).hasSizeGreaterThan(10);
   }
 
   @Test

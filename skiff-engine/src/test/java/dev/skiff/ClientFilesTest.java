@@ -200,6 +200,15 @@ class ClientFilesTest {
     }
   }
 
+  /** RFC 2347 has no request of more than 512 bytes. */
+  @Test
+  void aLongNameIsAskedFor() throws Exception {
+    String name = "x".repeat(250) + "/" + "x".repeat(250) + "/" + "x".repeat(250);
+    wire.files.put(name, new byte[3]);
+    TransferReport report = client.pull(wire.file(name), directory.resolve("down"));
+    assertThat(report.options()).contains(Option.of(Option.TRANSFER_SIZE, 3));
+  }
+
   @Test
   void aNameThatCannotBeSentIsRefusedAtOnce() {
     for (String name : new String[] {"", "a\0b", "x".repeat(4_097)}) {

@@ -9,6 +9,7 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
+import dev.skiff.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -113,6 +114,24 @@ class ClientStorageFailureTest {
       script.server.expectError(ErrorCode.NOT_DEFINED);
       assertThat(Script.failureOf(transfer)).hasCause(full);
       assertThat(closed).hasValue(1);
+    }
+  }
+
+  /** RFC 2349: it may end the transfer that way. */
+  @Test
+  void aFullDiskIsError3ToTheServer() throws Exception {
+    IOException full = new StorageException(ErrorCode.DISK_FULL, "no room here");
+    try (Script script = new Script()) {
+      ClientTransfer transfer =
+          script.client.pull(
+              script.file("a"),
+              new UncommittableSink(full, new AtomicInteger()),
+              Script.PLAIN,
+              TransferListener.NONE);
+      script.request(Direction.READ);
+      script.server.data(1, new byte[3]);
+      assertThat(script.server.expectError(ErrorCode.DISK_FULL)).isEqualTo("no room here");
+      assertThat(Script.failureOf(transfer)).hasCause(full);
     }
   }
 

@@ -73,6 +73,18 @@ class MainPortTest {
     }
   }
 
+  /** RFC 2347 has no longer ones, but names are as long as they are. */
+  @Test
+  void aRequestOfMoreThan512BytesIsServed() throws Exception {
+    String name = "n".repeat(200) + "/" + "n".repeat(200) + "/" + "n".repeat(200);
+    try (Wire wire = new Wire()) {
+      wire.files.put(name, "text".getBytes(UTF_8));
+      Peer peer = wire.peer();
+      peer.read(wire.address(), name);
+      assertThat(peer.expectData(1)).isEqualTo("text".getBytes(UTF_8));
+    }
+  }
+
   /** A request as some boot ROMs send it: with NULs behind it. */
   private static byte[] padded(int length) {
     byte[] request = Peer.bytesOf(new Packet.Request(Direction.READ, "a", "octet", List.of()));

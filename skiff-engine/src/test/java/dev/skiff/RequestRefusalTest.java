@@ -96,9 +96,11 @@ class RequestRefusalTest {
     try (Wire wire = new Wire()) {
       wire.files.put("a", new byte[1]);
       Peer peer = wire.peer();
-      peer.send(new Packet.Request(Direction.READ, "a", mode, List.of()), wire.address());
-      assertThat(peer.expectError(ErrorCode.ILLEGAL_OPERATION)).contains("octet and netascii");
-      assertThat(wire.reports.next().mode()).isEqualTo(mode);
+      for (Direction direction : Direction.values()) {
+        peer.send(new Packet.Request(direction, "a", mode, List.of()), wire.address());
+        assertThat(peer.expectError(ErrorCode.ILLEGAL_OPERATION)).contains("octet and netascii");
+        assertThat(wire.reports.next().mode()).isEqualTo(mode);
+      }
     }
   }
 

@@ -52,6 +52,26 @@ class ServedReadTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 999, 1_000, 1_001, 3_000})
+  void aFileEndsWithABlockShorterThanAgreed(int length) throws Exception {
+    byte[] content = Content.of(length);
+    Option size = Option.of(Option.BLOCK_SIZE, 1_000);
+    try (Wire wire = new Wire()) {
+      wire.files.put("a", content);
+      Peer peer = wire.peer();
+      peer.read(wire.address(), "a", size);
+      peer.expectOptionAck(size);
+      peer.ack(0);
+      for (int block = 1; block <= length / 1_000 + 1; block++) {
+        assertThat(peer.expectData(block)).isEqualTo(Content.block(content, block, 1_000));
+        peer.ack(block);
+      }
+      assertThat(wire.reports.next().bytes()).isEqualTo(length);
+      peer.expectNothingFrom(wire.address());
+    }
+  }
+
   /** RFC 1123 section 4.2.3.1: the Sorcerer's Apprentice. */
   @Test
   void aRepeatedAckIsNotAnsweredWithData() throws Exception {

@@ -44,6 +44,24 @@ class ServedWriteTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 999, 1_000, 1_001, 3_000})
+  void aFileEndsWithABlockShorterThanAgreed(int length) throws Exception {
+    byte[] content = Content.of(length);
+    Option size = Option.of(Option.BLOCK_SIZE, 1_000);
+    try (Wire wire = new Wire()) {
+      Peer peer = wire.peer();
+      peer.write(wire.address(), "a", size);
+      peer.expectOptionAck(size);
+      for (int block = 1; block <= length / 1_000 + 1; block++) {
+        assertThat(wire.files.names()).isEmpty();
+        peer.data(block, Content.block(content, block, 1_000));
+        peer.expectAck(block);
+      }
+      assertThat(wire.files.get("a")).hasValue(content);
+    }
+  }
+
   @Test
   void theLastAckIsGivenAgainWhenTheLastBlockComesAgain() throws Exception {
     try (Wire wire = new Wire()) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which addresses a server listens on, and which one it answers from. */
@@ -83,6 +84,24 @@ class ServerAddressTest {
       peer.read(asked, "a");
       assertThat(peer.expectData(1)).hasSize(3);
       assertThat(peer.other().getAddress()).isEqualTo(asked.getAddress());
+    }
+  }
+
+  /** Against RFC 1123 section 4.2.3.5: firmware that knows no server asks everybody. */
+  @ParameterizedTest
+  @EnumSource(names = {"AUTO", "NIO"})
+  void aRequestToABroadcastAddressIsAnswered(UdpTransport transport) throws Exception {
+    try (TftpServer server =
+            TftpServer.builder(files)
+                .transports(Set.of(Transport.UDP))
+                .udpTransport(transport)
+                .address(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0))
+                .start();
+        Peer peer = new Peer()) {
+      InetAddress everybody = InetAddress.ofLiteral("127.255.255.255");
+      peer.read(new InetSocketAddress(everybody, server.port()), "a");
+      assertThat(peer.expectData(1)).hasSize(3);
+      peer.ack(1);
     }
   }
 

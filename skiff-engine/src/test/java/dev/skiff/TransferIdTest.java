@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,24 @@ class TransferIdTest {
           .isNotEqualTo(wire.server.port())
           .isNotEqualTo(one.other().getPort());
     }
+  }
+
+  /** RFC 1350 section 4 wants them random: what is late from the last transfer meets nobody. */
+  @Test
+  void transfersInSuccessionHaveManyPorts() throws Exception {
+    Set<Integer> ports = new HashSet<>();
+    try (Wire wire = new Wire()) {
+      wire.files.put("a", new byte[3]);
+      for (int i = 0; i < 20; i++) {
+        Peer peer = wire.peer();
+        peer.read(wire.address(), "a");
+        peer.expectData(1);
+        ports.add(peer.other().getPort());
+        peer.ack(1);
+        assertThat(wire.reports.next().succeeded()).isTrue();
+      }
+    }
+    assertThat(ports).hasSizeGreaterThan(10);
   }
 
   @Test

@@ -43,6 +43,18 @@ class PullProcessTest extends ClientProcessTest {
   }
 
   @Test
+  void aUriWithoutAModeMeansOctet() throws Exception {
+    try (RawPeer server = new RawPeer(0);
+        Program pull =
+            Program.in(here)
+                .start("pull", "tftp://127.0.0.1:" + server.port() + "/f", "--no-options")) {
+      assertThat(server.receive()).isEqualTo(RawPeer.read("f"));
+      server.send(RawPeer.data(1, 3));
+      assertThat(pull.exitCode()).as(pull.errors()).isZero();
+    }
+  }
+
+  @Test
   void standardOutputGetsTheBytesAndNothingElse() throws Exception {
     try (Program pull = Program.in(here).start("pull", "big", port(), "-o", "-")) {
       assertThat(pull.exitCode()).isZero();

@@ -86,6 +86,18 @@ class ServeProcessTest {
   }
 
   @Test
+  void withoutAPortItIs69() throws Exception {
+    try (Program server = Program.in(directory).withoutRights().start("serve", "127.77.0.69")) {
+      if (Host.firstFreePort() <= 69) {
+        assertThat(server.awaitReady()).contains("127.77.0.69:69");
+      } else {
+        assertThat(server.exitCode()).as(server.errors()).isEqualTo(7);
+        assertThat(server.errors()).startsWith("skiff: cannot listen on port 69: ");
+      }
+    }
+  }
+
+  @Test
   void aRootThatIsMissingIsSaidInOneLine() throws Exception {
     try (Program server = Program.in(directory).start("serve", "0", "--root", "nowhere")) {
       server.assertFailed(5, "skiff: the root nowhere does not exist");

@@ -72,6 +72,21 @@ class SendTransferTest {
     assertThat(sending.transfer.ending()).isEqualTo(new Ending.Completed());
   }
 
+  // RFC 7440 section 4: the same as RFC 1350.
+  @Test
+  void aWindowOfOneIsLockStep() {
+    Sending sending = Sending.accepted(window(1), 3);
+    assertThat(sending.sent()).containsExactly(1L);
+    assertThat(sending.after(10)).isEmpty();
+    assertThat(sending.acked(1)).containsExactly(2L);
+    assertThat(sending.after(59)).isEmpty();
+    assertThat(sending.after(1)).containsExactly(2L);
+    assertThat(sending.acked(1)).isEmpty();
+    assertThat(sending.acked(2)).containsExactly(3L);
+    assertThat(sending.acked(3)).isEmpty();
+    assertThat(sending.transfer.ending()).isEqualTo(new Ending.Completed());
+  }
+
   @Test
   void aBurstMayLeaveInPieces() {
     Sending sending = Sending.accepted(window(8), 20);
