@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whom a client believes, and what. */
@@ -21,6 +22,7 @@ class ClientBeliefTest {
   private static final Option BLOCK = Option.of(Option.BLOCK_SIZE, 1_000);
 
   @Test
+  @Tag("rfc1350-4-check-source")
   void anotherHostIsNotTakenForTheServer() throws Exception {
     try (Script script = new Script();
         Peer stranger = new Peer(InetAddress.ofLiteral("127.0.0.3"), 0)) {
@@ -41,6 +43,10 @@ class ClientBeliefTest {
 
   /** A request that was repeated may have begun two transfers on the server: one is enough. */
   @Test
+  @Tag("rfc1350-4-own-tid")
+  @Tag("rfc1350-4-check-source")
+  @Tag("rfc1350-4-stranger-is-told")
+  @Tag("rfc1350-4-second-answer")
   void onceTheTidIsSettledAnotherPortIsAStranger() throws Exception {
     byte[] content = Content.of(600);
     try (Script script = new Script()) {
@@ -62,6 +68,7 @@ class ClientBeliefTest {
   }
 
   @Test
+  @Tag("rfc1350-4-random-tid")
   void requestsInSuccessionComeFromManyPorts() throws Exception {
     Set<Integer> ports = new HashSet<>();
     try (Script script = new Script()) {
@@ -79,6 +86,7 @@ class ClientBeliefTest {
   }
 
   @Test
+  @Tag("rfc1350-2-error-of-packet")
   void aDataInAnswerToAWriteIsNotBelieved() throws Exception {
     try (Script script = new Script()) {
       ClientTransfer transfer = script.push("mine".getBytes(UTF_8), Script.PLAIN);
@@ -147,6 +155,7 @@ class ClientBeliefTest {
   }
 
   @Test
+  @Tag("rfc1350-6-dally")
   void theLastAckIsGivenAgainAfterTheUserHasTheFile() throws Exception {
     try (Script script = new Script()) {
       ClientTransfer transfer = script.pull(Script.PLAIN);

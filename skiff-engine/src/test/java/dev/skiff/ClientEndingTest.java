@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +171,7 @@ class ClientEndingTest {
   }
 
   @Test
+  @Tag("rfc1350-6-may-end-at-once")
   void closingWaitsForNobodyWhereNothingWasLost() throws Exception {
     Script script = new Script();
     ClientTransfer transfer = script.pull(Script.PLAIN);
@@ -184,6 +186,7 @@ class ClientEndingTest {
   }
 
   @Test
+  @Tag("rfc1350-6-may-end-at-once")
   void closingStillAnswersAServerThatMayHaveMissedTheLastAck() throws Exception {
     try (Script script = new Script()) {
       ClientTransfer transfer = script.pull(Script.PLAIN);

@@ -11,6 +11,7 @@ import dev.skiff.protocol.wire.Packet;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,6 +82,8 @@ class ClientFallbackTest {
   }
 
   @Test
+  @Tag("rfc1350-2-blocks-of-512")
+  @Tag("rfc2347-negotiation-answers-to-write")
   void aServerThatPassesTheOptionsOverGetsAPlainUpload() throws Exception {
     byte[] content = Content.of(512);
     try (Script script = new Script()) {
@@ -97,6 +100,7 @@ class ClientFallbackTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc2347-negotiation-asked-again")
   @EnumSource(names = {"NOT_DEFINED", "ILLEGAL_OPERATION", "OPTION_NEGOTIATION_FAILED"})
   void anErrorThatMayBeAboutTheOptionsIsFollowedByAPlainRequest(ErrorCode code) throws Exception {
     try (Script script = new Script()) {
@@ -114,6 +118,9 @@ class ClientFallbackTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc1350-4-denied-by-error")
+  @Tag("rfc2347-negotiation-answers-to-write")
+  @Tag("rfc2347-negotiation-asked-again")
   @EnumSource(names = {"FILE_NOT_FOUND", "ACCESS_VIOLATION", "DISK_FULL", "FILE_ALREADY_EXISTS"})
   void anErrorAboutTheFileIsTheEnd(ErrorCode code) throws Exception {
     try (Script script = new Script()) {
@@ -140,16 +147,20 @@ class ClientFallbackTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-unrequested")
   void anOptionThatWasNotAskedForIsError8AndThenAPlainRequest() throws Exception {
     assertRefusedAndAskedPlainly(BLOCK, Option.of(Option.TIMEOUT, 1));
   }
 
   @Test
+  @Tag("rfc2347-negotiation-rejected")
+  @Tag("rfc2348-client")
   void aLargerBlockThanAskedForIsError8AndThenAPlainRequest() throws Exception {
     assertRefusedAndAskedPlainly(Option.of(Option.BLOCK_SIZE, 1_001));
   }
 
   @Test
+  @Tag("rfc7440-3-client")
   void aLargerWindowThanAskedForIsError8AndThenAPlainRequest() throws Exception {
     assertRefusedAndAskedPlainly(BLOCK, Option.of(Option.WINDOW_SIZE, 3));
   }
@@ -168,6 +179,7 @@ class ClientFallbackTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-not-acknowledged")
   void whatTheOptionAckLeavesOutHasItsDefault() throws Exception {
     byte[] content = Content.of(1_100);
     Option size = new Option("TSIZE", "1100");
@@ -186,6 +198,12 @@ class ClientFallbackTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-acknowledged")
+  @Tag("rfc2347-negotiation-answers-to-write")
+  @Tag("rfc2347-negotiation-write-confirmed")
+  @Tag("rfc2348-payload-only")
+  @Tag("rfc2348-client")
+  @Tag("rfc7440-3-client")
   void whatTheOptionAckAgreesToHolds() throws Exception {
     byte[] content = Content.of(3_500);
     try (Script script = new Script()) {

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ class ClientFilesTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc1350-5-octet-comes-back")
   @ValueSource(ints = {0, 1, 65_463, 65_464, 65_465, 5_000_000})
   void aPathGoesUpAndComesDown(int length) throws Exception {
     byte[] content = Content.of(length);
@@ -143,6 +145,7 @@ class ClientFilesTest {
   }
 
   @Test
+  @Tag("rfc1350-5-netascii-translated")
   void netasciiIsTranslatedOnBothSides() throws Exception {
     String text = "one\ntwo\r\nthree\rfour\r\0\n".repeat(3_000);
     TransferOptions netascii =
@@ -202,6 +205,7 @@ class ClientFilesTest {
 
   /** RFC 2347 has no request of more than 512 bytes. */
   @Test
+  @Tag("rfc2347-format-512")
   void aLongNameIsAskedFor() throws Exception {
     String name = "x".repeat(250) + "/" + "x".repeat(250) + "/" + "x".repeat(250);
     wire.files.put(name, new byte[3]);

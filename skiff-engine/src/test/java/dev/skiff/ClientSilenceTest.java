@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Servers that do not answer, and hosts with several addresses. */
@@ -63,6 +64,7 @@ class ClientSilenceTest {
   }
 
   @Test
+  @Tag("rfc1350-2-block-repeated")
   void aServerThatFallsSilentInTheMiddleIsGivenUp() throws Exception {
     try (Script script = new Script()) {
       ClientTransfer transfer = script.push(new byte[600], Script.PLAIN.withTimeout(SHORT));

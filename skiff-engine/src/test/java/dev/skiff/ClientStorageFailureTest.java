@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,6 +51,7 @@ class ClientStorageFailureTest {
   }
 
   @Test
+  @Tag("rfc1350-2-error-of-resource")
   void aSourceThatFailsIsToldToTheServerAndItsUser() throws Exception {
     IOException broken = new IOException("disk is broken");
     InputStream failing =
@@ -119,6 +121,7 @@ class ClientStorageFailureTest {
 
   /** RFC 2349: it may end the transfer that way. */
   @Test
+  @Tag("rfc2349-tsize-client-refuses")
   void aFullDiskIsError3ToTheServer() throws Exception {
     IOException full = new StorageException(ErrorCode.DISK_FULL, "no room here");
     try (Script script = new Script()) {

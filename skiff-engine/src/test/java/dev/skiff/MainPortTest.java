@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,8 @@ class MainPortTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc1350-1-read-and-write")
+  @Tag("rfc1350-2-request-first")
   @MethodSource("packetsOfATransfer")
   void aPacketOfATransferIsError4(Packet packet) throws Exception {
     try (Wire wire = new Wire()) {
@@ -38,6 +41,8 @@ class MainPortTest {
   }
 
   @Test
+  @Tag("rfc1350-2-request-first")
+  @Tag("rfc1350-7-error-once")
   void anErrorIsNeverAnswered() throws Exception {
     try (Wire wire = new Wire()) {
       Peer peer = wire.peer();
@@ -75,6 +80,7 @@ class MainPortTest {
 
   /** RFC 2347 has no longer ones, but names are as long as they are. */
   @Test
+  @Tag("rfc2347-format-512")
   void aRequestOfMoreThan512BytesIsServed() throws Exception {
     String name = "n".repeat(200) + "/" + "n".repeat(200) + "/" + "n".repeat(200);
     try (Wire wire = new Wire()) {

@@ -9,12 +9,19 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server's OACK (RFC 2347), and clients that make something odd of it. */
 class OptionAnswerTest {
 
   @Test
+  @Tag("rfc2347-format-names-copied")
+  @Tag("rfc2347-negotiation-oack")
+  @Tag("rfc2347-negotiation-accepted")
+  @Tag("rfc2348-name")
+  @Tag("rfc2349-tsize-name")
+  @Tag("rfc7440-3-name")
   void theOptionAckIsByteForByteWhatWasAskedInItsOrderAndSpelling() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("a", new byte[70_000]);
@@ -34,6 +41,11 @@ class OptionAnswerTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-unknown")
+  @Tag("rfc2347-negotiation-invalid")
+  @Tag("rfc2347-negotiation-not-acknowledged")
+  @Tag("rfc2347-negotiation-answers-to-read")
+  @Tag("rfc2347-negotiation-answers-to-write")
   void whereNoOptionIsAcceptedTheTransferIsPlain() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("a", new byte[600]);
@@ -46,6 +58,8 @@ class OptionAnswerTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-only-requested")
+  @Tag("rfc7440-7-window-controlled")
   void blocksAndWindowsAreClampedToTheLimits() throws Exception {
     try (Wire wire =
         new Wire(
@@ -66,6 +80,8 @@ class OptionAnswerTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-read-confirmed")
+  @Tag("rfc7440-4-sender-window")
   void nothingIsSentAfterTheOptionAckUntilItIsAnswered() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("a", new byte[9_000]);
@@ -82,6 +98,7 @@ class OptionAnswerTest {
   }
 
   @Test
+  @Tag("rfc2349-tsize-read-answered")
   void theSizeIsNotToldOfATranslatedFile() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("a", "a\nb".getBytes(UTF_8));
@@ -96,6 +113,7 @@ class OptionAnswerTest {
 
   /** UEFI firmware asks for the size first, and refuses the OACK to end that. */
   @Test
+  @Tag("rfc2347-negotiation-rejected")
   void aProbeForTheSizeIsReportedAsSuchAndTheFileIsServedAfterwards() throws Exception {
     Option size = Option.of(Option.TRANSFER_SIZE, 0);
     try (Wire wire = new Wire()) {
@@ -134,6 +152,7 @@ class OptionAnswerTest {
 
   /** GRUB ends an empty file with ERROR 0 in the place of the last ACK. */
   @Test
+  @Tag("rfc2349-tsize-read-answered")
   void anEmptyFileEndedByError0DoesNoHarm() throws Exception {
     Option block = Option.of(Option.BLOCK_SIZE, 1_024);
     try (Wire wire = new Wire()) {

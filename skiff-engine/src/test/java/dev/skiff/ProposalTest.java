@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a client asks for. */
@@ -40,6 +41,11 @@ class ProposalTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-once")
+  @Tag("rfc2348-name")
+  @Tag("rfc2349-tsize-name")
+  @Tag("rfc2349-tsize-read-asked")
+  @Tag("rfc7440-3-name")
   void aDownloadAsksForBlockWindowAndSize() {
     assertThat(reading(DEFAULT.withWindowSize(7)))
         .containsExactly(
@@ -64,6 +70,7 @@ class ProposalTest {
   }
 
   @Test
+  @Tag("rfc7440-5-conservative")
   void theWindowFitsTheReceivingSocketsBuffer() {
     assertThat(window(reading(DEFAULT))).isEqualTo("64");
     assertThat(window(options(Direction.READ, DEFAULT, incoming(), 40_000))).isEqualTo("30");
@@ -74,6 +81,7 @@ class ProposalTest {
   }
 
   @Test
+  @Tag("rfc7440-5-conservative")
   void anUploadsWindowIsOneThatMostServersCanHold() {
     List<Option> options =
         options(Direction.WRITE, DEFAULT.withBlockSize(32_768), outgoing(), 4 << 20);
@@ -81,6 +89,7 @@ class ProposalTest {
   }
 
   @Test
+  @Tag("rfc2349-tsize-write-announced")
   void anUploadAnnouncesTheSizeThatIsKnown() {
     assertThat(options(Direction.WRITE, DEFAULT, outgoing(), 4 << 20))
         .contains(Option.of(Option.TRANSFER_SIZE, 3));
@@ -91,6 +100,7 @@ class ProposalTest {
   }
 
   @Test
+  @Tag("rfc2349-tsize-write-announced")
   void theSizeOfATextIsNotSpokenOf() {
     TransferOptions text = DEFAULT.withMode(Mode.NETASCII);
     ClientFile file = ClientFile.outgoing(Sources.bytes(new byte[3]), Mode.NETASCII);
@@ -100,6 +110,8 @@ class ProposalTest {
   }
 
   @Test
+  @Tag("rfc2349-timeout-name")
+  @Tag("rfc2349-timeout-range")
   void aFixedTimeoutIsAskedForInSecondsWhereItIsWhole() {
     assertThat(reading(DEFAULT.withTimeout(Duration.ofSeconds(3))))
         .contains(Option.of(Option.TIMEOUT, 3));

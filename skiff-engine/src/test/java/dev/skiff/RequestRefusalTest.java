@@ -15,6 +15,7 @@ import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestRefusalTest {
 
   @Test
+  @Tag("rfc1350-2-error-of-request")
+  @Tag("rfc1350-4-answer-from-own-tid")
+  @Tag("rfc1350-5-error-text")
   void aMissingFileIsError1() throws Exception {
     try (Wire wire = new Wire()) {
       Peer peer = wire.peer();
@@ -40,6 +44,8 @@ class RequestRefusalTest {
   }
 
   @Test
+  @Tag("rfc1350-2-error-of-request")
+  @Tag("rfc1123-4.2.3.4-access-control")
   void aWriteToAReadOnlyServerIsError2() throws Exception {
     try (Wire wire = new Wire(Wire.PATIENT, AccessPolicy.READ_ONLY)) {
       Peer peer = wire.peer();
@@ -50,6 +56,9 @@ class RequestRefusalTest {
   }
 
   @Test
+  @Tag("rfc1350-security-rights")
+  @Tag("rfc1123-4.2.3.4-access-control")
+  @Tag("rfc7440-7-rights")
   void aNameThatLeadsOutIsError2() throws Exception {
     try (Wire wire = new Wire()) {
       Peer peer = wire.peer();
@@ -59,6 +68,8 @@ class RequestRefusalTest {
   }
 
   @Test
+  @Tag("rfc1350-5-error-answers-any")
+  @Tag("rfc1123-4.2.3.4-access-control")
   void anExistingFileIsError6AndStays() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("old", "kept".getBytes(UTF_8));
@@ -70,6 +81,8 @@ class RequestRefusalTest {
   }
 
   @Test
+  @Tag("rfc2349-tsize-write-echoed")
+  @Tag("rfc2349-tsize-server-refuses")
   void anAnnouncedSizeOverTheLimitIsError3AtOnce() throws Exception {
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().uploadBytes(1_000).build())) {
       Peer peer = wire.peer();
@@ -91,6 +104,11 @@ class RequestRefusalTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc1350-1-mail")
+  @Tag("rfc1350-1-other-modes")
+  @Tag("rfc1350-5-mail-begins-with-write")
+  @Tag("rfc1123-4.2.2.1-mail")
+  @Tag("rfc1123-4.2.3.3-extensions")
   @ValueSource(strings = {"mail", "binary", "image", "", "octet "})
   void aModeThatIsNotServedIsError4(String mode) throws Exception {
     try (Wire wire = new Wire()) {
@@ -105,6 +123,7 @@ class RequestRefusalTest {
   }
 
   @Test
+  @Tag("rfc1350-5-mode-in-any-case")
   void theModeIsReadWithoutCase() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("a", "text".getBytes(UTF_8));

@@ -9,6 +9,7 @@ import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ class RolloverTest {
   private static final Option WINDOW_50 = Option.of(Option.WINDOW_SIZE, WINDOW);
 
   @ParameterizedTest
+  @Tag("rfc1350-4-numbers-from-1")
   @ValueSource(ints = {0, 1})
   void aLongFileComesDownOverTheWrap(int rollover) throws Exception {
     byte[] content = Content.of(BLOCKS * BLOCK_BYTES - 3);

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServedReadTest {
 
   @ParameterizedTest
+  @Tag("rfc1350-1-octet")
+  @Tag("rfc1350-2-blocks-of-512")
+  @Tag("rfc1350-4-numbers-from-1")
+  @Tag("rfc1350-6-end")
   @ValueSource(ints = {0, 1, 511, 512, 513, 1_024, 1_536, 40_000})
   void aFileEndsWithAShortBlockWhichMayBeEmpty(int length) throws Exception {
     byte[] content = Content.of(length);
@@ -53,6 +58,9 @@ class ServedReadTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc2348-payload-only")
+  @Tag("rfc2348-last-block")
+  @Tag("rfc2348-empty-block")
   @ValueSource(ints = {0, 999, 1_000, 1_001, 3_000})
   void aFileEndsWithABlockShorterThanAgreed(int length) throws Exception {
     byte[] content = Content.of(length);
@@ -74,6 +82,7 @@ class ServedReadTest {
 
   /** RFC 1123 section 4.2.3.1: the Sorcerer's Apprentice. */
   @Test
+  @Tag("rfc1123-4.2.3.1-sorcerers-apprentice")
   void aRepeatedAckIsNotAnsweredWithData() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("a", new byte[2_000]);
@@ -91,6 +100,7 @@ class ServedReadTest {
   }
 
   @Test
+  @Tag("rfc7440-4-restart-behind-ack")
   void anAckInsideOfTheWindowRestartsItBehindTheAck() throws Exception {
     byte[] content = Content.of(5_000);
     Option window = Option.of(Option.WINDOW_SIZE, 4);
@@ -131,6 +141,7 @@ class ServedReadTest {
   }
 
   @Test
+  @Tag("rfc1350-2-error-of-packet")
   void aDataFromTheClientOfADownloadIsPassedOver() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("a", new byte[600]);
@@ -163,6 +174,7 @@ class ServedReadTest {
   }
 
   @Test
+  @Tag("rfc1123-4.2.4-netascii")
   void netasciiIsTranslatedAlsoAtTheEdgeOfABlock() throws Exception {
     String line = "x".repeat(511);
     try (Wire wire = new Wire()) {
@@ -180,6 +192,8 @@ class ServedReadTest {
   }
 
   @Test
+  @Tag("rfc1350-2-error-of-resource")
+  @Tag("rfc1350-5-error-answers-any")
   void aFileThatFailsInTheMiddleIsAnErrorToTheClientAndIsClosed() throws Exception {
     FailingSource source = new FailingSource(100_000);
     try (Wire wire = new Wire(source)) {

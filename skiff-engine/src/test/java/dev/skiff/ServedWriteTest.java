@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServedWriteTest {
 
   @ParameterizedTest
+  @Tag("rfc1350-1-octet")
+  @Tag("rfc1350-4-answer-to-write")
+  @Tag("rfc1350-6-end")
+  @Tag("rfc1350-6-last-block-acknowledged")
   @ValueSource(ints = {0, 1, 511, 512, 513, 1_024, 100_000})
   void aFileEndsWithAShortBlockWhichMayBeEmpty(int length) throws Exception {
     byte[] content = Content.of(length);
@@ -45,6 +50,8 @@ class ServedWriteTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc2348-last-block")
+  @Tag("rfc2348-empty-block")
   @ValueSource(ints = {0, 999, 1_000, 1_001, 3_000})
   void aFileEndsWithABlockShorterThanAgreed(int length) throws Exception {
     byte[] content = Content.of(length);
@@ -63,6 +70,7 @@ class ServedWriteTest {
   }
 
   @Test
+  @Tag("rfc1350-6-dally")
   void theLastAckIsGivenAgainWhenTheLastBlockComesAgain() throws Exception {
     try (Wire wire = new Wire()) {
       Peer peer = wire.peer();
@@ -81,6 +89,7 @@ class ServedWriteTest {
   }
 
   @Test
+  @Tag("rfc1350-5-new-or-duplicate")
   void aRepeatedBlockIsTakenOnceAndAnswered() throws Exception {
     byte[] content = Content.of(700);
     try (Wire wire = new Wire()) {
@@ -99,6 +108,8 @@ class ServedWriteTest {
   }
 
   @Test
+  @Tag("rfc7440-4-receiver-acknowledges")
+  @Tag("rfc7440-4-gap-acknowledged")
   void aWindowIsAcknowledgedAtItsEndAndAtAHole() throws Exception {
     byte[] content = Content.of(3_000);
     Option window = Option.of(Option.WINDOW_SIZE, 4);
@@ -119,6 +130,8 @@ class ServedWriteTest {
   }
 
   @Test
+  @Tag("rfc1350-2-error-of-resource")
+  @Tag("rfc3617-5-bounds")
   void moreBytesThanAllowedAreError3AndLeaveNothing() throws Exception {
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().uploadBytes(100_000).build())) {
       Peer peer = wire.peer();
@@ -141,6 +154,7 @@ class ServedWriteTest {
   }
 
   @Test
+  @Tag("rfc1350-5-error-answers-any")
   void aSmallFileOverTheLimitIsError3InThePlaceOfTheLastAck() throws Exception {
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().uploadBytes(10).build())) {
       Peer peer = wire.peer();
@@ -153,6 +167,7 @@ class ServedWriteTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc2349-tsize-write-echoed")
   @ValueSource(ints = {1, 599, 601, 5_000})
   void anUploadOfAnotherSizeThanAnnouncedFailsAndLeavesNothing(int announced) throws Exception {
     Option size = Option.of(Option.TRANSFER_SIZE, announced);
@@ -171,6 +186,7 @@ class ServedWriteTest {
 
   /** Some peers fill in 0 where they do not know the size. */
   @Test
+  @Tag("rfc2349-tsize-write-echoed")
   void anAnnouncedSizeOf0IsNoPromise() throws Exception {
     Option size = Option.of(Option.TRANSFER_SIZE, 0);
     try (Wire wire = new Wire()) {
@@ -184,6 +200,7 @@ class ServedWriteTest {
   }
 
   @Test
+  @Tag("rfc1350-2-error-of-packet")
   void aBlockLargerThanAgreedIsError4AndLeavesNothing() throws Exception {
     try (Wire wire = new Wire()) {
       Peer peer = wire.peer();
@@ -197,6 +214,8 @@ class ServedWriteTest {
   }
 
   @Test
+  @Tag("rfc1350-5-netascii-translated")
+  @Tag("rfc1123-4.2.4-netascii")
   void netasciiBecomesLocalTextAlsoWhereItsPairIsDivided() throws Exception {
     String line = "x".repeat(511);
     try (Wire wire = new Wire()) {

@@ -19,6 +19,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -89,6 +90,7 @@ class ServerAddressTest {
 
   /** Against RFC 1123 section 4.2.3.5: firmware that knows no server asks everybody. */
   @ParameterizedTest
+  @Tag("rfc1123-4.2.3.5-broadcast")
   @EnumSource(names = {"AUTO", "NIO"})
   void aRequestToABroadcastAddressIsAnswered(UdpTransport transport) throws Exception {
     try (TftpServer server =

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server that is asked for more than it may do. */
@@ -105,6 +106,8 @@ class ServerLimitsTest {
   }
 
   @Test
+  @Tag("rfc7440-7-window-controlled")
+  @Tag("rfc3617-5-bounds")
   void scarceMemoryMakesWindowsSmallAndThenIsAnErrorUntilItIsFreeAgain() throws Exception {
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().bufferBytes(200_000).build())) {
       wire.files.put("a", new byte[1_000_000]);

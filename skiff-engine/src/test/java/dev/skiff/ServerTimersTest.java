@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,8 @@ class ServerTimersTest {
   }
 
   @Test
+  @Tag("rfc7440-6-retries")
+  @Tag("rfc7440-6-abort")
   void aBlockIsRepeatedABoundedNumberOfTimesAndTheTransferIsGone() throws Exception {
     try (Wire wire = new Wire(Wire.HASTY)) {
       wire.files.put("a", new byte[2_000]);
@@ -82,6 +85,8 @@ class ServerTimersTest {
   }
 
   @Test
+  @Tag("rfc1350-2-block-repeated")
+  @Tag("rfc1350-6-last-block-repeated")
   void aLostAckIsMadeGoodByRepeatingTheBlock() throws Exception {
     byte[] content = Content.of(600);
     try (Wire wire = new Wire(Wire.HASTY)) {
@@ -99,6 +104,7 @@ class ServerTimersTest {
   }
 
   @Test
+  @Tag("rfc1350-2-ack-repeated")
   void aLostBlockIsMadeGoodByRepeatingTheAck() throws Exception {
     byte[] content = Content.of(600);
     try (Wire wire = new Wire(Wire.HASTY)) {

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which packet belongs to which transfer (RFC 1350 section 4), and repeated requests. */
@@ -28,6 +29,9 @@ class TransferIdTest {
   private static final Option BLOCK_600 = Option.of(Option.BLOCK_SIZE, 600);
 
   @Test
+  @Tag("rfc1350-3-tid-is-port")
+  @Tag("rfc1350-4-own-tid")
+  @Tag("rfc1350-4-answer-from-own-tid")
   void eachTransferHasAPortOfItsOwn() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("a", new byte[10]);
@@ -46,6 +50,7 @@ class TransferIdTest {
 
   /** RFC 1350 section 4 wants them random: what is late from the last transfer meets nobody. */
   @Test
+  @Tag("rfc1350-4-random-tid")
   void transfersInSuccessionHaveManyPorts() throws Exception {
     Set<Integer> ports = new HashSet<>();
     try (Wire wire = new Wire()) {
@@ -63,6 +68,7 @@ class TransferIdTest {
   }
 
   @Test
+  @Tag("rfc1350-4-stranger-is-told")
   void aStrangersPacketIsError5AndTheTransferGoesOn() throws Exception {
     byte[] content = Content.of(1_000);
     try (Wire wire = new Wire()) {
@@ -84,6 +90,7 @@ class TransferIdTest {
   }
 
   @Test
+  @Tag("rfc1350-4-check-source")
   void aStrangersDataDoesNotGetIntoAnUpload() throws Exception {
     try (Wire wire = new Wire()) {
       Peer peer = wire.peer();
@@ -100,6 +107,7 @@ class TransferIdTest {
   }
 
   @Test
+  @Tag("rfc1350-4-duplicated-request")
   void aRepeatedReadRequestGetsTheSameAnswerFromTheSameTransfer() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("a", new byte[700]);
@@ -130,6 +138,7 @@ class TransferIdTest {
   }
 
   @Test
+  @Tag("rfc1350-4-duplicated-request")
   void aRepeatedWriteRequestJoinsItsTransferAndTruncatesNothing() throws Exception {
     CountingStorage storage = new CountingStorage();
     try (Wire wire = new Wire(storage)) {

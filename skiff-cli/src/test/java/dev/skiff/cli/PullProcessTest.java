@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ class PullProcessTest extends ClientProcessTest {
   }
 
   @Test
+  @Tag("rfc3617-3-read")
   void aUriSaysItAll() throws Exception {
     Files.writeString(root.resolve("a b"), "one\r\ntwo\r\n");
     String uri = "tftp://127.0.0.1:" + port() + "/a%20b;mode=netascii";
@@ -43,6 +45,7 @@ class PullProcessTest extends ClientProcessTest {
   }
 
   @Test
+  @Tag("rfc3617-2-default-mode")
   void aUriWithoutAModeMeansOctet() throws Exception {
     try (RawPeer server = new RawPeer(0);
         Program pull =

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a push takes, and what it calls it. */
@@ -30,6 +31,7 @@ class PushProcessTest extends ClientProcessTest {
   }
 
   @Test
+  @Tag("rfc3617-3-write")
   void aUriNamesServerAndFile() throws Exception {
     Files.writeString(here.resolve("f"), "text");
     String uri = "tftp://127.0.0.1:" + port() + "/g";

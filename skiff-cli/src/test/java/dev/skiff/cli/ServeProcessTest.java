@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,7 @@ class ServeProcessTest {
   }
 
   @Test
+  @Tag("rfc1350-4-port-69")
   void withoutAPortItIs69() throws Exception {
     try (Program server = Program.in(directory).withoutRights().start("serve", "127.77.0.69")) {
       if (Host.firstFreePort() <= 69) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.skiff.RemoteFile;
 import dev.skiff.Transport;
 import dev.skiff.protocol.wire.Mode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,9 @@ class TftpUriTest {
   }
 
   @Test
+  @Tag("rfc1350-4-port-69")
+  @Tag("rfc3617-2-scheme")
+  @Tag("rfc3617-2-default-mode")
   void hostAndFileAreEnough() {
     assertThat(TftpUri.parse("tftp://example.com/myconfigurationfile"))
         .isEqualTo(
@@ -30,6 +34,7 @@ class TftpUriTest {
   }
 
   @Test
+  @Tag("rfc3617-2-host")
   void aPortMayStandAfterTheHost() {
     assertThat(TftpUri.parse("tftp://192.0.2.7:6969/f").remote())
         .isEqualTo(new RemoteFile("192.0.2.7", 6969, "f"));
@@ -44,6 +49,7 @@ class TftpUriTest {
   }
 
   @Test
+  @Tag("rfc3617-2-mode")
   void theModeIsNotPartOfTheName() {
     assertThat(TftpUri.parse("tftp://example.com/mystartupfile;mode=netascii"))
         .isEqualTo(
@@ -53,6 +59,7 @@ class TftpUriTest {
   }
 
   @Test
+  @Tag("rfc3617-2.1-escaped")
   void anEncodedSemicolonIsPartOfTheName() {
     TftpUri uri = TftpUri.parse("tftp://h/f%3Bmode=netascii");
     assertThat(uri.mode()).isNull();
@@ -60,6 +67,8 @@ class TftpUriTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc3617-2-file")
+  @Tag("rfc3617-2.1-escaped")
   @CsvSource({
     "a%20b, 'a b'",
     "a+b, a+b",
@@ -78,6 +87,7 @@ class TftpUriTest {
   }
 
   @Test
+  @Tag("rfc3617-2-host")
   void anIpv6HostStandsInBrackets() {
     assertThat(TftpUri.parse("tftp://[2001:db8::7]:6969/f").remote())
         .isEqualTo(new RemoteFile("2001:db8::7", 6969, "f"));
@@ -92,6 +102,9 @@ class TftpUriTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc3617-2-no-mail")
+  @Tag("rfc3617-2-file")
+  @Tag("rfc3617-2.1-escaped")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',

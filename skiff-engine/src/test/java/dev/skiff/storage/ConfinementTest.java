@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -66,6 +67,8 @@ class ConfinementTest {
   }
 
   @Test
+  @Tag("rfc1350-security-rights")
+  @Tag("rfc7440-7-rights")
   void aLinkToAnOutsideFileIsRefused() throws Exception {
     Files.createSymbolicLink(root.resolve("absolute"), outside.resolve("a"));
     Files.createSymbolicLink(root.resolve("relative"), Path.of("../data-private/a"));

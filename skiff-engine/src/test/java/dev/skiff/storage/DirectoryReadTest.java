@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -52,6 +53,7 @@ class DirectoryReadTest {
   }
 
   @Test
+  @Tag("rfc1350-5-name-is-netascii")
   void aNameWithLettersOfOtherAlphabetsIsFound() throws Exception {
     Files.writeString(root.resolve("größe-日本.bin"), "wide");
     assertThat(read(storage, "größe-日本.bin")).isEqualTo("wide");
@@ -95,6 +97,7 @@ class DirectoryReadTest {
   }
 
   @Test
+  @Tag("rfc1350-1-read-and-write")
   void aDirectoryIsRefused() {
     assertRefused(
         ErrorCode.ACCESS_VIOLATION, "boot is a directory, not a file", () -> read(storage, "boot"));

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -48,6 +49,7 @@ class DiskFullTest {
   }
 
   @Test
+  @Tag("rfc3617-5-bounds")
   void aFullDiskEndsTheUploadAndTheOldFileStays() throws Exception {
     Files.writeString(place.resolve("a"), "old");
     if (mounted) {
@@ -65,6 +67,7 @@ class DiskFullTest {
   }
 
   @Test
+  @Tag("rfc2349-tsize-server-refuses")
   void anAnnouncedSizeOverTheFreeSpaceIsRefusedAtOnce() throws Exception {
     long announced = mounted ? 70_000 : 1L << 60;
     WriteOptions options = new WriteOptions(false, OptionalLong.of(announced), Long.MAX_VALUE);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ class SwapRaceTest {
   }
 
   @Test
+  @Tag("rfc1350-security-rights")
   void aReadNeverGivesOutsideContent() throws Exception {
     assertThat(storage.isRaceFree()).isTrue();
     int given = 0;

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,7 @@ class CapturedIT {
   }
 
   @Test
+  @Tag("rfc1123-4.2.2.2-udp-length")
   void ourServerSpeaksCleanTftpToEveryClient() throws IOException {
     try (SkiffServer server = SkiffServer.start(root, Loopback.ipv4(), PACKET_BY_PACKET);
         Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,7 @@ class OurClientIT {
   }
 
   @ParameterizedTest
+  @Tag("rfc1123-4.2.4-octet")
   @MethodSource("peersWithOptions")
   void filesTravelUnchangedInEachDirection(Peer peer, TransferOptions options) throws IOException {
     try (PeerServer server = peer.start(root)) {

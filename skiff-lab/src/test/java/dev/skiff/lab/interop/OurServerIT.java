@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,8 @@ class OurServerIT {
   }
 
   @ParameterizedTest
+  @Tag("rfc1350-5-octet-comes-back")
+  @Tag("rfc1123-4.2.4-octet")
   @MethodSource("clientsWithOptions")
   void filesTravelUnchangedInEachDirection(PeerClient client, TransferOptions options) {
     try (SkiffServer server = SkiffServer.start(root)) {
@@ -122,6 +125,7 @@ class OurServerIT {
   }
 
   @ParameterizedTest
+  @Tag("rfc1123-4.2.4-netascii")
   @MethodSource("netasciiClients")
   void textTravelsAsNetasciiInEachDirection(PeerClient client) {
     TransferOptions netascii = TransferOptions.defaults().withMode(Mode.NETASCII);

@@ -10,6 +10,7 @@ import dev.skiff.protocol.wire.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 1350 section 4, RFC 2347: a client from its request to the first answer. */
@@ -30,6 +31,7 @@ class ClientOpeningTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-answers-to-read")
   void anOackThatTheRequestAllowsIsAccepted() {
     read.onOptionAck(new Packet.OptionAck(List.of(Option.of("BlkSize", 1_024))));
     assertThat(read.result())
@@ -43,6 +45,7 @@ class ClientOpeningTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-unrequested")
   void anOackThatNamesWhatWasNotAskedIsAnsweredWithError8() {
     write.onOptionAck(new Packet.OptionAck(List.of(Option.of("tsize", 1))));
     String reason = "option tsize was not asked for";
@@ -54,12 +57,15 @@ class ClientOpeningTest {
   }
 
   @Test
+  @Tag("rfc1350-4-answer-to-read")
+  @Tag("rfc2347-negotiation-answers-to-read")
   void block1AnswersAReadFromAServerWithoutOptions() {
     read.onData(1);
     assertThat(read.result()).isEqualTo(new Result.Accepted(Agreement.NONE, false));
   }
 
   @Test
+  @Tag("rfc1350-4-answer-to-write")
   void ack0AnswersAWriteToAServerWithoutOptions() {
     write.onAck(0);
     assertThat(write.result()).isEqualTo(new Result.Accepted(Agreement.NONE, false));
@@ -82,6 +88,8 @@ class ClientOpeningTest {
   }
 
   @Test
+  @Tag("rfc1350-4-denied-by-error")
+  @Tag("rfc2347-negotiation-answers-to-read")
   void anErrorEndsTheOpeningAndIsNotAnswered() {
     read.onError(new Packet.Error(1, "no such file"));
     assertThat(read.result())
@@ -98,6 +106,7 @@ class ClientOpeningTest {
   }
 
   @Test
+  @Tag("rfc1350-7-timeouts")
   void requestsLeaveAt0And1And3And7And11SecondsAndTheEndIsAt15() {
     assertThat(requestTimes(read)).containsExactly(0L, 1_000L, 3_000L, 7_000L, 11_000L, 15_000L);
     assertThat(read.result())

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,7 @@ class LossyPathTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc1123-4.2.3.1-sorcerers-apprentice")
   @ValueSource(doubles = {0.1, 0.5})
   void whatIsDoubledIsNotDoubledAgain(double duplication) {
     for (int seed = 0; seed < 500; seed++) {

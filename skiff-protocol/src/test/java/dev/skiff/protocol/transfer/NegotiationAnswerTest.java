@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.protocol.wire.Option;
 import java.util.List;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,8 @@ class NegotiationAnswerTest {
 
   // RFC 2348: 8 to 65464; a server may answer with less.
   @ParameterizedTest
+  @Tag("rfc2348-range")
+  @Tag("rfc2348-answer")
   @CsvSource({
     "8,8",
     "9,9",
@@ -35,6 +38,8 @@ class NegotiationAnswerTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc2347-negotiation-invalid")
+  @Tag("rfc2348-range")
   @ValueSource(
       strings = {
         "0", "-1", "7", "00", "1024abc", "", "+512", " 512", "512 ", "0x200", "٥١٢", "5.1"
@@ -44,6 +49,7 @@ class NegotiationAnswerTest {
   }
 
   @Test
+  @Tag("rfc2348-answer")
   void aBlockSizeIsClampedToTheLimit() {
     Limits limits = Limits.DEFAULT.toBuilder().blockBytes(1_468).build();
     Agreement agreement = answer(limits, new Option("blksize", "8192"));
@@ -53,6 +59,9 @@ class NegotiationAnswerTest {
 
   // RFC 7440 section 3: 1 to 65535; a server may answer with less.
   @ParameterizedTest
+  @Tag("rfc7440-3-decimal")
+  @Tag("rfc7440-3-range")
+  @Tag("rfc7440-3-answer")
   @CsvSource({"1,1", "16,16", "4096,4096", "4097,4096", "65535,4096", "99999999999999999999,4096"})
   void aWindowIsTakenUpToTheLimit(String asked, int agreed) {
     Agreement agreement = answer(Limits.DEFAULT, new Option("windowsize", asked));
@@ -61,12 +70,16 @@ class NegotiationAnswerTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc7440-3-decimal")
+  @Tag("rfc7440-3-range")
   @ValueSource(strings = {"0", "-1", "", "16 ", "many"})
   void aWindowThatCannotBeAnsweredIsLeftOut(String asked) {
     assertThat(answer(Limits.DEFAULT, new Option("windowsize", asked))).isEqualTo(Agreement.NONE);
   }
 
   @Test
+  @Tag("rfc2347-format-order")
+  @Tag("rfc7440-3-answer")
   void theBytesOfAWindowAreBoundInWhicheverOrderTheOptionsCome() {
     Limits limits = Limits.DEFAULT.toBuilder().windowBytes(100_000).build();
     Option block = new Option("blksize", "1468");
@@ -90,6 +103,8 @@ class NegotiationAnswerTest {
 
   // RFC 2349: 1 to 255 seconds; the answer is the same value or none.
   @ParameterizedTest
+  @Tag("rfc2349-timeout-range")
+  @Tag("rfc2349-timeout-answer")
   @CsvSource({"1,1000000000", "5,5000000000", "255,255000000000"})
   void aTimeoutIsTakenAsItIs(String asked, long nanos) {
     Agreement agreement = answer(Limits.DEFAULT, new Option("timeout", asked));
@@ -98,6 +113,7 @@ class NegotiationAnswerTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc2349-timeout-range")
   @ValueSource(strings = {"0", "256", "-1", "", "1s", "99999999999999999999"})
   void aTimeoutOutOfRangeIsLeftOut(String asked) {
     assertThat(answer(Limits.DEFAULT, new Option("timeout", asked))).isEqualTo(Agreement.NONE);
@@ -135,6 +151,8 @@ class NegotiationAnswerTest {
 
   // RFC 2349: on a read "0" is sent, but what is sent means nothing.
   @ParameterizedTest
+  @Tag("rfc2349-tsize-read-asked")
+  @Tag("rfc2349-tsize-read-answered")
   @ValueSource(strings = {"0", "5", "-1", "", "x"})
   void aTransferSizeIsAnsweredWithTheSizeOfTheFile(String asked) {
     Agreement agreement =
@@ -150,6 +168,7 @@ class NegotiationAnswerTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-only-requested")
   void theSizeIsNotAgreedWhereItWasNotAsked() {
     Agreement agreement = Negotiation.answer(List.of(), OptionalLong.of(9), Limits.DEFAULT);
     assertThat(agreement).isEqualTo(Agreement.NONE);
@@ -178,6 +197,9 @@ class NegotiationAnswerTest {
 
   // RFC 2347: the answer is in no particular order; that of the request suits every client.
   @Test
+  @Tag("rfc2347-format-case")
+  @Tag("rfc2347-negotiation-unknown")
+  @Tag("rfc2349-timeout-name")
   void theAnswerKeepsTheOrderAndTheSpellingOfTheClient() {
     Agreement agreement =
         answer(
@@ -195,6 +217,7 @@ class NegotiationAnswerTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-once")
   void ofAnOptionGivenTwiceTheFirstCounts() {
     Agreement agreement =
         answer(

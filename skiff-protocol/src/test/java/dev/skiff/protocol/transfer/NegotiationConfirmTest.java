@@ -8,6 +8,7 @@ import dev.skiff.protocol.wire.Option;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,10 @@ class NegotiationConfirmTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc2348-client")
+  @Tag("rfc2349-timeout-answer")
+  @Tag("rfc7440-3-range")
+  @Tag("rfc7440-3-client")
   @CsvSource({
     "blksize,1468,1469", "blksize,1468,7", "blksize,1468,0", "windowsize,16,17", "windowsize,16,0",
     "timeout,5,6", "timeout,5,4", "utimeout,20000,20001", "rollover,1,0", "rollover,0,1",
@@ -74,6 +79,8 @@ class NegotiationConfirmTest {
   }
 
   @Test
+  @Tag("rfc2347-format-order")
+  @Tag("rfc2347-negotiation-acknowledged")
   void whatIsConfirmedHolds() {
     List<Option> asked =
         List.of(

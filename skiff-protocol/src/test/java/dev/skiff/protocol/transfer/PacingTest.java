@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ class PacingTest {
    * Without pacing and probes a window of 64 brings 2 to 5 percent of what one of 8 brings here.
    */
   @ParameterizedTest
+  @Tag("rfc7440-6-congestion")
   @CsvSource({
     "14, 3, 60",
     "28, 3, 60",

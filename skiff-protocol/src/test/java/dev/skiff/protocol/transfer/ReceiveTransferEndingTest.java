@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 1350 sections 6 and 7: storing, lingering ("dallying") and the ends that are not good. */
@@ -20,6 +21,7 @@ class ReceiveTransferEndingTest {
   }
 
   @Test
+  @Tag("rfc1350-6-dally")
   void anAckThatWasLostIsRepeatedWhileLingering() {
     receiving.stored();
     assertThat(receiving.last(6)).isEqualTo("ack 6");

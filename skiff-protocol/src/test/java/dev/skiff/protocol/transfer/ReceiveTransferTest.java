@@ -5,11 +5,14 @@ import static dev.skiff.protocol.transfer.Agreed.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.protocol.wire.Mode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 1350 sections 2, 4 and 6, RFC 2347: the receiver in lock-step. */
 class ReceiveTransferTest {
   @Test
+  @Tag("rfc1350-5-acknowledged-by")
+  @Tag("rfc1350-5-ack-format")
   void aServerAnswersAWriteRequestAndThenEachBlock() {
     Receiving receiving = Receiving.answering(TransferParameters.PLAIN);
     assertThat(receiving.reply()).isEqualTo("opening");
@@ -23,6 +26,7 @@ class ReceiveTransferTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-read-confirmed")
   void aClientAnswersTheOackWithAck0() {
     Receiving receiving = Receiving.accepted(window(1));
     assertThat(receiving.reply()).isEqualTo("opening");
@@ -39,6 +43,7 @@ class ReceiveTransferTest {
   }
 
   @Test
+  @Tag("rfc1350-5-new-or-duplicate")
   void onlyTheNextBlockIsKept() {
     Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
     assertThat(receiving.keeps(2, 512)).isFalse();
@@ -52,6 +57,7 @@ class ReceiveTransferTest {
 
   // Blocks are counted from 1 (RFC 1350 section 5): no answer to a block that cannot be.
   @Test
+  @Tag("rfc1350-4-numbers-from-1")
   void aBlock0IsPassedOver() {
     Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
     assertThat(receiving.full(0)).isEmpty();
@@ -62,6 +68,7 @@ class ReceiveTransferTest {
   }
 
   @Test
+  @Tag("rfc1350-6-last-block-acknowledged")
   void theLastAckWaitsUntilTheFileIsStored() {
     Receiving receiving = Receiving.through(1, TransferParameters.PLAIN);
     assertThat(receiving.transfer.takeStore()).isFalse();
@@ -87,6 +94,7 @@ class ReceiveTransferTest {
   }
 
   @Test
+  @Tag("rfc1350-5-full-block-is-not-last")
   void aFileOfWholeBlocksEndsWithAnEmptyOne() {
     Receiving receiving = Receiving.through(2, size(1_024));
     assertThat(receiving.transfer.takeStore()).isFalse();
@@ -96,6 +104,7 @@ class ReceiveTransferTest {
   }
 
   @Test
+  @Tag("rfc1350-5-full-block-is-not-last")
   void aBlockOneByteShortIsTheLastOne() {
     Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
     receiving.data(1, 511);
@@ -103,6 +112,7 @@ class ReceiveTransferTest {
   }
 
   @Test
+  @Tag("rfc1350-5-data-format")
   void aBlockLongerThanAgreedEndsTheTransfer() {
     Receiving receiving = Receiving.through(1, TransferParameters.PLAIN);
     assertThat(receiving.keeps(2, 513)).isFalse();

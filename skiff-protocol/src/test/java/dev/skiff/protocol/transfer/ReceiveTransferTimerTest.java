@@ -6,6 +6,7 @@ import static dev.skiff.protocol.transfer.Agreed.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 1123 section 4.2.3.2, RFC 6298, RFC 2349: the receiver where blocks do not come. */
@@ -21,6 +22,8 @@ class ReceiveTransferTimerTest {
   }
 
   @Test
+  @Tag("rfc1350-2-ack-repeated")
+  @Tag("rfc1123-4.2.3.1-receivers-timer")
   void anAckIsRepeatedUntilTheNextBlockComes() {
     Receiving receiving = Receiving.through(4, window(4));
     assertThat(receiving.after(receiving.waitMillis())).isEqualTo("ack 4");
@@ -90,6 +93,8 @@ class ReceiveTransferTimerTest {
   }
 
   @Test
+  @Tag("rfc1350-7-timeouts")
+  @Tag("rfc7440-6-abort")
   void aPeerThatFellSilentInMidWindowIsGivenUp() {
     Receiving receiving = Receiving.through(6, window(4));
     assertThat(receiving.millisUntilTheEnd()).isBetween(15_000L, 20_000L);
@@ -116,6 +121,7 @@ class ReceiveTransferTimerTest {
 
   // Karn's rule; each figure is the wait that a round trip of 100 ms leads to.
   @Test
+  @Tag("rfc1123-4.2.3.2-adaptive")
   void theFirstBlockAfterTheOpeningIsASample() {
     Receiving receiving = Receiving.opened(window(1));
     receiving.after(100);

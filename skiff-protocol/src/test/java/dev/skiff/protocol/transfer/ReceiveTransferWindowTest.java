@@ -4,11 +4,13 @@ import static dev.skiff.protocol.transfer.Agreed.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 7440 section 4: the receiver with a window, and what it makes of loss and repetition. */
 class ReceiveTransferWindowTest {
   @Test
+  @Tag("rfc7440-4-receiver-acknowledges")
   void theEndOfAWindowIsAcknowledged() {
     Receiving receiving = Receiving.opened(window(4));
     assertThat(receiving.full(1)).isEmpty();
@@ -19,6 +21,7 @@ class ReceiveTransferWindowTest {
   }
 
   @Test
+  @Tag("rfc7440-3-last-window")
   void theLastBlockEndsAWindowEarly() {
     Receiving receiving = Receiving.through(5, window(4));
     assertThat(receiving.last(6)).isEmpty();
@@ -26,6 +29,7 @@ class ReceiveTransferWindowTest {
   }
 
   @Test
+  @Tag("rfc7440-3-last-block")
   void theEmptyLastBlockMayStandAloneInItsWindow() {
     Receiving receiving = Receiving.through(4, window(4));
     assertThat(receiving.data(5, 0)).isEmpty();
@@ -33,6 +37,7 @@ class ReceiveTransferWindowTest {
   }
 
   @Test
+  @Tag("rfc7440-4-gap-acknowledged")
   void aHoleIsReportedOnce() {
     Receiving receiving = Receiving.through(5, window(16));
     assertThat(receiving.full(7)).isEqualTo("ack 5");
@@ -43,6 +48,7 @@ class ReceiveTransferWindowTest {
   }
 
   @Test
+  @Tag("rfc7440-4-gap-acknowledged")
   void eachHoleIsReported() {
     Receiving receiving = Receiving.through(5, window(16));
     assertThat(receiving.full(7)).isEqualTo("ack 5");
@@ -62,6 +68,7 @@ class ReceiveTransferWindowTest {
   }
 
   @Test
+  @Tag("rfc7440-4-restart-behind-ack")
   void afterAHoleTheWindowBeginsBehindIt() {
     Receiving receiving = Receiving.through(2, window(4));
     assertThat(receiving.full(4)).isEqualTo("ack 2");
@@ -72,6 +79,7 @@ class ReceiveTransferWindowTest {
   }
 
   @Test
+  @Tag("rfc7440-4-window-of-1")
   void inLockStepABlockAheadIsNoHole() {
     Receiving receiving = Receiving.through(5, window(1));
     assertThat(receiving.full(7)).isEmpty();
@@ -125,6 +133,8 @@ class ReceiveTransferWindowTest {
   }
 
   @Test
+  @Tag("rfc1350-5-what-is-acknowledged")
+  @Tag("rfc7440-4-window-of-1")
   void inLockStepEachRepetitionIsAnswered() {
     Receiving receiving = Receiving.through(3, window(1));
     assertThat(receiving.full(3)).isEqualTo("ack 3");

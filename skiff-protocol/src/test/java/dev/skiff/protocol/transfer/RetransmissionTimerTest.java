@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 6298 section 2 and 5, RFC 1123 section 4.2.3.2, RFC 2349: how long to wait. */
@@ -21,6 +22,7 @@ class RetransmissionTimerTest {
 
   // RFC 6298 2.2: SRTT = R, RTTVAR = R / 2, RTO = SRTT + 4 * RTTVAR.
   @Test
+  @Tag("rfc1123-4.2.3.2-adaptive")
   void theFirstSampleGivesThreeRoundTrips() {
     timer.sample(100 * MILLISECOND);
     assertThat(timer.timeoutNanos()).isEqualTo(300 * MILLISECOND);
@@ -28,6 +30,7 @@ class RetransmissionTimerTest {
 
   // RFC 6298 2.3: RTTVAR = 3/4 RTTVAR + 1/4 |SRTT - R'|, then SRTT = 7/8 SRTT + 1/8 R'.
   @Test
+  @Tag("rfc1123-4.2.3.2-adaptive")
   void laterSamplesAreSmoothedDeviationFirst() {
     timer.sample(100 * MILLISECOND);
     timer.sample(180 * MILLISECOND);
@@ -59,6 +62,8 @@ class RetransmissionTimerTest {
 
   // RFC 6298 5.5: "back off the timer"; the cap is 5.7's "upper bound".
   @Test
+  @Tag("rfc1123-4.2.3.2-backoff")
+  @Tag("rfc7440-6-congestion")
   void eachTimeoutDoublesTheWaitUpToTheCap() {
     timer.sample(100 * MILLISECOND);
     List<Long> waits = new ArrayList<>();
@@ -121,6 +126,7 @@ class RetransmissionTimerTest {
   }
 
   @Test
+  @Tag("rfc7440-6-retries")
   void onAFastPathTriesAreMoreAndPatienceIsNoShorter() {
     timer.sample(0);
     List<Long> tries = tries(timer);
@@ -174,6 +180,7 @@ class RetransmissionTimerTest {
 
   // RFC 2349: the agreed timeout holds, whatever is measured.
   @Test
+  @Tag("rfc2349-timeout-meaning")
   void anAgreedTimeoutNeverChanges() {
     RetransmissionTimer fixed = new RetransmissionTimer(Limits.DEFAULT, 5 * SECOND);
     assertThat(fixed.timeoutNanos()).isEqualTo(5 * SECOND);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 1350 sections 6 and 7: how the sender ends where it does not end well. */
@@ -41,6 +42,7 @@ class SendTransferEndingTest {
   }
 
   @Test
+  @Tag("rfc1350-7-timeouts")
   void aPeerThatFellSilentIsGivenUpAfterThePatience() {
     Sending sending = Sending.plain(9);
     sending.sent();
@@ -51,6 +53,7 @@ class SendTransferEndingTest {
   }
 
   @Test
+  @Tag("rfc7440-6-retries")
   void aServerThatFellSilentAtOnceIsGivenUpAfterExactly15Seconds() {
     Sending sending = Sending.accepted(window(4), 4);
     sending.sent();
@@ -62,6 +65,8 @@ class SendTransferEndingTest {
 
   // RFC 1350 section 6: the sender of the last block cannot know whether its ACK was lost.
   @Test
+  @Tag("rfc1350-6-last-block-repeated")
+  @Tag("rfc1350-6-in-doubt")
   void aLastAckThatIsLostForEverEndsTheTransfer() {
     Sending sending = Sending.accepted(window(1), 2);
     sending.sent();
@@ -159,6 +164,7 @@ class SendTransferEndingTest {
 
   // RFC 1350 section 7.
   @Test
+  @Tag("rfc1350-7-error-once")
   void anErrorEndsTheTransferAndIsNotAnswered() {
     Sending sending = Sending.plain(9);
     sending.sent();
@@ -169,6 +175,7 @@ class SendTransferEndingTest {
   }
 
   @Test
+  @Tag("rfc1350-7-error-once")
   void aStorageFailureIsTold() {
     Sending sending = Sending.plain(9);
     sending.transfer.onStorageFailure(ErrorCode.ACCESS_VIOLATION, "unreadable");

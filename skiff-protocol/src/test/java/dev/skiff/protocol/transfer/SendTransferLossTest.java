@@ -5,6 +5,7 @@ import static dev.skiff.protocol.transfer.Agreed.window;
 import static dev.skiff.protocol.transfer.Sending.blocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SendTransferLossTest {
   // The Sorcerer's Apprentice.
   @ParameterizedTest
+  @Tag("rfc1350-5-what-is-acknowledged")
+  @Tag("rfc1123-4.2.3.1-sorcerers-apprentice")
   @ValueSource(ints = {1, 16})
   void aDuplicateAckNeverCausesAData(int window) {
     Sending sending = Sending.accepted(window(window), 100);
@@ -35,6 +38,8 @@ class SendTransferLossTest {
   }
 
   @Test
+  @Tag("rfc7440-4-window-restarted")
+  @Tag("rfc7440-4-restart-behind-ack")
   void anAckInMidWindowRestartsBehindTheHoleOnce() {
     Sending sending = Sending.accepted(window(16), 100);
     sending.sent();
@@ -69,6 +74,8 @@ class SendTransferLossTest {
   }
 
   @Test
+  @Tag("rfc1123-4.2.3.1-senders-timer")
+  @Tag("rfc7440-4-timeout")
   void aTimeoutRestartsTheWindow() {
     Sending sending = Sending.accepted(window(4), 100);
     sending.sent();
@@ -100,6 +107,7 @@ class SendTransferLossTest {
   }
 
   @Test
+  @Tag("rfc1123-4.2.3.1-senders-timer")
   void aLostOackIsRepeated() {
     Sending sending = Sending.withOptions(window(4), 100);
     assertThat(sending.transfer.takeOpening()).isTrue();
@@ -146,6 +154,7 @@ class SendTransferLossTest {
 
   // RFC 6298 section 3, Karn: each figure is the wait that the round trip of 100 ms leads to.
   @Test
+  @Tag("rfc1123-4.2.3.2-adaptive")
   void theAckOfABlockThatWasSentOnceIsASample() {
     Sending sending = Sending.plain(9);
     sending.sent();
@@ -223,6 +232,7 @@ class SendTransferLossTest {
 
   // RFC 2349: the agreed timeout.
   @Test
+  @Tag("rfc2349-timeout-meaning")
   void anAgreedTimeoutIsKeptBetweenRepetitions() {
     Sending sending = Sending.accepted(timeoutMillis(3_000), 9);
     sending.sent();

@@ -5,11 +5,13 @@ import static dev.skiff.protocol.transfer.Sending.blocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 1350 sections 2, 4 and 6, RFC 2347, RFC 7440: the sender where nothing is lost. */
 class SendTransferTest {
   @Test
+  @Tag("rfc1350-4-answer-to-read")
   void withoutOptionsBlock1IsTheAnswer() {
     Sending sending = Sending.plain(3);
     assertThat(sending.transfer.takeOpening()).isFalse();
@@ -19,6 +21,9 @@ class SendTransferTest {
   }
 
   @Test
+  @Tag("rfc1350-2-lock-step")
+  @Tag("rfc1350-5-acknowledged-by")
+  @Tag("rfc1350-6-ack-is-success")
   void eachAckBringsTheNextBlockAndTheLastOneTheEnd() {
     Sending sending = Sending.plain(3);
     sending.sent();
@@ -33,6 +38,8 @@ class SendTransferTest {
   }
 
   @Test
+  @Tag("rfc2347-negotiation-oack")
+  @Tag("rfc7440-3-last-window")
   void withOptionsTheOackIsTheAnswerAndBlocksWaitForAck0() {
     Sending sending = Sending.withOptions(window(4), 3);
     assertThat(sending.transfer.takeOpening()).isTrue();
@@ -61,6 +68,7 @@ class SendTransferTest {
 
   // RFC 7440 section 4: a window of blocks for each ACK.
   @Test
+  @Tag("rfc7440-4-sender-window")
   void anAckOfAWholeWindowBringsTheNextWindow() {
     Sending sending = Sending.accepted(window(4), 10);
     assertThat(sending.sent()).isEqualTo(blocks(1, 4));
@@ -74,6 +82,7 @@ class SendTransferTest {
 
   // RFC 7440 section 4: the same as RFC 1350.
   @Test
+  @Tag("rfc7440-4-window-of-1")
   void aWindowOfOneIsLockStep() {
     Sending sending = Sending.accepted(window(1), 3);
     assertThat(sending.sent()).containsExactly(1L);
@@ -121,6 +130,7 @@ class SendTransferTest {
 
   // RFC 1350 section 6: a file of whole blocks ends with an empty one.
   @Test
+  @Tag("rfc7440-3-last-block")
   void theEmptyLastBlockFollowsAWindowThatEndsOnTheLastFullOne() {
     Sending sending = Sending.accepted(window(4), 5);
     assertThat(sending.sent()).isEqualTo(blocks(1, 4));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,12 +20,14 @@ class ErrorDecodingTest {
   }
 
   @Test
+  @Tag("rfc1350-5-error-format")
   void theTextMayBeMissing() {
     assertThat(PacketDecoder.decode(bytes(0, 5, 0, 1))).isEqualTo(new Packet.Error(1, ""));
     assertThat(PacketDecoder.decode(bytes(0, 5, 0, 1, 0))).isEqualTo(new Packet.Error(1, ""));
   }
 
   @Test
+  @Tag("rfc1350-5-error-format")
   void theNulMayBeMissing() {
     assertThat(PacketDecoder.decode(bytes(0, 5, 0, 1, "gone")))
         .isEqualTo(new Packet.Error(1, "gone"));
@@ -66,6 +69,7 @@ class ErrorDecodingTest {
   }
 
   @Test
+  @Tag("rfc1350-5-error-text")
   void lettersOfEveryLanguageStay() {
     assertThat(text("Datei fehlt – ファイル 😀")).isEqualTo("Datei fehlt – ファイル 😀");
   }
@@ -89,6 +93,8 @@ class ErrorDecodingTest {
 
   // RFC 1350, appendix; RFC 2347 for 8.
   @Test
+  @Tag("rfc1350-appendix-error-codes")
+  @Tag("rfc2347-format-error-8")
   void theCodesAreThoseOfTheRfc() {
     assertThat(ErrorCode.values())
         .extracting(ErrorCode::value)

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ class NetasciiTest {
   private static final byte[] SPECIAL = {13, 10, 0, 97};
 
   @Test
+  @Tag("rfc1350-1-netascii")
   void everySizeOfTargetGivesTheSameNetascii() {
     for (int blockBytes = 1; blockBytes <= WIRE.length() + 1; blockBytes++) {
       assertThat(encode(array(bytes(LOCAL)), blockBytes, LOCAL.length()))
@@ -39,6 +41,7 @@ class NetasciiTest {
   }
 
   @Test
+  @Tag("rfc1350-1-netascii")
   void everySplitOfTheSourceGivesTheSameText() {
     for (int split = 0; split <= WIRE.length(); split++) {
       NetasciiDecoder decoder = new NetasciiDecoder();
@@ -66,6 +69,7 @@ class NetasciiTest {
 
   // Not netascii: both bytes are kept, so a binary file sent in the wrong mode is not mangled more.
   @ParameterizedTest
+  @Tag("rfc1350-1-netascii")
   @CsvSource({"0d41,0d41", "0d0d0a,0d0a", "0d0d00,0d0d", "0d0d0d,0d0d0d", "0dff0d0a,0dff0a"})
   void aCrBeforeAnyOtherByteIsKept(String wire, String local) {
     assertThat(decodeByteByByte(fromHex(wire))).isEqualTo(fromHex(local));

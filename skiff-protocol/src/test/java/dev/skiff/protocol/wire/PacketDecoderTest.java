@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ class PacketDecoderTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc1350-5-opcodes")
   @ValueSource(ints = {0, 7, 0x0100, 0x0103, 0x7fff, 0x8000, 0xffff})
   void anUnknownOpcodeIsMalformed(int opcode) {
     ByteBuffer datagram = bytes(opcode >> 8, opcode, "file", 0, "octet", 0);
@@ -62,6 +64,7 @@ class PacketDecoderTest {
 
   // RFC 1350 section 6: an empty DATA ends a file whose length is a multiple of the block size.
   @Test
+  @Tag("rfc1350-5-data-format")
   void dataWithoutPayloadIsAPacket() {
     assertThat(PacketDecoder.decode(bytes(0, 3, 0, 9))).isEqualTo(new Packet.Data(9, bytes()));
   }

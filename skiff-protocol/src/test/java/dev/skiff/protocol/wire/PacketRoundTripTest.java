@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,7 @@ class PacketRoundTripTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc7440-3-strings")
   @MethodSource("packets")
   void whatIsEncodedIsDecodedAsTheSame(Packet packet) {
     assertThat(PacketDecoder.decode(PacketEncoder.encode(packet))).isEqualTo(packet);
@@ -70,6 +72,11 @@ class PacketRoundTripTest {
   }
 
   @Test
+  @Tag("rfc1350-5-request-format")
+  @Tag("rfc1350-5-data-format")
+  @Tag("rfc1350-5-ack-format")
+  @Tag("rfc1350-5-error-format")
+  @Tag("rfc2347-format-request")
   void theBytesOfEachPacketAreThoseOfTheRfc() {
     List<Option> options = List.of(Option.of("blksize", 1024), Option.of("tsize", 5));
     assertBytes(
@@ -85,6 +92,7 @@ class PacketRoundTripTest {
 
   // RFC 2347: strict boot ROMs reject an OACK with a single byte too many.
   @Test
+  @Tag("rfc2347-format-oack")
   void anOackIsNotPadded() {
     Packet oack = new Packet.OptionAck(List.of(new Option("BlkSize", "512")));
     assertBytes(oack, bytes(0, 6, "BlkSize", 0, "512", 0));

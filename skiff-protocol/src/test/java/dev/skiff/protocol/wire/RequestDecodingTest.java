@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ class RequestDecodingTest {
 
   // Only at the end of a pair, or in the name of an option that has no value then, is it whole.
   @ParameterizedTest
+  @Tag("rfc1350-5-request-format")
   @ValueSource(ints = {1, 2})
   void everyTruncationOfARequestIsMalformedOrHasTheOptionsThatAreWhole(int opcode) {
     ByteBuffer whole = bytes(0, opcode, "file", 0, "octet", 0, OPTIONS);
@@ -51,6 +53,7 @@ class RequestDecodingTest {
   }
 
   @Test
+  @Tag("rfc2347-format-oack")
   void everyTruncationOfAnOackIsMalformedOrHasTheOptionsThatAreWhole() {
     ByteBuffer whole = bytes(0, 6, "a", 0, "1", 0);
     assertThat(oack(whole.duplicate().limit(2))).isEmpty();
@@ -79,6 +82,7 @@ class RequestDecodingTest {
 
   // Some boot ROMs send requests of a fixed length.
   @ParameterizedTest
+  @Tag("rfc2347-format-request")
   @ValueSource(ints = {1, 2, 3, 100, 400})
   void nulsAfterTheRequestArePadding(int count) {
     String padding = "\0".repeat(count);
@@ -88,6 +92,7 @@ class RequestDecodingTest {
   }
 
   @Test
+  @Tag("rfc2347-format-request")
   void anOptionWithoutAValueIsDropped() {
     assertThat(request(bytes(0, 1, "f", 0, "octet", 0, "a", 0, "1", 0, "tsize", 0)).options())
         .containsExactly(new Option("a", "1"));
@@ -113,6 +118,8 @@ class RequestDecodingTest {
   }
 
   @ParameterizedTest
+  @Tag("rfc1350-5-name-is-netascii")
+  @Tag("rfc7440-3-strings")
   @ValueSource(
       strings = {
         "\u0080",

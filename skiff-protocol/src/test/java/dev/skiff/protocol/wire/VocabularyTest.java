@@ -3,6 +3,7 @@ package dev.skiff.protocol.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -10,18 +11,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** RFC 1350 sections 1 and 5, RFC 2347: modes, opcodes and option names. */
 class VocabularyTest {
   @ParameterizedTest
+  @Tag("rfc1350-5-mode-in-any-case")
   @ValueSource(strings = {"octet", "OCTET", "oCtEt"})
   void octetIsNamedInAnyCase(String name) {
     assertThat(Mode.named(name)).contains(Mode.OCTET);
   }
 
   @ParameterizedTest
+  @Tag("rfc1350-5-mode-in-any-case")
   @ValueSource(strings = {"netascii", "NETASCII", "NetAscii"})
   void netasciiIsNamedInAnyCase(String name) {
     assertThat(Mode.named(name)).contains(Mode.NETASCII);
   }
 
   @ParameterizedTest
+  @Tag("rfc1350-1-mail")
   @ValueSource(strings = {"mail", "", "octet ", "binary", "image"})
   void otherModesAreNotServed(String name) {
     assertThat(Mode.named(name)).isEmpty();
@@ -40,6 +44,7 @@ class VocabularyTest {
   }
 
   @Test
+  @Tag("rfc1350-5-opcodes")
   void opcodesAreThoseOfTheRfc() {
     assertThat(Opcode.values()).extracting(Opcode::value).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(Opcode.values()).allMatch(opcode -> Opcode.of(opcode.value()) == opcode);
@@ -50,6 +55,7 @@ class VocabularyTest {
   }
 
   @Test
+  @Tag("rfc2347-format-case")
   void optionNamesAreComparedWithoutCase() {
     assertThat(new Option("BLKSIZE", "1").is(Option.BLOCK_SIZE)).isTrue();
     assertThat(new Option("blksize2", "1").is(Option.BLOCK_SIZE)).isFalse();
