@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,22 +96,19 @@ final class RequestDispatcher implements UdpPort.Handler {
     ServedRequest entry = running.begin(request, route);
     try {
       Mode mode = files.check(request);
-      if (admit(entry)) {
-        handOver(entry, mode);
-      } else {
-        await(entry, mode);
-      }
+      admit(entry, mode, refusal -> await(entry, mode, refusal));
     } catch (StorageException e) {
       fail(entry, e);
     }
   }
 
   /** For a place: the last ACK of the transfer before may be in another loop's hands. */
-  private void await(ServedRequest entry, Mode mode) throws StorageException {
+  private void await(ServedRequest entry, Mode mode, StorageException refusal) {
     if (waiting.size() == MOST_WAITING) {
-      running.admit(entry);
+      fail(entry, refusal);
+      return;
     }
-    waiting.add(() -> admitOrFail(entry, mode));
+    waiting.add(() -> admit(entry, mode, stillRefused -> fail(entry, stillRefused)));
     if (waiting.size() == 1) {
       running.afterAllLoops(this::admitWaiting);
     }
@@ -122,23 +120,14 @@ final class RequestDispatcher implements UdpPort.Handler {
     served.forEach(Runnable::run);
   }
 
-  private void admitOrFail(ServedRequest entry, Mode mode) {
+  private void admit(ServedRequest entry, Mode mode, Consumer<StorageException> onRefusal) {
     try {
       running.admit(entry);
-      handOver(entry, mode);
     } catch (StorageException e) {
-      fail(entry, e);
+      onRefusal.accept(e);
+      return;
     }
-  }
-
-  private boolean admit(ServedRequest entry) {
-    try {
-      running.admit(entry);
-      return true;
-    } catch (StorageException e) {
-      LOG.log(System.Logger.Level.DEBUG, "no place at the first look", e);
-      return false;
-    }
+    handOver(entry, mode);
   }
 
   private void handOver(ServedRequest entry, Mode mode) {

@@ -38,8 +38,7 @@ final class BlockFileSource extends FileSource implements BlockFile {
     }
     if (count == -Errno.NOT_SUPPORTED.number() && flags != 0) {
       // Another file system has taken the number of the one that could. What is fetched first can
-      // be
-      // read plainly, mostly without waiting.
+      // be read plainly, mostly without waiting.
       LinuxReads.forget(device);
       flags = 0;
       return 0;

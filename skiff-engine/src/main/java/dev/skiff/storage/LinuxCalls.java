@@ -36,6 +36,7 @@ final class LinuxCalls {
   private static final long STATX_WANTED = 0x1 | 0x2 | 0x40 | 0x80 | 0x100 | 0x200;
 
   private static final long STATX_BYTES = 256;
+  private static final byte[] NO_PATH = {};
 
   /** The calls' numbers on one processor family. */
   record Numbers(long openat2, long renameat2, long statx, long openat, long close) {
@@ -115,55 +116,25 @@ final class LinuxCalls {
     }
   }
 
-  /** statx(2) of what a descriptor names. */
+  /** What is known of what a descriptor names. */
   FileFacts facts(int descriptor) throws ErrnoException {
-    return facts(descriptor, new byte[0], AT_EMPTY_PATH);
-  }
-
-  /**
-   * The number of names that an open file has, as far as this host knows; 0 where it cannot say.
-   */
-  int links(int descriptor) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = terminated(arena, new byte[0]);
-      MemorySegment status = arena.allocate(STATX_BYTES, JAVA_LONG.byteAlignment());
-      long flags = AT_EMPTY_PATH | AT_STATX_DONT_SYNC;
-      long result =
-          call(
-              arena,
-              numbers.statx,
-              descriptor,
-              name.address(),
-              flags,
-              STATX_NLINK,
-              status.address());
-      return result < 0 ? 0 : status.get(JAVA_INT, 16);
-    }
+    return facts(descriptor, NO_PATH, AT_EMPTY_PATH);
   }
 
   /** What is known of what a descriptor names without asking another host. */
   FileFacts factsNow(int descriptor) throws ErrnoException {
-    return facts(descriptor, new byte[0], AT_EMPTY_PATH | AT_STATX_DONT_SYNC);
+    return facts(descriptor, NO_PATH, AT_EMPTY_PATH | AT_STATX_DONT_SYNC);
   }
 
-  /** statx(2) of an entry of a directory; a link is not followed. */
+  /** What is known of an entry of a directory; a link is not followed. */
   FileFacts factsOfEntry(int directory, byte[] entry) throws ErrnoException {
     return facts(directory, entry, AT_SYMLINK_NOFOLLOW);
   }
 
   private FileFacts facts(int directory, byte[] path, long flags) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = terminated(arena, path);
       MemorySegment status = arena.allocate(STATX_BYTES, JAVA_LONG.byteAlignment());
-      long result =
-          call(
-              arena,
-              numbers.statx,
-              directory,
-              name.address(),
-              flags,
-              STATX_WANTED,
-              status.address());
+      long result = statx(arena, directory, path, flags, STATX_WANTED, status);
       if (result < 0) {
         throw new ErrnoException((int) -result, "statx");
       }
@@ -174,6 +145,24 @@ final class LinuxCalls {
           Instant.ofEpochSecond(status.get(JAVA_LONG, 96), status.get(JAVA_INT, 104)),
           List.of(status.get(JAVA_INT, 136), status.get(JAVA_INT, 140), status.get(JAVA_LONG, 32)));
     }
+  }
+
+  /**
+   * The number of names that an open file has, as far as this host knows; 0 where it cannot say.
+   */
+  int links(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment status = arena.allocate(STATX_BYTES, JAVA_LONG.byteAlignment());
+      long flags = AT_EMPTY_PATH | AT_STATX_DONT_SYNC;
+      long result = statx(arena, descriptor, NO_PATH, flags, STATX_NLINK, status);
+      return result < 0 ? 0 : status.get(JAVA_INT, 16);
+    }
+  }
+
+  private long statx(
+      Arena arena, int directory, byte[] path, long flags, long wanted, MemorySegment status) {
+    MemorySegment name = terminated(arena, path);
+    return call(arena, numbers.statx, directory, name.address(), flags, wanted, status.address());
   }
 
   /** close(2). Not to be repeated, whatever the result: the descriptor is free for others. */
