@@ -11,12 +11,14 @@ import java.util.List;
 
 /** A server on the loopback, its files in memory, and peers that talk to it. */
 final class Wire implements AutoCloseable {
-  /** For scripts: no timer of the server speaks before the script is over. */
+  /**
+   * For scripts: no timer of the server speaks before the script is over, on a busy machine too.
+   */
   static final Limits PATIENT =
       Limits.DEFAULT.toBuilder()
-          .initialTimeout(Duration.ofSeconds(20))
-          .minTimeout(Duration.ofSeconds(20))
-          .maxTimeout(Duration.ofSeconds(20))
+          .initialTimeout(Duration.ofSeconds(100))
+          .minTimeout(Duration.ofSeconds(100))
+          .maxTimeout(Duration.ofSeconds(100))
           .build();
 
   /** For tests of the timers themselves. */

@@ -3,9 +3,9 @@ package dev.skiff.session;
 import java.nio.ByteBuffer;
 
 /**
- * A run of a file's bytes, from the oldest that is still needed to the newest that is known. One
- * thread adds at the end, one (perhaps another) takes from the start; they work on different bytes,
- * and the event loop's queue between them orders their views.
+ * A run of a file's bytes, from the oldest that is still needed to the newest that is known, and
+ * room for more. One thread adds at the end, one (perhaps another) takes from the start; they work
+ * on different bytes, and the event loop's queue between them orders their views.
  */
 final class BlockRing {
   /** Holds nothing: for who needs its memory no longer. */
@@ -64,13 +64,17 @@ final class BlockRing {
     start = Math.max(start, Math.min(newStart, end));
   }
 
-  /** Adds a block, of which there is room. */
-  void append(ByteBuffer payload) {
+  /**
+   * Puts bytes at their place in the file, for which there is room; they are held from {@link
+   * #extendTo} on.
+   */
+  void put(long place, ByteBuffer payload) {
+    long to = place;
     while (payload.hasRemaining()) {
-      int offset = (int) (end % bytes.length);
+      int offset = (int) (to % bytes.length);
       int count = Math.min(bytes.length - offset, payload.remaining());
       payload.get(bytes, offset, count);
-      end += count;
+      to += count;
     }
   }
 

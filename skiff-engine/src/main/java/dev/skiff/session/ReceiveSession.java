@@ -97,8 +97,13 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
       return;
     }
     ByteBuffer payload = datagram.position(datagram.position() + PacketDecoder.HEADER_BYTES);
-    if (machine.onData(wire, payload.remaining(), now)) {
-      writer.append(payload);
+    long before = machine.receivedBytes();
+    long block = machine.onData(wire, payload.remaining(), now);
+    if (block > 0) {
+      writer.put(block, payload);
+    }
+    if (machine.receivedBytes() > before) {
+      writer.extendTo(machine.receivedBytes());
       writer.writeBehind(context.io(), context.loop(), this);
       progressed();
     }

@@ -56,10 +56,17 @@ final class SinkWriter {
     return (ring.start() + ring.capacity()) / blockSize;
   }
 
-  /** Takes the next block; none where it was closed. */
-  void append(ByteBuffer payload) {
+  /** Takes a block for which there is room; none where it was closed. */
+  void put(long block, ByteBuffer payload) {
     if (!closing) {
-      ring.append(payload);
+      ring.put((block - 1) * blockSize, payload);
+    }
+  }
+
+  /** Everything before this place of the file was put, and may be written. */
+  void extendTo(long end) {
+    if (!closing) {
+      ring.extendTo(end);
     }
   }
 

@@ -16,7 +16,7 @@ class BlockRingTest {
     byte[] file = new byte[1_000];
     new Random(1).nextBytes(file);
     for (int place = 0; place < file.length; place += 10) {
-      ring.append(ByteBuffer.wrap(file, place, 10));
+      append(ByteBuffer.wrap(file, place, 10));
       ByteBuffer held = ByteBuffer.allocate(50);
       int end = ring.copy(ring.start(), ring.end(), held, 4);
       assertThat(Arrays.copyOfRange(held.array(), 4, end))
@@ -25,12 +25,29 @@ class BlockRingTest {
     }
   }
 
+  private void append(ByteBuffer block) {
+    long end = ring.end() + block.remaining();
+    ring.put(ring.end(), block);
+    ring.extendTo(end);
+  }
+
+  @Test
+  void whatIsPutAheadIsHeldOnceEverythingBeforeItIsThere() {
+    ring.put(10, ByteBuffer.wrap(new byte[] {5, 6}));
+    assertThat(ring.free()).isEqualTo(40);
+    append(ByteBuffer.wrap(new byte[10]));
+    ring.extendTo(12);
+    ByteBuffer copy = ByteBuffer.allocate(2);
+    ring.copy(10, 12, copy, 0);
+    assertThat(copy.array()).containsExactly(5, 6);
+  }
+
   @Test
   void aBlockThatLiesOverTheEdgeIsTakenInTwoPieces() {
-    ring.append(ByteBuffer.wrap(new byte[35]));
+    append(ByteBuffer.wrap(new byte[35]));
     ring.releaseTo(35);
     byte[] block = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-    ring.append(ByteBuffer.wrap(block));
+    append(ByteBuffer.wrap(block));
     assertThat(ring.view(35, 45).remaining()).isEqualTo(5);
     ByteBuffer copy = ByteBuffer.allocate(10);
     assertThat(ring.copy(35, 45, copy, 0)).isEqualTo(10);
@@ -64,7 +81,7 @@ class BlockRingTest {
     long far = 5L << 32;
     ring.extendTo(far);
     ring.releaseTo(far);
-    ring.append(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    append(ByteBuffer.wrap(new byte[] {1, 2, 3}));
     ByteBuffer copy = ByteBuffer.allocate(3);
     ring.copy(far, far + 3, copy, 0);
     assertThat(copy.array()).containsExactly(1, 2, 3);

@@ -42,7 +42,9 @@ class SinkWriterTest implements SinkWriter.Listener {
     long block = 0;
     for (int place = 0; place < file.length; place += BLOCK) {
       assertThat(++block).as("there is room").isLessThanOrEqualTo(writer.roomThrough());
-      writer.append(ByteBuffer.wrap(file, place, Math.min(BLOCK, file.length - place)));
+      int length = Math.min(BLOCK, file.length - place);
+      writer.put(block, ByteBuffer.wrap(file, place, length));
+      writer.extendTo(place + length);
       writer.writeBehind(io, loop, this);
       if (block % 3 == 0) {
         runAll();
@@ -149,9 +151,12 @@ class SinkWriterTest implements SinkWriter.Listener {
     }
   }
 
+  private long put;
+
   private void append(int blocks) {
     for (int i = 0; i < blocks; i++) {
-      writer.append(ByteBuffer.allocate(BLOCK));
+      writer.put(++put, ByteBuffer.allocate(BLOCK));
+      writer.extendTo(put * BLOCK);
       writer.writeBehind(io, loop, this);
     }
   }

@@ -11,8 +11,10 @@ import dev.skiff.protocol.wire.Mode;
  * says that a block was received; only the last one says more: it is sent once the file is stored.
  *
  * <p>Loss and the window (RFC 7440 section 4): the end of a window is acknowledged, and a hole in
- * it, once for each hole. A block that comes again is answered once for each time that its window
- * comes again, not once for each block, and only while nothing of the next window has come.
+ * it, once for each hole. What comes behind a hole is kept: the sender starts its window again
+ * there, and each time that it does the holes become fewer. A block that comes again is answered
+ * once for each time that its window comes again, not once for each block, and only while nothing
+ * new has been taken since the last ACK.
  */
 public final class ReceiveTransfer extends Transfer {
   /** What the caller is to send now. */
@@ -35,13 +37,16 @@ public final class ReceiveTransfer extends Transfer {
   }
 
   private static final long NONE = -1;
+  private static final long NOTHING = 0;
 
   private final Mode mode;
   private Phase phase = Phase.RECEIVING;
   private BlockNumbering numbering;
 
-  /** Every block up to this one has been taken. */
+  /** Every block up to this one has come. */
   private long received;
+
+  private final BlocksAhead ahead;
 
   /** The block that our last ACK named: the sender's window lies behind it. */
   private long acknowledged;
@@ -73,6 +78,7 @@ public final class ReceiveTransfer extends Transfer {
     super(limits, parameters, peerProven, now);
     this.mode = mode;
     this.numbering = parameters.numbering();
+    this.ahead = new BlocksAhead(parameters.windowSize());
   }
 
   /** A server's side after a WRQ: {@link Reply#OPENING} is due. */
@@ -108,35 +114,41 @@ public final class ReceiveTransfer extends Transfer {
    *
    * @param wire the block number as it came, 0 to 65535
    * @param length bytes of payload
-   * @return whether the block is the next one: the caller keeps its bytes
+   * @return the block whose bytes the caller keeps, counted from 1, which may lie ahead of others
+   *     that are still to come, see {@link #receivedBytes}; 0 where it keeps none
    */
-  public boolean onData(int wire, int length, long now) {
+  public long onData(int wire, int length, long now) {
     if (ending() != null || phase == Phase.STORING) {
-      return false;
+      return NOTHING;
     }
     if (phase == Phase.RECEIVING && length > parameters.blockSize()) {
       violation(
           ErrorCode.ILLEGAL_OPERATION,
           "block of " + length + " bytes where " + parameters.blockSize() + " were agreed");
-      return false;
+      return NOTHING;
     }
     long block = locate(wire);
     if (block <= 0) {
       // Before the file: blocks are counted from 1.
-      return false;
+      return NOTHING;
     }
-    if (block <= received) {
-      onStale(block);
-      return false;
+    if (block <= received || (isKept(block) && reportedHole == received)) {
+      onStale(block, now);
+      return NOTHING;
     }
     if (phase == Phase.LINGERING) {
-      return false;
+      return NOTHING;
     }
-    if (block == received + 1) {
-      return onNext(length, now);
-    }
-    onHole(block);
-    return false;
+    boolean kept = block == received + 1 ? onNext(length, now) : onAhead(block, length);
+    return kept ? block : NOTHING;
+  }
+
+  private boolean isInWindow(long block) {
+    return block <= received + parameters.windowSize();
+  }
+
+  private boolean isKept(long block) {
+    return isInWindow(block) && ahead.contains(block);
   }
 
   /** Where nothing was agreed, a sender that goes on with 1 after 65535 shows its habit there. */
@@ -158,10 +170,12 @@ public final class ReceiveTransfer extends Transfer {
       timed = false;
     }
     progress(now);
-    received++;
-    receivedBytes += length;
     replyDue = false;
-    if (length < parameters.blockSize()) {
+    boolean last = take(length);
+    while (!last && ahead.contains(received + 1)) {
+      last = take(ahead.remove(received + 1, parameters.blockSize()));
+    }
+    if (last) {
       onLast();
     } else if (received - acknowledged >= parameters.windowSize()) {
       replyDue = true;
@@ -170,6 +184,13 @@ public final class ReceiveTransfer extends Transfer {
       timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
     }
     return true;
+  }
+
+  /** The next block; gives whether it is the last one. */
+  private boolean take(int length) {
+    received++;
+    receivedBytes += length;
+    return length < parameters.blockSize();
   }
 
   private void onLast() {
@@ -185,17 +206,22 @@ public final class ReceiveTransfer extends Transfer {
     storeDue = true;
   }
 
-  private void onHole(long block) {
-    boolean inWindow = block <= received + parameters.windowSize();
+  /** A block before it is missing, or late. */
+  private boolean onAhead(long block, int length) {
     lossSeen = true;
-    if (inWindow && parameters.windowSize() > 1 && reportedHole != received) {
+    if (!isInWindow(block) || parameters.windowSize() == 1) {
+      return false;
+    }
+    if (reportedHole != received) {
       reportedHole = received;
+      latestStale = NONE;
       replyDue = true;
       timed = false;
     }
+    return block <= room && !isKept(block) && ahead.add(block, length, parameters.blockSize());
   }
 
-  private void onStale(long block) {
+  private void onStale(long block, long now) {
     countRepeated(1);
     // The end of a window may come again because we were slow, not because an ACK was lost.
     lossSeen |= parameters.windowSize() == 1;
@@ -204,6 +230,9 @@ public final class ReceiveTransfer extends Transfer {
     if (answerLost && comesAgain) {
       replyDue = true;
       timed = false;
+    } else if (block == received) {
+      // For the sender the window may end here: it has not heard of a hole that was filled since.
+      hastenTimeout(now);
     }
     latestStale = block;
   }
@@ -307,7 +336,7 @@ public final class ReceiveTransfer extends Transfer {
     return lossSeen;
   }
 
-  /** Bytes of payload taken so far. */
+  /** Bytes of payload from the start of the file to the first that is missing. */
   public long receivedBytes() {
     return receivedBytes;
   }

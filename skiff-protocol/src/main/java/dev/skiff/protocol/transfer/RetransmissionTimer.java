@@ -78,6 +78,16 @@ final class RetransmissionTimer {
   }
 
   /**
+   * The wait after a sign that the peer is there, and waits as this side does: two round trips, in
+   * which whatever is on its way arrives, and twice as long after each one in vain.
+   */
+  long hastenedNanos() {
+    long roundTrip = Math.max(smoothedNanos, responseNanos);
+    long wait = Math.max(2 * roundTrip, minNanos / PROBES_IN_TIMEOUT) << doublings;
+    return fixed || roundTrip == 0 ? timeoutNanos() : Math.min(wait, timeoutNanos());
+  }
+
+  /**
    * An answer came, this long after the transmission that may have caused it. Unlike {@link
    * #sample} it counts also where something was sent twice: a probe too early is one packet.
    */

@@ -113,6 +113,9 @@ public final class SendTransfer extends Transfer {
         endAnswered = false;
         retransmission.lateResponse();
       }
+      if (block == acknowledged && parameters.windowSize() > 1 && next > acknowledged + 1) {
+        hastenTimeout(now);
+      }
       countRepeated(block == acknowledged ? 1 : 0);
     } else {
       advance(block, now);

@@ -216,6 +216,15 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
   }
 
+  /**
+   * The peer repeated what it said: something of ours, or of its own, was lost. That is no reason
+   * to send anything (RFC 1123 section 4.2.3.1); only the timeout comes sooner, unless something
+   * new comes first.
+   */
+  final void hastenTimeout(long now) {
+    timers.hasten(Timer.RETRANSMIT, now + retransmission.hastenedNanos());
+  }
+
   final void countRepeated(long packets) {
     repeated += packets;
   }

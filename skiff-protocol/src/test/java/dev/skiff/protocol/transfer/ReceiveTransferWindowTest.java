@@ -53,8 +53,91 @@ class ReceiveTransferWindowTest {
     Receiving receiving = Receiving.through(5, window(16));
     assertThat(receiving.full(7)).isEqualTo("ack 5");
     assertThat(receiving.full(6)).isEmpty();
+    assertThat(receiving.full(9)).isEqualTo("ack 7");
+    assertThat(receiving.full(10)).isEmpty();
+  }
+
+  @Test
+  void whatComesBehindAHoleIsKept() {
+    Receiving receiving = Receiving.through(4, window(8));
+    assertThat(receiving.keeps(6, 512)).isTrue();
+    assertThat(receiving.reply()).isEqualTo("ack 4");
+    assertThat(receiving.keeps(8, 512)).isTrue();
+    assertThat(receiving.transfer.receivedBytes()).isEqualTo(4 * 512);
+    assertThat(receiving.keeps(5, 512)).isTrue();
+    assertThat(receiving.transfer.receivedBytes()).isEqualTo(6 * 512);
+    assertThat(receiving.keeps(6, 512)).isFalse();
+    assertThat(receiving.keeps(7, 512)).isTrue();
+    assertThat(receiving.transfer.receivedBytes()).isEqualTo(8 * 512);
+    assertThat(receiving.reply()).as("the window has begun with 5").isEmpty();
+    for (long block = 9; block <= 11; block++) {
+      assertThat(receiving.full(block)).isEmpty();
+    }
+    assertThat(receiving.full(12)).isEqualTo("ack 12");
+  }
+
+  @Test
+  void theLastBlockMayComeBeforeOthers() {
+    Receiving receiving = Receiving.through(4, window(8));
+    assertThat(receiving.last(7)).isEqualTo("ack 4");
+    assertThat(receiving.keeps(8, 512)).as("nothing is behind the last").isFalse();
+    assertThat(receiving.full(6)).isEmpty();
+    assertThat(receiving.transfer.takeStore()).isFalse();
+    assertThat(receiving.full(5)).isEmpty();
+    assertThat(receiving.transfer.takeStore()).isTrue();
+    assertThat(receiving.transfer.receivedBytes()).isEqualTo(6 * 512 + 100);
+    assertThat(receiving.stored()).isEqualTo("ack 7");
+  }
+
+  @Test
+  void aHoleThatIsLostAgainIsReportedAgainWhenTheWindowComesAgain() {
+    Receiving receiving = Receiving.through(4, window(8));
+    assertThat(receiving.full(6)).isEqualTo("ack 4");
+    assertThat(receiving.full(7)).isEmpty();
+    assertThat(receiving.full(6)).isEqualTo("ack 4");
+    assertThat(receiving.full(7)).isEmpty();
+    assertThat(receiving.full(8)).isEmpty();
+    assertThat(receiving.full(7)).isEqualTo("ack 4");
+  }
+
+  @Test
+  void aSecondHoleIsReportedWhenTheWindowHasPassedItAgain() {
+    Receiving receiving = Receiving.through(4, window(8));
+    assertThat(receiving.full(6)).isEqualTo("ack 4");
+    assertThat(receiving.full(8)).isEmpty();
+    assertThat(receiving.full(5)).isEmpty();
+    assertThat(receiving.full(6)).isEmpty();
     assertThat(receiving.full(8)).isEqualTo("ack 6");
-    assertThat(receiving.full(9)).isEmpty();
+    assertThat(receiving.full(7)).isEmpty();
+    assertThat(receiving.transfer.receivedBytes()).isEqualTo(8 * 512);
+  }
+
+  // The ACK that reported the hole was lost, and the sender's window ends where ours does not.
+  @Test
+  void whenTheSenderRepeatsTheNewestBlockTheTimeoutComesSooner() {
+    Receiving receiving = Receiving.opened(window(8));
+    receiving.after(10);
+    receiving.full(1);
+    receiving.full(2);
+    assertThat(receiving.full(4)).isEqualTo("ack 2");
+    for (long block = 3; block <= 8; block++) {
+      assertThat(receiving.full(block)).isEmpty();
+    }
+    assertThat(receiving.waitMillis()).isGreaterThan(40);
+    assertThat(receiving.full(8)).isEmpty();
+    assertThat(receiving.waitMillis()).isEqualTo(20);
+    assertThat(receiving.after(20)).isEqualTo("ack 8");
+  }
+
+  @Test
+  void whatThereIsNoRoomForIsNotKept() {
+    Receiving receiving = Receiving.opened(window(8));
+    receiving.transfer.onRoom(9);
+    assertThat(receiving.full(1)).isEmpty();
+    assertThat(receiving.keeps(9, 512)).isTrue();
+    receiving.transfer.onRoom(3);
+    assertThat(receiving.keeps(4, 512)).isFalse();
+    assertThat(receiving.keeps(3, 512)).isTrue();
   }
 
   @Test

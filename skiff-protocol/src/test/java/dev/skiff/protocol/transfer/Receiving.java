@@ -68,7 +68,7 @@ final class Receiving {
 
   /** Whether a block is kept; nothing is sent yet. */
   boolean keeps(int wire, int length) {
-    return transfer.onData(wire, length, now);
+    return transfer.onData(wire, length, now) > 0;
   }
 
   /** A full block comes. */

@@ -37,6 +37,34 @@ class SendTransferLossTest {
     assertThat(sending.acked(0)).isEmpty();
   }
 
+  // The receiver is there and misses the window's first block: no need to wait for long.
+  @Test
+  void afterADuplicateAckTheTimeoutComesSooner() {
+    Sending sending = Sending.accepted(window(16), 100);
+    sending.sent();
+    sending.after(10);
+    assertThat(sending.acked(16)).hasSize(16);
+    sending.after(10);
+    assertThat(sending.acked(16)).isEmpty();
+    assertThat(sending.waitMillis()).isEqualTo(20);
+    assertThat(sending.after(20)).isEqualTo(blocks(17, 32));
+    sending.after(10);
+    assertThat(sending.acked(16)).isEmpty();
+    assertThat(sending.waitMillis()).as("twice as long after one in vain").isEqualTo(40);
+  }
+
+  @Test
+  void withoutAnythingOnItsWayADuplicateAckChangesNothing() {
+    Sending sending = Sending.accepted(window(16));
+    sending.transfer.onBlocksReady(16, false);
+    sending.sent();
+    sending.after(10);
+    assertThat(sending.acked(16)).isEmpty();
+    long wait = sending.waitMillis();
+    assertThat(sending.acked(16)).isEmpty();
+    assertThat(sending.waitMillis()).isEqualTo(wait);
+  }
+
   @Test
   @Tag("rfc7440-4-window-restarted")
   @Tag("rfc7440-4-restart-behind-ack")

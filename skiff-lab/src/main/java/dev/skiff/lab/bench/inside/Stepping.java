@@ -75,7 +75,7 @@ public class Stepping {
   public long receiveWindow() {
     now += STEP_NANOS;
     for (int i = 0; i < window; i++) {
-      if (!receiving.onData((int) (block++ & BLOCK_NUMBER), BLOCK_SIZE, now)) {
+      if (receiving.onData((int) (block++ & BLOCK_NUMBER), BLOCK_SIZE, now) == 0) {
         throw new IllegalStateException("block " + block + " was not taken");
       }
     }
