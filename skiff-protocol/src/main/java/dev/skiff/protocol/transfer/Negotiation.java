@@ -5,7 +5,6 @@ import dev.skiff.protocol.wire.Option;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -84,7 +83,7 @@ public final class Negotiation {
   /** The value to answer with, or empty to leave the option out. */
   private Optional<Long> take(Option option, OptionalLong fileSize, Limits limits) {
     OptionalLong number = number(option.value());
-    String name = option.name().toLowerCase(Locale.ROOT);
+    String name = option.key();
     if (name.equals(Option.TRANSFER_SIZE)) {
       // What a reading client sends as the size means nothing (RFC 2349: 0); the answer is ours.
       transferSize = fileSize;
@@ -193,13 +192,13 @@ public final class Negotiation {
           ? null
           : "the value of option " + question.name() + " is no number";
     }
-    return accept(question.name(), value.getAsLong(), limit.getAsLong(), direction)
+    return accept(question.key(), value.getAsLong(), limit.getAsLong(), direction)
         ? null
         : "the value of option " + question.name() + " is not one that was offered";
   }
 
-  private boolean accept(String name, long value, long asked, Direction direction) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
+  private boolean accept(String key, long value, long asked, Direction direction) {
+    return switch (key) {
       case Option.BLOCK_SIZE -> {
         blockSize = (int) Math.min(value, Limits.MAX_BLOCK_BYTES);
         yield value >= Limits.MIN_BLOCK_BYTES && value <= asked;
@@ -213,7 +212,7 @@ public final class Negotiation {
         transferSize = OptionalLong.of(direction == Direction.READ ? value : asked);
         yield true;
       }
-      default -> value == asked && takeExact(name.toLowerCase(Locale.ROOT), value);
+      default -> value == asked && takeExact(key, value);
     };
   }
 
@@ -226,9 +225,7 @@ public final class Negotiation {
 
   private static List<Option> firstOfEach(List<Option> options) {
     Set<String> seen = new HashSet<>();
-    return options.stream()
-        .filter(option -> seen.add(option.name().toLowerCase(Locale.ROOT)))
-        .toList();
+    return options.stream().filter(option -> seen.add(option.key())).toList();
   }
 
   /** Decimal digits only; a number over 18 digits is as good as the largest. */

@@ -33,7 +33,25 @@ public record Option(String name, String value) {
 
   /** Whether this is the named option, in any mixture of cases (RFC 2347). */
   public boolean is(String otherName) {
-    return name.equalsIgnoreCase(otherName);
+    return key().equals(inLowerCase(otherName));
+  }
+
+  /**
+   * The name in lower case: options of the same key are the same option. Only ASCII has a case
+   * here: in Unicode's rules a long s is a kind of S, and {@code tsize} would have a double.
+   */
+  public String key() {
+    return inLowerCase(name);
+  }
+
+  private static String inLowerCase(String text) {
+    char[] letters = text.toCharArray();
+    for (int i = 0; i < letters.length; i++) {
+      if (letters[i] >= 'A' && letters[i] <= 'Z') {
+        letters[i] += 'a' - 'A';
+      }
+    }
+    return new String(letters);
   }
 
   @Override

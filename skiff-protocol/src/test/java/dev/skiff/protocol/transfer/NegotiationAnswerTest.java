@@ -193,6 +193,7 @@ class NegotiationAnswerTest {
     assertThat(Negotiation.announcedSize(List.of())).isEmpty();
     assertThat(Negotiation.announcedSize(List.of(new Option("tsize", "-1")))).isEmpty();
     assertThat(Negotiation.announcedSize(List.of(new Option("blksize", "9")))).isEmpty();
+    assertThat(Negotiation.announcedSize(List.of(new Option("t\u017fize", "9")))).isEmpty();
   }
 
   // RFC 2347: the answer is in no particular order; that of the request suits every client.

@@ -61,4 +61,13 @@ class VocabularyTest {
     assertThat(new Option("blksize2", "1").is(Option.BLOCK_SIZE)).isFalse();
     assertThat(Option.of("tsize", 5_000_000_000L)).hasToString("tsize=5000000000");
   }
+
+  // Found by fuzzing: an upload was held to a size that its OACK did not name.
+  @Test
+  void lettersThatOnlyUnicodeTakesForAsciiOnesAreOthers() {
+    assertThat(new Option("t\u017fize", "1").is(Option.TRANSFER_SIZE)).isFalse();
+    assertThat(new Option("bl\u212asize", "1").is(Option.BLOCK_SIZE)).isFalse();
+    assertThat(new Option("w\u0131ndowsize", "1").is(Option.WINDOW_SIZE)).isFalse();
+    assertThat(new Option("bl\u212asize", "1").key()).isNotEqualTo(Option.BLOCK_SIZE);
+  }
 }
