@@ -108,6 +108,19 @@ class ServedWriteTest {
   }
 
   @Test
+  void anOackFromTheClientOfAnUploadIsPassedOver() throws Exception {
+    try (Wire wire = new Wire()) {
+      Peer peer = wire.peer();
+      peer.write(wire.address(), "f");
+      peer.expectAck(0);
+      peer.reply(new Packet.OptionAck(List.of(Option.of(Option.BLOCK_SIZE, 512))));
+      peer.reply(new Packet.OptionAck(List.of()));
+      peer.data(1, new byte[3]);
+      peer.expectAck(1);
+    }
+  }
+
+  @Test
   @Tag("rfc7440-4-receiver-acknowledges")
   @Tag("rfc7440-4-gap-acknowledged")
   void aWindowIsAcknowledgedAtItsEndAndAtAHole() throws Exception {

@@ -17,6 +17,10 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
 
   private final ReceiveTransfer machine;
   private final Packet opening;
+
+  /** Whether the other side began with an OACK, which it may repeat: only a server does. */
+  private final boolean byOptionAck;
+
   private final SinkWriter writer;
 
   private ReceiveSession(
@@ -25,11 +29,13 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
       InetSocketAddress peer,
       ReceiveTransfer machine,
       Packet opening,
+      boolean byOptionAck,
       SinkWriter writer,
       Listener listener) {
     super(context, socket, peer, machine, listener);
     this.machine = machine;
     this.opening = opening;
+    this.byOptionAck = byOptionAck;
     this.writer = writer;
     machine.onRoom(writer.roomThrough());
   }
@@ -48,7 +54,7 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
             context.limits(), agreement.parameters(), mode, System.nanoTime());
     Packet opening =
         agreement.options().isEmpty() ? ACK_0 : new Packet.OptionAck(agreement.options());
-    return new ReceiveSession(context, socket, peer, machine, opening, writer, listener);
+    return new ReceiveSession(context, socket, peer, machine, opening, false, writer, listener);
   }
 
   /**
@@ -71,7 +77,7 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
         byOptionAck
             ? ReceiveTransfer.accepted(context.limits(), agreement.parameters(), mode, now)
             : ReceiveTransfer.plain(context.limits(), mode, now);
-    return new ReceiveSession(context, socket, peer, machine, ACK_0, writer, listener);
+    return new ReceiveSession(context, socket, peer, machine, ACK_0, byOptionAck, writer, listener);
   }
 
   @Override
@@ -116,7 +122,9 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
 
   @Override
   void onOptionAck(long now) {
-    machine.onOpeningRepeated(now);
+    if (byOptionAck) {
+      machine.onOpeningRepeated(now);
+    }
   }
 
   @Override
