@@ -48,7 +48,7 @@ public record Option(String name, String value) {
     char[] letters = text.toCharArray();
     for (int i = 0; i < letters.length; i++) {
       if (letters[i] >= 'A' && letters[i] <= 'Z') {
-        letters[i] += 'a' - 'A';
+        letters[i] = (char) (letters[i] - 'A' + 'a');
       }
     }
     return new String(letters);
