@@ -1,0 +1,9 @@
+package dev.skiff.lab.sim.net;
+
+/** A host and one of its UDP ports. */
+public record Address(String host, int port) {
+  @Override
+  public String toString() {
+    return host + ":" + port;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.skiff.lab.sim.net;
+
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+
+/**
+ * Datagrams arrive changed. Where the hosts use UDP's checksum (RFC 768), whatever that shows is
+ * dropped, as a host does; it does not show everything, such as two words that have changed places.
+ * Over IPv4 a sender may do without, and then everything gets through.
+ */
+public final class Damage implements Link {
+  private final Observer observer;
+  private final UnaryOperator<byte[]> change;
+  private final boolean checked;
+  private final Link next;
+
+  /**
+   * @param change what a datagram becomes; the very same array where it is left alone
+   * @param checked whether the hosts use checksums
+   */
+  public Damage(Observer observer, UnaryOperator<byte[]> change, boolean checked, Link next) {
+    this.observer = observer;
+    this.change = change;
+    this.checked = checked;
+    this.next = next;
+  }
+
+  @Override
+  public void carry(Flight flight, long lateNanos) {
+    byte[] changed = change.apply(flight.bytes());
+    if (Arrays.equals(changed, flight.bytes())) {
+      next.carry(flight, lateNanos);
+    } else if (checked && isNoticed(flight.bytes(), changed)) {
+      observer.onLost(flight, "wrong checksum");
+    } else {
+      next.carry(flight.damaged(changed), lateNanos);
+    }
+  }
+
+  /** The length is part of what is summed up. */
+  private static boolean isNoticed(byte[] sent, byte[] arrived) {
+    return sent.length != arrived.length || sum(sent) != sum(arrived);
+  }
+
+  /** The sum of 16-bit words in one's complement. */
+  private static int sum(byte[] bytes) {
+    long sum = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      sum += (bytes[i] & 0xff) << (i % 2 == 0 ? 8 : 0);
+    }
+    return (int) (sum % 0xffff);
+  }
+}

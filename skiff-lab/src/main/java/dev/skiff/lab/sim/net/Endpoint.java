@@ -1,0 +1,12 @@
+package dev.skiff.lab.sim.net;
+
+import java.nio.ByteBuffer;
+
+/** Who has a port of a host. */
+public interface Endpoint {
+  /** A datagram came. */
+  void onDatagram(ByteBuffer datagram, Address sender);
+
+  /** Somebody says that nobody listens where a datagram went (ICMP, port unreachable). */
+  void onRefused(Address target);
+}

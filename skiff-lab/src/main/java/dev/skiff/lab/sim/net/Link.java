@@ -1,0 +1,12 @@
+package dev.skiff.lab.sim.net;
+
+/** One direction between two hosts, or what happens to datagrams on a part of it. */
+@FunctionalInterface
+public interface Link {
+  /**
+   * Carries a datagram on, once, several times or never.
+   *
+   * @param lateNanos how much later than now it comes here
+   */
+  void carry(Flight flight, long lateNanos);
+}

@@ -1,0 +1,30 @@
+package dev.skiff.lab.sim.net;
+
+import java.util.function.BooleanSupplier;
+
+/** Datagrams vanish. */
+public final class Loss implements Link {
+  private final Observer observer;
+  private final String why;
+  private final BooleanSupplier chance;
+  private final Link next;
+
+  /**
+   * @param chance asked once for each datagram
+   */
+  public Loss(Observer observer, String why, BooleanSupplier chance, Link next) {
+    this.observer = observer;
+    this.why = why;
+    this.chance = chance;
+    this.next = next;
+  }
+
+  @Override
+  public void carry(Flight flight, long lateNanos) {
+    if (chance.getAsBoolean()) {
+      observer.onLost(flight, why);
+    } else {
+      next.carry(flight, lateNanos);
+    }
+  }
+}

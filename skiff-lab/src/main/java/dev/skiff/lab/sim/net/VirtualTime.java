@@ -1,0 +1,122 @@
+package dev.skiff.lab.sim.net;
+
+import java.util.PriorityQueue;
+
+/**
+ * A clock that stands still while something happens, and what is to happen when. What is due at the
+ * same moment happens in the order in which it was asked for: a run can be repeated exactly.
+ */
+public final class VirtualTime {
+  private record Event(long at, long order, Runnable task) implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      int byTime = Long.compare(at, other.at);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
+    }
+  }
+
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final long start;
+  private long elapsed;
+  private long order;
+  private int alarmsSet;
+
+  /**
+   * @param start what the clock shows first, in nanoseconds; it may overflow later, as a monotonic
+   *     clock may
+   */
+  public VirtualTime(long start) {
+    this.start = start;
+  }
+
+  /** What the clock shows. */
+  public long now() {
+    return start + elapsed;
+  }
+
+  /** Since the beginning. */
+  public long elapsedNanos() {
+    return elapsed;
+  }
+
+  /** Lets something happen later, or now, but after everything that is already due. */
+  public void after(long nanos, Runnable task) {
+    events.add(new Event(elapsed + Math.max(0, nanos), order++, task));
+  }
+
+  /** Goes on to the next thing that happens, and lets it happen; false where there is none. */
+  public boolean advance() {
+    Event event = events.poll();
+    if (event == null) {
+      return false;
+    }
+    elapsed = event.at;
+    event.task.run();
+    return true;
+  }
+
+  /** Alarms that are set at the moment. */
+  public int alarmsSet() {
+    return alarmsSet;
+  }
+
+  /** A new alarm, not set. */
+  public Alarm alarm(Runnable task) {
+    return new Alarm(task);
+  }
+
+  /**
+   * Rings once, at a time that may be changed until then. There is mostly a later event than the
+   * one wanted in the queue already, which then waits for the rest: each answer sets an alarm anew.
+   */
+  public final class Alarm {
+    private final Runnable task;
+    private boolean set;
+    private long ringsAt;
+
+    /** When the next event in the queue comes that looks whether the alarm is due. */
+    private long looksAt = Long.MAX_VALUE;
+
+    private Alarm(Runnable task) {
+      this.task = task;
+    }
+
+    /**
+     * Sets it, in place of what it was set to.
+     *
+     * @param when by the clock; the past means now
+     */
+    public void set(long when) {
+      alarmsSet += set ? 0 : 1;
+      set = true;
+      ringsAt = elapsed + Math.max(0, when - now());
+      lookInTime();
+    }
+
+    /** It does not ring. */
+    public void clear() {
+      alarmsSet -= set ? 1 : 0;
+      set = false;
+    }
+
+    private void lookInTime() {
+      if (ringsAt < looksAt) {
+        looksAt = ringsAt;
+        after(ringsAt - elapsed, () -> look(looksAt));
+      }
+    }
+
+    private void look(long plannedAt) {
+      if (plannedAt != looksAt || plannedAt != elapsed) {
+        return;
+      }
+      looksAt = Long.MAX_VALUE;
+      if (set && ringsAt <= elapsed) {
+        clear();
+        task.run();
+      } else if (set) {
+        lookInTime();
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * A network in virtual time: hosts, links between them, and what links do to datagrams. It knows
+ * nothing of TFTP.
+ */
+@NullMarked
+package dev.skiff.lab.sim.net;
+
+import org.jspecify.annotations.NullMarked;
