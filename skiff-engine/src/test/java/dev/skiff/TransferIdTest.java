@@ -3,6 +3,7 @@ package dev.skiff;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
@@ -17,6 +18,7 @@ import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -147,8 +149,9 @@ class TransferIdTest {
       peer.write(wire.address(), "a", BLOCK_600);
       peer.expectOptionAck(BLOCK_600);
       InetSocketAddress tid = peer.other();
-      peer.write(wire.address(), "a", BLOCK_600);
-      peer.expectOptionAck(BLOCK_600);
+      Packet again = new Packet.Request(Direction.WRITE, "a", "octet", List.of(BLOCK_600));
+      assertThat(peer.answerTo(again, wire.address()))
+          .isEqualTo(new Packet.OptionAck(List.of(BLOCK_600)));
       assertThat(peer.other()).isEqualTo(tid);
       assertThat(storage.opened).hasValue(1);
       assertThat(storage.files.get("a")).hasValue("old".getBytes(UTF_8));
@@ -165,8 +168,8 @@ class TransferIdTest {
       peer.write(wire.address(), "a");
       peer.expectAck(0);
       InetSocketAddress tid = peer.other();
-      peer.write(wire.address(), "a");
-      peer.expectAck(0);
+      Packet again = new Packet.Request(Direction.WRITE, "a", "octet", List.of());
+      assertThat(peer.answerTo(again, wire.address())).isEqualTo(new Packet.Ack(0));
       assertThat(peer.other()).isEqualTo(tid);
     }
   }

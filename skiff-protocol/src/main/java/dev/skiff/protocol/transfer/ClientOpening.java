@@ -35,6 +35,7 @@ public final class ClientOpening {
   private final Direction direction;
   private final List<Option> asked;
   private final RetransmissionTimer retransmission;
+  private final long maxTimeoutNanos;
   private final TimerTable timers = new TimerTable();
   private boolean requestDue = true;
   private Packet.@Nullable Error errorDue;
@@ -48,7 +49,8 @@ public final class ClientOpening {
   public ClientOpening(Direction direction, List<Option> asked, Limits limits, long now) {
     this.direction = direction;
     this.asked = List.copyOf(asked);
-    this.retransmission = new RetransmissionTimer(limits, 0);
+    this.retransmission = RetransmissionTimer.ofSender(limits, 0);
+    this.maxTimeoutNanos = limits.maxTimeout().toNanos();
     awaitAnswer(now);
   }
 
@@ -116,7 +118,18 @@ public final class ClientOpening {
 
   private void awaitAnswer(long now) {
     retransmission.transmitted(now);
-    timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
+    timers.arm(Timer.RETRANSMIT, now + waitNanos());
+  }
+
+  /**
+   * tftpd-hpa repeats its answer after 1 s, and empties the file for a WRQ that it has seen
+   * already: where that came at the same time, an upload had succeeded, and its file was empty. So
+   * the first wait for the answer to a WRQ is half as long again, unless all waits are to be equal.
+   */
+  private long waitNanos() {
+    long timeout = retransmission.timeoutNanos();
+    boolean first = direction == Direction.WRITE && retransmission.transmissions() == 1;
+    return first ? Math.max(timeout, Math.min(timeout + timeout / 2, maxTimeoutNanos)) : timeout;
   }
 
   // Outputs.

@@ -3,6 +3,7 @@ package dev.skiff.protocol.transfer;
 import dev.skiff.protocol.transfer.TimerTable.Timer;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
+import java.time.Duration;
 
 /**
  * The side that receives blocks: a server after a WRQ, a client that sent an RRQ.
@@ -39,6 +40,9 @@ public final class ReceiveTransfer extends Transfer {
   private static final long NONE = -1;
   private static final long NOTHING = 0;
 
+  /** No sender sends a block again so soon because it has no ACK; half of a timeout, if agreed. */
+  private static final long SOON_NANOS = Duration.ofMillis(25).toNanos();
+
   private final Mode mode;
   private Phase phase = Phase.RECEIVING;
   private BlockNumbering numbering;
@@ -54,6 +58,9 @@ public final class ReceiveTransfer extends Transfer {
   /** The caller can take every block up to this one. */
   private long room;
 
+  /** A block has come, though perhaps not the first: the opening has arrived. */
+  private boolean openingArrived;
+
   private boolean replyDue;
   private boolean storeDue;
   private boolean lossSeen;
@@ -65,20 +72,32 @@ public final class ReceiveTransfer extends Transfer {
   private long latestStale = NONE;
 
   /**
-   * Whether the next block gives a round trip, measured from {@code ackedAt}. After a repeated ACK,
-   * or one that reports a loss, the block may answer either of two: no sample, by Karn's rule.
+   * Whether the next block gives a round trip, measured from {@code repliedAt}. After a repeated
+   * ACK, or one that reports a loss, the block may answer either of two: no sample, by Karn's rule.
    */
   private boolean timed;
 
-  private long ackedAt;
+  /** When the latest reply was sent. */
+  private long repliedAt;
+
+  private final long soonNanos;
+
   private long receivedBytes;
 
   private ReceiveTransfer(
       Limits limits, TransferParameters parameters, Mode mode, boolean peerProven, long now) {
-    super(limits, parameters, peerProven, now);
+    super(
+        limits,
+        parameters,
+        RetransmissionTimer.ofReceiver(limits, parameters.timeoutNanos()),
+        peerProven,
+        now);
     this.mode = mode;
     this.numbering = parameters.numbering();
     this.ahead = new BlocksAhead(parameters.windowSize());
+    long agreed = parameters.timeoutNanos();
+    this.soonNanos = agreed > 0 ? Math.min(agreed / 2, SOON_NANOS) : SOON_NANOS;
+    this.repliedAt = now - soonNanos;
   }
 
   /** A server's side after a WRQ: {@link Reply#OPENING} is due. */
@@ -136,6 +155,7 @@ public final class ReceiveTransfer extends Transfer {
       onStale(block, now);
       return NOTHING;
     }
+    openingArrived |= block <= received + parameters.windowSize();
     if (phase == Phase.LINGERING) {
       return NOTHING;
     }
@@ -166,7 +186,7 @@ public final class ReceiveTransfer extends Transfer {
       return false;
     }
     if (timed) {
-      retransmission.sample(now - ackedAt);
+      retransmission.sample(now - repliedAt);
       timed = false;
     }
     progress(now);
@@ -223,6 +243,9 @@ public final class ReceiveTransfer extends Transfer {
 
   private void onStale(long block, long now) {
     countRepeated(1);
+    if (parameters.windowSize() == 1 && phase == Phase.RECEIVING && hasJustReplied(now)) {
+      return;
+    }
     // The end of a window may come again because we were slow, not because an ACK was lost.
     lossSeen |= parameters.windowSize() == 1;
     boolean answerLost = received == acknowledged;
@@ -235,6 +258,15 @@ public final class ReceiveTransfer extends Transfer {
       hastenTimeout(now);
     }
     latestStale = block;
+  }
+
+  /**
+   * What has just left is not repeated. In lock-step the block is a copy that the network made, or
+   * one that a sender made because of such a copy, and answered they would go on to the end of the
+   * file. A repeated request has crossed our repeated OACK, and to curl a second OACK is an ACK.
+   */
+  private boolean hasJustReplied(long now) {
+    return now - repliedAt < soonNanos;
   }
 
   /**
@@ -254,7 +286,8 @@ public final class ReceiveTransfer extends Transfer {
       replyDue = true;
       timers.disarm(Timer.RETRANSMIT);
       timers.disarm(Timer.STALL);
-      timers.arm(Timer.LINGER, now + limits.linger().toNanos());
+      // Whoever waits for the ACK in vain comes back after its timeout.
+      timers.arm(Timer.LINGER, now + limits.linger().toNanos() + parameters.timeoutNanos());
     }
   }
 
@@ -267,7 +300,8 @@ public final class ReceiveTransfer extends Transfer {
 
   @Override
   public void onOpeningRepeated(long now) {
-    if (received == 0 && phase == Phase.RECEIVING) {
+    boolean crossed = !isPeerProven() && hasJustReplied(now);
+    if (!openingArrived && phase == Phase.RECEIVING && !crossed) {
       replyDue = true;
       timed = false;
       countRepeated(1);
@@ -298,11 +332,11 @@ public final class ReceiveTransfer extends Transfer {
       latestStale = NONE;
       acknowledged = received;
     }
+    repliedAt = now;
     if (phase == Phase.RECEIVING) {
-      ackedAt = now;
       awaitAnswer(now);
     }
-    return received == 0 ? Reply.OPENING : Reply.ACK;
+    return openingArrived ? Reply.ACK : Reply.OPENING;
   }
 
   /** The number on the wire that {@link Reply#ACK} names, 0 to 65535. */

@@ -18,11 +18,15 @@ final class RetransmissionTimer {
   /** Of the shortest timeout: the part of it that an answer is at least waited for. */
   private static final int PROBES_IN_TIMEOUT = 25;
 
+  /** A receiver that has repeated its ACK so often leaves it to the sender for a while. */
+  private static final int QUICK_REPEATS = 3;
+
   private final boolean fixed;
   private final long minNanos;
   private final long maxNanos;
   private final long patienceNanos;
   private final long openingPatienceNanos;
+  private final long pauseNanos;
   private final int tries;
 
   private long baseNanos;
@@ -37,17 +41,38 @@ final class RetransmissionTimer {
   private int transmissions;
   private long latestAt;
 
-  /**
-   * @param agreedNanos the fixed time that was agreed, or 0
-   */
-  RetransmissionTimer(Limits limits, long agreedNanos) {
+  private RetransmissionTimer(
+      Limits limits, long agreedNanos, long pauseNanos, int triesWithStranger) {
+    this.pauseNanos = pauseNanos;
     fixed = agreedNanos > 0;
     baseNanos = fixed ? agreedNanos : limits.initialTimeout().toNanos();
     minNanos = limits.minTimeout().toNanos();
     maxNanos = Math.max(limits.maxTimeout().toNanos(), baseNanos);
     tries = limits.tries();
     patienceNanos = Math.max(patience(limits, tries), fixed ? tries * agreedNanos : 0);
-    openingPatienceNanos = patience(limits, limits.openingTries());
+    openingPatienceNanos = patience(limits, triesWithStranger);
+  }
+
+  /**
+   * Of the side that sends blocks.
+   *
+   * @param agreedNanos the fixed time that was agreed, or 0
+   */
+  static RetransmissionTimer ofSender(Limits limits, long agreedNanos) {
+    return new RetransmissionTimer(limits, agreedNanos, 0, limits.openingTries());
+  }
+
+  /**
+   * Of the side that receives them. There are senders, tftp-hpa's among them, whose timer of 5 s
+   * begins anew with every ACK that comes, a repeated one included. So after a few repetitions the
+   * receiver falls silent for longer than that, unless a time was agreed, which both have then.
+   *
+   * @param agreedNanos the fixed time that was agreed, or 0
+   */
+  static RetransmissionTimer ofReceiver(Limits limits, long agreedNanos) {
+    long pauseNanos = agreedNanos > 0 ? 0 : limits.linger().toNanos();
+    int triesWithStranger = Math.max(limits.tries(), limits.openingTries());
+    return new RetransmissionTimer(limits, agreedNanos, pauseNanos, triesWithStranger);
   }
 
   private static long patience(Limits limits, int tries) {
@@ -61,7 +86,18 @@ final class RetransmissionTimer {
     return sum;
   }
 
-  /** The current wait, doublings included. */
+  /** When what was just transmitted is due again. */
+  long waitNanos(long now) {
+    long pause = isPausing() ? pauseNanos : 0;
+    long patienceLeft = waitingSince + patienceNanos - now;
+    return Math.min(timeoutNanos() + pause, Math.max(timeoutNanos(), patienceLeft));
+  }
+
+  private boolean isPausing() {
+    return pauseNanos > 0 && transmissions > QUICK_REPEATS;
+  }
+
+  /** The current timeout, doublings included. */
   long timeoutNanos() {
     return fixed ? baseNanos : Math.min(baseNanos << doublings, maxNanos);
   }
@@ -149,10 +185,14 @@ final class RetransmissionTimer {
 
   /** Whether the peer has been silent for longer than patience lasts, and through every try. */
   boolean isExhausted(long now) {
-    return waiting && transmissions >= tries && now - waitingSince >= patienceNanos;
+    boolean triedEnough = transmissions >= tries || isPausing();
+    return waiting && triedEnough && now - waitingSince >= patienceNanos;
   }
 
-  /** Whether a stranger has had the time in which the first answer would be repeated. */
+  /**
+   * Whether a stranger has had its time: to a receiver, which repeats its answer for a part of it
+   * only, a sender's timer of 5 s may still bring a first block that was lost.
+   */
   boolean isOpeningExhausted(long now) {
     return waiting && now - waitingSince >= openingPatienceNanos;
   }

@@ -61,7 +61,12 @@ public final class SendTransfer extends Transfer {
 
   private SendTransfer(
       Limits limits, TransferParameters parameters, boolean peerProven, boolean opening, long now) {
-    super(limits, parameters, peerProven, now);
+    super(
+        limits,
+        parameters,
+        RetransmissionTimer.ofSender(limits, parameters.timeoutNanos()),
+        peerProven,
+        now);
     this.opening = opening;
     this.pacing = new Pacing(parameters.windowSize());
     beginBurst();

@@ -40,11 +40,16 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   private Packet.@Nullable Error errorDue;
   private @Nullable Ending ending;
 
-  Transfer(Limits limits, TransferParameters parameters, boolean peerProven, long now) {
+  Transfer(
+      Limits limits,
+      TransferParameters parameters,
+      RetransmissionTimer retransmission,
+      boolean peerProven,
+      long now) {
     this.limits = limits;
     this.parameters = parameters;
+    this.retransmission = retransmission;
     this.peerProven = peerProven;
-    this.retransmission = new RetransmissionTimer(limits, parameters.timeoutNanos());
     this.progressAt = now;
     timers.arm(Timer.STALL, now + stallNanos());
   }
@@ -208,7 +213,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
 
   final void awaitAnswer(long now) {
     retransmission.transmitted(now);
-    timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
+    timers.arm(Timer.RETRANSMIT, now + retransmission.waitNanos(now));
   }
 
   /** More of what wants an answer was transmitted: the same try goes on. */

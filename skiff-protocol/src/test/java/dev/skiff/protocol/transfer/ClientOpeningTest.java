@@ -114,6 +114,12 @@ class ClientOpeningTest {
     assertThat(read.retransmissions()).isEqualTo(4);
   }
 
+  /** tftpd-hpa repeats its answer after 1 s, and a second WRQ empties the file. */
+  @Test
+  void aWriteRequestIsNotRepeatedBeforeTheServerHasRepeatedItsAnswer() {
+    assertThat(requestTimes(write)).containsExactly(0L, 1_500L, 3_500L, 7_500L, 11_500L, 15_500L);
+  }
+
   @Test
   void aFixedTimeoutIsKept() {
     Duration fixed = Duration.ofSeconds(4);
@@ -123,8 +129,10 @@ class ClientOpeningTest {
             .minTimeout(fixed)
             .maxTimeout(fixed)
             .build();
-    assertThat(requestTimes(new ClientOpening(Direction.READ, ASKED, limits, Agreed.START)))
-        .containsExactly(0L, 4_000L, 8_000L, 12_000L, 16_000L, 20_000L);
+    for (Direction direction : Direction.values()) {
+      assertThat(requestTimes(new ClientOpening(direction, ASKED, limits, Agreed.START)))
+          .containsExactly(0L, 4_000L, 8_000L, 12_000L, 16_000L, 20_000L);
+    }
   }
 
   @Test

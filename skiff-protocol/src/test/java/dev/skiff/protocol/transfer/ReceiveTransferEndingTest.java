@@ -1,6 +1,7 @@
 package dev.skiff.protocol.transfer;
 
 import static dev.skiff.protocol.transfer.Agreed.failed;
+import static dev.skiff.protocol.transfer.Agreed.timeoutMillis;
 import static dev.skiff.protocol.transfer.Agreed.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -78,6 +79,15 @@ class ReceiveTransferEndingTest {
     assertThat(receiving.keeps(7, 513)).isFalse();
     assertThat(receiving.reply()).isEmpty();
     assertThat(receiving.transfer.ending()).isNull();
+  }
+
+  @Test
+  void lingeringIsLongerWhereTheSenderMayTakeLongerToComeBack() {
+    Receiving slow = Receiving.through(3, timeoutMillis(20_000));
+    slow.last(4);
+    slow.stored();
+    slow.after(21_000);
+    assertThat(slow.last(4)).isEqualTo("ack 4");
   }
 
   @Test

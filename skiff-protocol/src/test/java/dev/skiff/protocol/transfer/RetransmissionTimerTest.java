@@ -13,7 +13,7 @@ class RetransmissionTimerTest {
   private static final long MILLISECOND = 1_000_000;
   private static final long SECOND = 1_000 * MILLISECOND;
 
-  private final RetransmissionTimer timer = new RetransmissionTimer(Limits.DEFAULT, 0);
+  private final RetransmissionTimer timer = RetransmissionTimer.ofSender(Limits.DEFAULT, 0);
 
   @Test
   void beforeAnyMeasureTheWaitIsTheInitialOne() {
@@ -78,7 +78,7 @@ class RetransmissionTimerTest {
   void manyTimeoutsDoNotOverflowTheLongestWait() {
     Duration day = Duration.ofDays(1);
     Limits slow = Limits.DEFAULT.toBuilder().initialTimeout(day).maxTimeout(day).build();
-    RetransmissionTimer patient = new RetransmissionTimer(slow, 0);
+    RetransmissionTimer patient = RetransmissionTimer.ofSender(slow, 0);
     for (int i = 0; i < 100; i++) {
       patient.backOff();
       assertThat(patient.timeoutNanos()).isEqualTo(day.toNanos());
@@ -182,7 +182,7 @@ class RetransmissionTimerTest {
   @Test
   @Tag("rfc2349-timeout-meaning")
   void anAgreedTimeoutNeverChanges() {
-    RetransmissionTimer fixed = new RetransmissionTimer(Limits.DEFAULT, 5 * SECOND);
+    RetransmissionTimer fixed = RetransmissionTimer.ofSender(Limits.DEFAULT, 5 * SECOND);
     assertThat(fixed.timeoutNanos()).isEqualTo(5 * SECOND);
     fixed.sample(MILLISECOND);
     fixed.backOff();
@@ -192,14 +192,14 @@ class RetransmissionTimerTest {
 
   @Test
   void aLongAgreedTimeoutHasItsFiveTries() {
-    RetransmissionTimer fixed = new RetransmissionTimer(Limits.DEFAULT, 255 * SECOND);
+    RetransmissionTimer fixed = RetransmissionTimer.ofSender(Limits.DEFAULT, 255 * SECOND);
     assertThat(tries(fixed))
         .containsExactly(0L, 255_000L, 510_000L, 765_000L, 1_020_000L, 1_275_000L);
   }
 
   @Test
   void aShortAgreedTimeoutTriesMoreOftenInTheSameTime() {
-    RetransmissionTimer fixed = new RetransmissionTimer(Limits.DEFAULT, SECOND);
+    RetransmissionTimer fixed = RetransmissionTimer.ofSender(Limits.DEFAULT, SECOND);
     assertThat(tries(fixed)).hasSize(16).endsWith(14_000L, 15_000L);
   }
 
