@@ -1,0 +1,33 @@
+package dev.skiff.lab.relay;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The datagrams of a transfer that stand for something: what does losing just this one lead to? */
+public enum Landmark {
+  /** RRQ or WRQ. */
+  REQUEST,
+  OACK,
+  FIRST_DATA,
+  /** The one that is shorter than the others. */
+  LAST_DATA,
+  /** The one of the last DATA. */
+  LAST_ACK;
+
+  /** As it is written on a command line. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The one of this word. */
+  static Landmark of(String word) {
+    for (Landmark landmark : values()) {
+      if (landmark.word().equals(word)) {
+        return landmark;
+      }
+    }
+    String words = Arrays.stream(values()).map(Landmark::word).collect(Collectors.joining(", "));
+    throw new IllegalArgumentException("'" + word + "' is none of " + words + " or a number");
+  }
+}

@@ -1,0 +1,185 @@
+package dev.skiff.lab.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.AccessPolicy;
+import dev.skiff.RemoteFile;
+import dev.skiff.TftpClient;
+import dev.skiff.TftpServer;
+import dev.skiff.TransferListener;
+import dev.skiff.TransferOptions;
+import dev.skiff.lab.peers.Polling;
+import dev.skiff.lab.relay.Conditions.Chosen;
+import dev.skiff.lab.relay.Conditions.Line;
+import dev.skiff.lab.relay.Conditions.Odds;
+import dev.skiff.lab.relay.Passage.Fate;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.storage.MemoryStorage;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.Source;
+import dev.skiff.storage.Sources;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The bad network between two ports: what it is told to do happens, and files pass. */
+class RelayTest {
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+
+  private static final TransferOptions SMALL_BLOCKS =
+      TransferOptions.DEFAULT.withBlockSize(512).withWindowSize(8);
+
+  private final byte[] content = new byte[40 * 512 + 17];
+  private final MemoryStorage files = new MemoryStorage();
+  private final List<Passage> passages = new CopyOnWriteArrayList<>();
+  private TftpServer server;
+  private TftpClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    new Random(1).nextBytes(content);
+    files.put("file", content);
+    server =
+        TftpServer.builder(files).address(ANY_PORT).policy(AccessPolicy.READ_AND_OVERWRITE).start();
+    client = TftpClient.open();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachLandmarkOfADownloadIsLostJustOnce(Landmark landmark) throws IOException {
+    try (Relay relay = relay(losing(landmark))) {
+      assertThat(pull(relay)).isEqualTo(content);
+      awaitFate(Fate.LOST);
+    }
+    assertThat(with(Fate.LOST)).singleElement().satisfies(lost -> assertIs(landmark, lost));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachLandmarkOfAnUploadIsLostJustOnce(Landmark landmark) throws IOException {
+    try (Relay relay = relay(losing(landmark))) {
+      push(relay);
+      awaitFate(Fate.LOST);
+    }
+    assertThat(files.get("new")).contains(content);
+    assertThat(with(Fate.LOST)).singleElement().satisfies(lost -> assertIs(landmark, lost));
+  }
+
+  @Test
+  void theDatagramsOfTheseNumbersAreLost() throws IOException {
+    Conditions conditions = Conditions.GOOD.with(new Chosen(Set.of(), Set.of(1, 5)));
+    try (Relay relay = relay(conditions)) {
+      assertThat(pull(relay)).isEqualTo(content);
+    }
+    assertThat(passages.get(0).fate()).isEqualTo(Fate.LOST);
+    assertThat(passages.get(4).fate()).isEqualTo(Fate.LOST);
+    assertThat(with(Fate.LOST)).hasSize(2);
+  }
+
+  @Test
+  void filesPassWhereMuchIsLostDoubledAndHeldBack() throws IOException {
+    try (Relay relay = relay(Conditions.GOOD.with(new Odds(5, 5, 5, 1)))) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(pull(relay)).isEqualTo(content);
+      }
+    }
+    assertThat(passages)
+        .extracting(Passage::fate)
+        .contains(Fate.LOST, Fate.DOUBLED, Fate.HELD_BACK, Fate.PASSED);
+  }
+
+  /** The server answers each copy of the request from a port of its own, or only one. */
+  @Test
+  void aFilePassesWhereEverythingArrivesTwice() throws IOException {
+    try (Relay relay = relay(Conditions.GOOD.with(new Odds(0, 100, 0, 1)))) {
+      assertThat(pull(relay)).isEqualTo(content);
+    }
+    assertThat(passages).extracting(Passage::fate).containsOnly(Fate.DOUBLED);
+  }
+
+  @Test
+  void aNarrowLineHasLittleRoomToWait() throws IOException {
+    TransferOptions largeWindow = SMALL_BLOCKS.withBlockSize(1_428).withWindowSize(64);
+    files.put("file", Arrays.copyOf(content, 200_000));
+    try (Relay relay = relay(Conditions.GOOD.with(new Line(Duration.ZERO, 10_000_000)))) {
+      assertThat(pull(relay, largeWindow)).hasSize(200_000);
+    }
+    assertThat(with(Fate.CROWDED_OUT)).isNotEmpty();
+  }
+
+  @Test
+  void aDatagramArrivesAfterItsDelay() throws IOException {
+    try (Relay relay = relay(Conditions.GOOD.with(new Line(Duration.ofMillis(50), 0)))) {
+      assertThat(pull(relay)).isEqualTo(content);
+    }
+    // The answer, and what answers that.
+    assertThat(passages.get(1).nanos()).isGreaterThan(50_000_000);
+    assertThat(passages.get(2).nanos()).isGreaterThan(100_000_000);
+  }
+
+  private Relay relay(Conditions conditions) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(ANY_PORT.getAddress(), server.port());
+    return Relay.start(ANY_PORT, address, conditions, passages::add);
+  }
+
+  private static Conditions losing(Landmark landmark) {
+    return Conditions.GOOD.with(new Chosen(Set.of(landmark), Set.of()));
+  }
+
+  private byte[] pull(Relay relay) throws IOException {
+    return pull(relay, SMALL_BLOCKS);
+  }
+
+  private byte[] pull(Relay relay, TransferOptions options) throws IOException {
+    ByteArrayOutputStream received = new ByteArrayOutputStream();
+    client.pull(remote(relay, "file"), Sinks.of(received), options, TransferListener.NONE).await();
+    return received.toByteArray();
+  }
+
+  private void push(Relay relay) throws IOException {
+    Source source = Sources.bytes(content);
+    client.push(source, remote(relay, "new"), SMALL_BLOCKS, TransferListener.NONE).await();
+  }
+
+  private static RemoteFile remote(Relay relay, String name) {
+    return new RemoteFile("127.0.0.1", relay.address().getPort(), name);
+  }
+
+  /** The client may have ended before the relay has read its last ACK. */
+  private void awaitFate(Fate fate) {
+    assertThat(Polling.until(Duration.ofSeconds(10), () -> !with(fate).isEmpty())).isTrue();
+  }
+
+  private List<Passage> with(Fate fate) {
+    return passages.stream().filter(passage -> passage.fate() == fate).toList();
+  }
+
+  private static void assertIs(Landmark landmark, Passage passage) {
+    switch (landmark) {
+      case REQUEST -> assertThat(passage.datagram()).isInstanceOf(Packet.Request.class);
+      case OACK -> assertThat(passage.datagram()).isInstanceOf(Packet.OptionAck.class);
+      case FIRST_DATA -> assertThat(((Packet.Data) passage.datagram()).block()).isOne();
+      case LAST_DATA -> assertThat(((Packet.Data) passage.datagram()).block()).isEqualTo(41);
+      case LAST_ACK -> assertThat(passage.datagram()).isEqualTo(new Packet.Ack(41));
+    }
+  }
+}
