@@ -1,5 +1,6 @@
 package dev.skiff.lab.peers;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +17,12 @@ import java.util.List;
 public record AtftpdServer(Path root, ServerProcess server) implements PeerServer {
 
   public static AtftpdServer start(Path root, String... moreArguments) {
+    return start(root, Loopback.ipv4(), moreArguments);
+  }
+
+  public static AtftpdServer start(Path root, InetAddress address, String... moreArguments) {
     ServerProcess server =
-        ServerProcess.startOnFreePort(Loopback.ipv4(), free -> command(root, free, moreArguments));
+        ServerProcess.startOnFreePort(address, free -> command(root, free, moreArguments));
     return new AtftpdServer(root, server);
   }
 

@@ -18,7 +18,10 @@ public enum Binary {
   BUSYBOX("busybox", "busybox", "tftp --help", "Transfer a file from/to tftp server"),
   DNSMASQ("dnsmasq", "dnsmasq", "--version", " TFTP "),
   DUMPCAP("dumpcap", "tshark", "--version", "Dumpcap"),
-  TSHARK("tshark", "tshark", "--version", "TShark");
+  TSHARK("tshark", "tshark", "--version", "TShark"),
+  IP("ip", "iproute2", "-V", "iproute2"),
+  TC("tc", "iproute2", "-V", "iproute2"),
+  NFT("nft", "nftables", "--version", "nftables");
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
