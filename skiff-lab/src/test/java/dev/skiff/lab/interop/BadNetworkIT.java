@@ -182,7 +182,7 @@ class BadNetworkIT {
       throws IOException {
     TransferReport report = askBySkiff(peer, direction, fault);
     assertThat(report.bytes()).isEqualTo(LARGE_FILE_BYTES);
-    assertArrives(direction);
+    TestFiles.assertSameContent(source(direction), target(direction));
     assertThat(strikes()).isPositive();
   }
 
@@ -216,7 +216,7 @@ class BadNetworkIT {
     assertThatThrownBy(() -> askBySkiff(Server.ATFTPD, Direction.WRITE, Fault.LAST_ACK_LOST))
         .isInstanceOfSatisfying(
             TftpException.class, e -> assertThat(e.failure()).isEqualTo(new Failure.Refused(true)));
-    assertArrives(Direction.WRITE);
+    TestFiles.assertSameContent(source(Direction.WRITE), target(Direction.WRITE));
   }
 
   private TransferResult ask(PeerClient program, Client client, Direction direction, Fault fault) {
@@ -243,9 +243,16 @@ class BadNetworkIT {
       InetSocketAddress address = inflict(fault, server.address(), LARGE_FILE_BLOCKS);
       RemoteFile remote =
           new RemoteFile(address.getAddress().getHostAddress(), address.getPort(), FILE);
-      return direction == Direction.READ
-          ? client.pull(remote, target(direction))
-          : client.push(source(direction), remote);
+      try {
+        return direction == Direction.READ
+            ? client.pull(remote, target(direction))
+            : client.push(source(direction), remote);
+      } finally {
+        // Peers close the file after their last ACK: it may take them a moment.
+        Polling.until(
+            Duration.ofSeconds(5),
+            () -> TestFiles.sameContent(source(direction), target(direction)));
+      }
     }
   }
 
@@ -255,14 +262,6 @@ class BadNetworkIT {
 
   private Path target(Direction direction) {
     return (direction == Direction.READ ? local : root).resolve(FILE);
-  }
-
-  /** Peers close the file after their last ACK: it may take them a moment. */
-  private void assertArrives(Direction direction) {
-    Path sent = source(direction);
-    Path stored = target(direction);
-    Polling.until(Duration.ofSeconds(5), () -> TestFiles.sameContent(sent, stored));
-    TestFiles.assertSameContent(sent, stored);
   }
 
   /** Has it happen; the answer is where the client is to ask. */

@@ -101,7 +101,8 @@ public record BadNetwork(Host client, Host router, Host server) implements AutoC
     CommandRun run = host.call(() -> CommandRun.of(LIMIT, List.of("sh", "-ec", script)));
     if (run.timedOut() || run.exitCode() != 0) {
       throw new AssertionError(
-          "exit code %d, output: %s, of: %s".formatted(run.exitCode(), run.output(), script));
+          "exit code %d (nftables, iproute2, root?), output: %s, of: %s"
+              .formatted(run.exitCode(), run.output(), script));
     }
     return run.output();
   }

@@ -19,8 +19,6 @@ public enum Binary {
   DNSMASQ("dnsmasq", "dnsmasq", "--version", " TFTP "),
   DUMPCAP("dumpcap", "tshark", "--version", "Dumpcap"),
   TSHARK("tshark", "tshark", "--version", "TShark"),
-  IP("ip", "iproute2", "-V", "iproute2"),
-  TC("tc", "iproute2", "-V", "iproute2"),
   NFT("nft", "nftables", "--version", "nftables");
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
