@@ -6,4 +6,7 @@ module dev.skiff.cli {
 
   opens dev.skiff.cli to
       info.picocli;
+
+  provides System.LoggerFinder with
+      dev.skiff.cli.ProgramLog;
 }

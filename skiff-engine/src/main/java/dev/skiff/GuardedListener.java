@@ -1,11 +1,12 @@
 package dev.skiff;
 
+import dev.skiff.log.SafeLog;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 
 /** Keeps a fault in a user's listener away from the transfer that it is told of. */
 record GuardedListener(TransferListener listener) implements TransferListener {
-  private static final System.Logger LOG = System.getLogger(GuardedListener.class.getName());
+  private static final System.Logger LOG = SafeLog.of(GuardedListener.class);
 
   /** Called for each block: an object for each call would be one for each block. */
   @Override

@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.stream.Connection;
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * are too many even of these, some are closed without a word, and counted.
  */
 final class Refusals {
-  private static final System.Logger LOG = System.getLogger(Refusals.class.getName());
+  private static final System.Logger LOG = SafeLog.of(Refusals.class);
 
   private static final int AT_ONCE = 1_024;
   private static final Duration TIME = Duration.ofSeconds(2);

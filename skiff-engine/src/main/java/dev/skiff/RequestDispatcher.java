@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Datagram;
 import dev.skiff.protocol.wire.Direction;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * where it says otherwise.
  */
 final class RequestDispatcher implements UdpPort.Handler {
-  private static final System.Logger LOG = System.getLogger(RequestDispatcher.class.getName());
+  private static final System.Logger LOG = SafeLog.of(RequestDispatcher.class);
 
   /** Requests that wait for a place, each for some microseconds. */
   private static final int MOST_WAITING = 256;

@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * queue. So there is no lock, and nothing is shared on the way of a block.
  */
 final class RunningTransfers {
-  private static final System.Logger LOG = System.getLogger(RunningTransfers.class.getName());
+  private static final System.Logger LOG = SafeLog.of(RunningTransfers.class);
 
   private final List<SessionContext> contexts;
   private final EventLoop home;

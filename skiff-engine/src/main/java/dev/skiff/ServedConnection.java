@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.stream.Message;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * of its own.
  */
 final class ServedConnection implements Runnable {
-  private static final System.Logger LOG = System.getLogger(ServedConnection.class.getName());
+  private static final System.Logger LOG = SafeLog.of(ServedConnection.class);
 
   private final Consumer<ServedConnection> onEnd;
   private final StreamContext context;

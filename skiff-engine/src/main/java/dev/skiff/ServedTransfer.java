@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.stream.Message;
 import dev.skiff.protocol.stream.MessageEncoder;
 import dev.skiff.protocol.transfer.Agreement;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request that came by TCP, and what becomes of it. On the connection's thread. */
 final class ServedTransfer {
-  private static final System.Logger LOG = System.getLogger(ServedTransfer.class.getName());
+  private static final System.Logger LOG = SafeLog.of(ServedTransfer.class);
 
   /** A server that is closing does not wait for long. */
   private static final Duration SKIPPING_AT_THE_END = Duration.ofSeconds(2);

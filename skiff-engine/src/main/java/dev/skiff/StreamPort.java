@@ -1,8 +1,10 @@
 package dev.skiff;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.StorageException;
 import dev.skiff.stream.Connection;
+import dev.skiff.stream.SocketWait;
 import dev.skiff.stream.Watchdog;
 import dev.skiff.transport.Wildcard;
 import java.io.Closeable;
@@ -25,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  * called by any thread.
  */
 final class StreamPort implements ServedPort {
-  private static final System.Logger LOG = System.getLogger(StreamPort.class.getName());
+  private static final System.Logger LOG = SafeLog.of(StreamPort.class);
 
   private static final int BACKLOG = 1_024;
 
   /** What the system is given to find a file descriptor for the next connection. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
+  private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
 
   private final ServerSocketChannel listening;
   private final InetSocketAddress bound;
@@ -41,6 +45,9 @@ final class StreamPort implements ServedPort {
   private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private volatile @Nullable Thread accepting;
+
+  /** When it was said that none can be accepted; 0 for never. For the accepting thread. */
+  private long toldNanos;
 
   private StreamPort(ServerSocketChannel listening, StreamContext context) throws IOException {
     Limits limits = context.limits();
@@ -60,6 +67,7 @@ final class StreamPort implements ServedPort {
    * @throws IOException where the address is in use or may not be bound
    */
   static StreamPort listen(InetSocketAddress address, StreamContext context) throws IOException {
+    SocketWait.prepare();
     ServerSocketChannel listening = bind(address);
     try {
       return new StreamPort(listening, context);
@@ -107,22 +115,28 @@ final class StreamPort implements ServedPort {
   }
 
   private void accept() {
-    boolean told = false;
     while (listening.isOpen()) {
       try {
-        SocketChannel channel = listening.accept();
-        told = false;
-        begin(channel);
+        begin(listening.accept());
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
-        LOG.log(
-            told ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-            "cannot accept a connection, and tries on: {0}",
-            e.getMessage());
-        told = true;
+        tell(e);
         pause();
       }
+    }
+  }
+
+  /** Once a minute: a server that is at its limit gets a descriptor now and then. */
+  private void tell(IOException failure) {
+    long now = System.nanoTime();
+    boolean again = toldNanos != 0 && now - toldNanos < TELL_AGAIN.toNanos();
+    LOG.log(
+        again ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+        "cannot accept a connection, and tries on: {0}",
+        failure.getMessage());
+    if (!again) {
+      toldNanos = now;
     }
   }
 

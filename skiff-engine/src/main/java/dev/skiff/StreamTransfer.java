@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.stream.Message;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * A client's transfer over TCP, from the host's name to the outcome. Runs on a thread of its own.
  */
 final class StreamTransfer implements Runnable {
-  private static final System.Logger LOG = System.getLogger(StreamTransfer.class.getName());
+  private static final System.Logger LOG = SafeLog.of(StreamTransfer.class);
 
   /** After a failure: how long the rest of a file is thrown away, to use the connection again. */
   private static final Duration DRAIN = Duration.ofSeconds(2);

@@ -144,6 +144,7 @@ final class ServeCommand implements Callable<Integer> {
       return ExitCode.CANNOT_LISTEN;
     }
     LogWriter writer = new LogWriter(System.err);
+    ProgramLog.writeTo(writer);
     try {
       TftpServer server =
           TftpServer.builder(storage)
@@ -160,6 +161,9 @@ final class ServeCommand implements Callable<Integer> {
         writer.log(
             "skiff: this system has no openat2: who can swap directories for links below the root"
                 + " could lead a request out of it");
+      }
+      if (policy().create()) {
+        Sweeping.start(storage, writer);
       }
     } catch (ListenException e) {
       complain(ServeFailure.listening(address, e.transport(), e.reason()));

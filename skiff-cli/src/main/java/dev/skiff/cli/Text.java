@@ -103,7 +103,8 @@ final class Text {
     return count(bytes, "byte");
   }
 
-  private static String count(long count, String thing) {
+  /** {@code 1 thing}, {@code 1,234 things}. */
+  static String count(long count, String thing) {
     StringBuilder text = new StringBuilder().append(count);
     for (int place = text.length() - 3; place > 0; place -= 3) {
       text.insert(place, ',');

@@ -1,5 +1,6 @@
 package dev.skiff.session;
 
+import dev.skiff.log.SafeLog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.Executor;
@@ -7,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 /** Closing at the end of a transfer whose outcome is settled. */
 final class Closing {
-  private static final System.Logger LOG = System.getLogger(Closing.class.getName());
+  private static final System.Logger LOG = SafeLog.of(Closing.class);
 
   private Closing() {}
 

@@ -1,5 +1,6 @@
 package dev.skiff.session;
 
+import dev.skiff.log.SafeLog;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -7,7 +8,7 @@ import java.util.function.Consumer;
 
 /** Work for the I/O threads whose result goes back to the event loop's thread. */
 public final class Job {
-  private static final System.Logger LOG = System.getLogger(Job.class.getName());
+  private static final System.Logger LOG = SafeLog.of(Job.class);
 
   /** What may block, and may fail. */
   public interface Work<T> {

@@ -1,5 +1,6 @@
 package dev.skiff.session;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.ClientOpening;
 import dev.skiff.protocol.transfer.Failure;
@@ -33,7 +34,7 @@ public final class OpeningSession implements UdpHandler {
     void onFailed(Failure failure);
   }
 
-  private static final System.Logger LOG = System.getLogger(OpeningSession.class.getName());
+  private static final System.Logger LOG = SafeLog.of(OpeningSession.class);
 
   private final SessionContext context;
   private final UdpSocket socket;

@@ -1,5 +1,6 @@
 package dev.skiff.session;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Ending;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Transfer;
@@ -37,7 +38,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     void onClosed(Session session);
   }
 
-  private static final System.Logger LOG = System.getLogger(Session.class.getName());
+  private static final System.Logger LOG = SafeLog.of(Session.class);
 
   final SessionContext context;
   private final UdpSocket socket;

@@ -28,12 +28,16 @@ import java.util.Optional;
  * #isRaceFree()}.
  *
  * <p>An upload is written to a file named {@code .skiff-*.part} beside its target; such names are
- * neither served nor accepted. A replaced file's POSIX permissions are kept, its owner is not.
+ * neither served nor accepted. A process that is killed leaves them, {@link #sweep} removes them. A
+ * replaced file's POSIX permissions are kept, its owner is not.
  */
 public final class DirectoryStorage implements Storage, Closeable {
 
   /** How often a link in the place of a file is followed, when others keep replacing it. */
   private static final int MAX_LINKS = 8;
+
+  /** So that a sweep of a huge tree ends, in a minute or so. */
+  private static final int MAX_SWEPT_ENTRIES = 1_000_000;
 
   private final Confinement confinement;
 
@@ -132,6 +136,19 @@ public final class DirectoryStorage implements Storage, Closeable {
     } catch (IOException e) {
       throw Failures.of(e, request.name());
     }
+  }
+
+  /**
+   * Removes what processes that were killed left of uploads, in the directory and those below it.
+   * What is being written stays, by whichever storage or process. May be called at any time, best
+   * once after opening; blocks while it looks through the directories, and stops after a million
+   * files.
+   *
+   * @throws java.nio.channels.ClosedChannelException when the storage is closed, also meanwhile
+   * @throws IOException on any other failure
+   */
+  public SweepReport sweep() throws IOException {
+    return new Sweep(confinement, MAX_SWEPT_ENTRIES).run();
   }
 
   /** Releases the directory. Open sources and sinks stay usable. A second call does nothing. */

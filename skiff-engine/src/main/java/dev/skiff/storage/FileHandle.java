@@ -3,7 +3,9 @@ package dev.skiff.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
+import java.util.Set;
 
 /** A file or directory that was found, not yet opened. One thread at a time. */
 sealed interface FileHandle extends Closeable permits LinuxHandle, PathHandle {
@@ -34,6 +36,12 @@ sealed interface FileHandle extends Closeable permits LinuxHandle, PathHandle {
    * @throws IOException of {@link Errno#EXISTS} when it may not
    */
   void publish(String temporary, String entry, boolean replace) throws IOException;
+
+  /**
+   * Gives a file of this directory its permissions, where the file system has any. A link is not
+   * followed.
+   */
+  void setPermissions(String entry, Set<PosixFilePermission> permissions) throws IOException;
 
   /** Fails when the way to it has come to lead elsewhere, where that is possible at all. */
   void requireInPlace() throws IOException;

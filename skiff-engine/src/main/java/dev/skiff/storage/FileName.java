@@ -25,6 +25,11 @@ record FileName(List<String> elements) {
   private static final String TEMPORARY_PREFIX = ".skiff-";
   private static final String TEMPORARY_SUFFIX = ".part";
 
+  /** What {@link #temporary} makes: nobody gives a file of his own such a name by chance. */
+  private static final Pattern TEMPORARY =
+      Pattern.compile(
+          Pattern.quote(TEMPORARY_PREFIX) + "[0-9a-f]{32}" + Pattern.quote(TEMPORARY_SUFFIX));
+
   private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
 
   /** Names that Windows gives to devices in every directory, whatever extension follows. */
@@ -42,7 +47,7 @@ record FileName(List<String> elements) {
   /** The name of a file to read, by the rules of the operating system we run on. */
   static FileName forReading(String name) throws StorageException {
     FileName parsed = parse(name, HostSystem.IS_WINDOWS);
-    if (parsed.isTemporary()) {
+    if (parsed.isReserved()) {
       throw new StorageException(ErrorCode.FILE_NOT_FOUND, ShownName.of(name) + ": no such file");
     }
     return parsed;
@@ -51,16 +56,25 @@ record FileName(List<String> elements) {
   /** The name of a file to write, by the rules of the operating system we run on. */
   static FileName forWriting(String name) throws StorageException {
     FileName parsed = parse(name, HostSystem.IS_WINDOWS);
-    if (parsed.isTemporary()) {
+    if (parsed.isReserved()) {
       throw new StorageException(
           ErrorCode.ACCESS_VIOLATION, ShownName.of(name) + ": name reserved by the server");
     }
     return parsed;
   }
 
-  /** A fresh name for an upload that is not complete. */
+  /**
+   * A fresh name for an upload that is not complete.
+   *
+   * @param random 32 hexadecimal digits
+   */
   static String temporary(String random) {
     return TEMPORARY_PREFIX + random + TEMPORARY_SUFFIX;
+  }
+
+  /** Whether an element was made by {@link #temporary}. */
+  static boolean isTemporary(String element) {
+    return TEMPORARY.matcher(element).matches();
   }
 
   static FileName parse(String name, boolean windows) throws StorageException {
@@ -97,7 +111,8 @@ record FileName(List<String> elements) {
     return elements.isEmpty() ? "." : String.join("/", elements);
   }
 
-  private boolean isTemporary() {
+  /** More than what {@link #temporary} makes, so that nobody wonders about a name much like it. */
+  private boolean isReserved() {
     String last = last().toLowerCase(Locale.ROOT);
     return last.startsWith(TEMPORARY_PREFIX) && last.endsWith(TEMPORARY_SUFFIX);
   }

@@ -23,6 +23,7 @@ final class LinuxCalls {
   static final long O_PATH = 0x20_0000;
   static final long O_CLOEXEC = 0x8_0000;
   static final long RESOLVE_NO_MAGICLINKS = 0x02;
+  static final long RESOLVE_NO_SYMLINKS = 0x04;
   static final long RESOLVE_BENEATH = 0x08;
   static final long RESOLVE_CACHED = 0x20;
   static final long RENAME_NOREPLACE = 1;

@@ -1,12 +1,17 @@
 package dev.skiff.storage;
 
 import static dev.skiff.storage.LinuxCalls.RENAME_NOREPLACE;
+import static dev.skiff.storage.LinuxCalls.RESOLVE_BENEATH;
+import static dev.skiff.storage.LinuxCalls.RESOLVE_NO_SYMLINKS;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +117,26 @@ final class LinuxHandle implements FileHandle {
       PathHandle.publishIn(path(), temporary, entry, replace);
     } else if (result < 0) {
       throw new ErrnoException(-result, "renameat2");
+    }
+  }
+
+  /**
+   * By a descriptor that does not open the file, which would end its {@link TemporaryFile} lock.
+   */
+  @Override
+  public synchronized void setPermissions(String entry, Set<PosixFilePermission> permissions)
+      throws IOException {
+    requireOpen();
+    int found =
+        LinuxConfinement.openPath(
+            calls, descriptor, bytes(entry), RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    if (found < 0) {
+      throw new ErrnoException(-found, "openat2");
+    }
+    try {
+      Files.setPosixFilePermissions(descriptors.resolve(Integer.toString(found)), permissions);
+    } finally {
+      calls.close(found);
     }
   }
 

@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A file or directory by its real path, with the means that every system has.
@@ -51,6 +54,21 @@ record PathHandle(Path path) implements FileHandle {
   @Override
   public void publish(String temporary, String entry, boolean replace) throws IOException {
     publishIn(path, temporary, entry, replace);
+  }
+
+  /**
+   * Only where they differ: it opens the file and closes it, and where locks belong to processes,
+   * that takes away the lock of a {@link TemporaryFile}.
+   */
+  @Override
+  public void setPermissions(String entry, Set<PosixFilePermission> permissions)
+      throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(
+            resolve(path, entry), PosixFileAttributeView.class, NOFOLLOW_LINKS);
+    if (view != null && !view.readAttributes().permissions().equals(permissions)) {
+      view.setPermissions(permissions);
+    }
   }
 
   @Override

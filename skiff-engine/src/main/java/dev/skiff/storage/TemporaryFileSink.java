@@ -1,26 +1,22 @@
 package dev.skiff.storage;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import dev.skiff.protocol.wire.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file as it comes in: written to a temporary file beside its target, flushed where that is asked
  * for, and then renamed.
  *
- * <p>A process that is killed leaves its temporary files; they are never served.
+ * <p>A process that is killed leaves its temporary files; they are never served, and a {@link
+ * Sweep} removes them.
  */
 final class TemporaryFileSink implements Sink {
 
@@ -50,24 +46,22 @@ final class TemporaryFileSink implements Sink {
   }
 
   private final Target target;
-  private final String temporaryName;
-  private final Path temporary;
+  private final TemporaryFile temporary;
   private final FileChannel channel;
   private long writtenBytes;
   private long unflushedBytes;
   private State state = State.OPEN;
 
-  private TemporaryFileSink(Target target, String temporaryName) throws IOException {
+  private TemporaryFileSink(Target target) throws IOException {
     this.target = target;
-    this.temporaryName = temporaryName;
-    this.temporary = target.directory().path().resolve(temporaryName);
-    this.channel = create(temporary, target);
+    this.temporary = create(target);
+    this.channel = temporary.channel();
   }
 
   /** A failure names the file that was asked for, not the one that nobody knows of. */
-  private static FileChannel create(Path temporary, Target target) throws IOException {
+  private static TemporaryFile create(Target target) throws IOException {
     try {
-      return FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+      return TemporaryFile.create(target.directory().path());
     } catch (AccessDeniedException e) {
       Path asked = target.directory().path().resolve(target.entry());
       AccessDeniedException denied = new AccessDeniedException(asked.toString());
@@ -80,8 +74,7 @@ final class TemporaryFileSink implements Sink {
   static TemporaryFileSink open(Target target) throws IOException {
     try {
       requireReplaceable(target);
-      String random = UUID.randomUUID().toString().replace("-", "");
-      return new TemporaryFileSink(target, FileName.temporary(random));
+      return new TemporaryFileSink(target);
     } catch (Throwable e) {
       target.directory().close();
       throw e;
@@ -147,8 +140,8 @@ final class TemporaryFileSink implements Sink {
     }
     state = State.CLOSED;
     try (FileHandle _ = target.directory();
-        FileChannel _ = channel) {
-      Files.deleteIfExists(temporary); // gone already when it was renamed
+        TemporaryFile _ = temporary) {
+      // Closed in any case.
     }
   }
 
@@ -157,7 +150,7 @@ final class TemporaryFileSink implements Sink {
     directory.requireInPlace();
     Optional<FileFacts> old = requireReplaceable(target);
     if (old.isPresent()) {
-      takePermissions(old.get());
+      directory.setPermissions(temporary.name(), old.get().permissions());
     }
     if (target.durable()) {
       publishDurably(directory);
@@ -178,16 +171,8 @@ final class TemporaryFileSink implements Sink {
   }
 
   private void rename(FileHandle directory) throws IOException {
-    directory.publish(temporaryName, target.entry(), target.overwrite());
+    directory.publish(temporary.name(), target.entry(), target.overwrite());
     state = State.COMMITTED;
-  }
-
-  private void takePermissions(FileFacts old) throws IOException {
-    PosixFileAttributeView view =
-        Files.getFileAttributeView(temporary, PosixFileAttributeView.class, NOFOLLOW_LINKS);
-    if (view != null) {
-      view.setPermissions(old.permissions());
-    }
   }
 
   private void requireOpen() throws ClosedChannelException {

@@ -1,5 +1,6 @@
 package dev.skiff.stream;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.stream.Message;
 import dev.skiff.protocol.stream.MessageDecoder;
 import dev.skiff.protocol.stream.MessageEncoder;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #abort} and {@link #stopReading}, for any thread, end that.
  */
 public final class Connection implements Closeable {
-  private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+  private static final System.Logger LOG = SafeLog.of(Connection.class);
 
   private static final long BRIEF_NANOS = 40_000;
 

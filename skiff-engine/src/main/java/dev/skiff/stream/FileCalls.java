@@ -1,5 +1,6 @@
 package dev.skiff.stream;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.StorageException;
 import java.io.Closeable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * longer than a bound, and no longer than until the transfer is cancelled. One thread uses this.
  */
 public final class FileCalls {
-  private static final System.Logger LOG = System.getLogger(FileCalls.class.getName());
+  private static final System.Logger LOG = SafeLog.of(FileCalls.class);
 
   /** What may block, and may fail. */
   public interface Work<T> {

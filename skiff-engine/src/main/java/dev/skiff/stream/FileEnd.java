@@ -1,5 +1,6 @@
 package dev.skiff.stream;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
@@ -24,7 +25,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
       ByteBuffer buffer,
       LongConsumer progress) {}
 
-  private static final System.Logger LOG = System.getLogger(FileEnd.class.getName());
+  private static final System.Logger LOG = SafeLog.of(FileEnd.class);
 
   final Means means;
   private long bytes;

@@ -1,5 +1,6 @@
 package dev.skiff.stream;
 
+import dev.skiff.log.SafeLog;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * platform thread, since all virtual ones may be held up.
  */
 public final class Watchdog implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Watchdog.class.getName());
+  private static final System.Logger LOG = SafeLog.of(Watchdog.class);
 
   private static final Duration ROUND = Duration.ofMillis(100);
 

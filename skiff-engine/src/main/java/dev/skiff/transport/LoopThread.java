@@ -1,5 +1,6 @@
 package dev.skiff.transport;
 
+import dev.skiff.log.SafeLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * is the subclass's.
  */
 public abstract class LoopThread implements EventLoop {
-  private static final System.Logger LOG = System.getLogger(LoopThread.class.getName());
+  private static final System.Logger LOG = SafeLog.of(LoopThread.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final long LONGEST_WAIT_NANOS = Duration.ofMinutes(1).toNanos();
 

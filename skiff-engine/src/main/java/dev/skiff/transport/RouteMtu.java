@@ -1,5 +1,6 @@
 package dev.skiff.transport;
 
+import dev.skiff.log.SafeLog;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -10,7 +11,7 @@ import java.util.OptionalInt;
 
 /** What the interface on the way to a host carries in one piece. */
 public final class RouteMtu {
-  private static final System.Logger LOG = System.getLogger(RouteMtu.class.getName());
+  private static final System.Logger LOG = SafeLog.of(RouteMtu.class);
   private static final int IPV4_HEADER_BYTES = 20;
   private static final int IPV6_HEADER_BYTES = 40;
   private static final int UDP_HEADER_BYTES = 8;

@@ -1,5 +1,6 @@
 package dev.skiff.transport;
 
+import dev.skiff.log.SafeLog;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -9,7 +10,7 @@ import java.util.List;
 
 /** The address that stands for all addresses of a host, of IPv4 and IPv6 alike. */
 public final class Wildcard {
-  private static final System.Logger LOG = System.getLogger(Wildcard.class.getName());
+  private static final System.Logger LOG = SafeLog.of(Wildcard.class);
 
   private Wildcard() {}
 

@@ -2,6 +2,7 @@ package dev.skiff.transport.linux;
 
 import static dev.skiff.transport.linux.LinuxEventLoop.EPOLLIN;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.transport.UdpPort;
 import dev.skiff.transport.Wildcard;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.List;
  * which address to answer from.
  */
 final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
-  private static final System.Logger LOG = System.getLogger(LinuxUdpPort.class.getName());
+  private static final System.Logger LOG = SafeLog.of(LinuxUdpPort.class);
 
   /** Each may be a request whose file is opened at once: other sockets get their turn. */
   private static final int DATAGRAMS_AT_ONCE = 16;

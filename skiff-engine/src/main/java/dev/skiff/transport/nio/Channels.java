@@ -1,5 +1,6 @@
 package dev.skiff.transport.nio;
 
+import dev.skiff.log.SafeLog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Opening and closing datagram channels. */
 final class Channels {
-  private static final System.Logger LOG = System.getLogger(Channels.class.getName());
+  private static final System.Logger LOG = SafeLog.of(Channels.class);
 
   private Channels() {}
 

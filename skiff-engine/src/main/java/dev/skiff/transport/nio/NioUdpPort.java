@@ -1,5 +1,6 @@
 package dev.skiff.transport.nio;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.transport.UdpPort;
 import dev.skiff.transport.WakeQueue;
 import dev.skiff.transport.Wildcard;
@@ -34,7 +35,7 @@ import java.util.stream.Collectors;
  * it.
  */
 final class NioUdpPort implements UdpPort {
-  private static final System.Logger LOG = System.getLogger(NioUdpPort.class.getName());
+  private static final System.Logger LOG = SafeLog.of(NioUdpPort.class);
   private static final long RESCAN_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final NioEventLoop loop;
