@@ -69,7 +69,7 @@ class KilledServerIT {
     List<KillPoint> last =
         points.stream()
             .filter(KillPoint::isAtTheEnd)
-            .sorted(Comparator.comparing(KillPoint::microsBeforeKill).reversed())
+            .sorted(Comparator.comparingInt(KillPoint::microsBeforeKill).reversed())
             .toList();
     long kill = System.nanoTime() + KillPoint.LONGEST_MICROS * 1_000L;
     for (KillPoint point : last) {
