@@ -36,7 +36,7 @@ public final class DirectoryStorage implements Storage, Closeable {
   /** How often a link in the place of a file is followed, when others keep replacing it. */
   private static final int MAX_LINKS = 8;
 
-  /** So that a sweep of a huge tree ends, in a minute or so. */
+  /** So that a sweep of a huge tree ends: in seconds, where its directories are in memory. */
   private static final int MAX_SWEPT_ENTRIES = 1_000_000;
 
   private final Confinement confinement;
