@@ -192,7 +192,9 @@ public final class SendTransfer extends Transfer {
     next = through + 1;
     if (next <= windowEnd()) {
       if (next > burstThrough) {
-        timers.arm(Timer.PACE, now + pacing.intervalNanos());
+        // In time for the timeout, which begins the window again: else the next burst never leaves.
+        long pause = Math.min(pacing.intervalNanos(), retransmission.timeoutNanos() / 2);
+        timers.arm(Timer.PACE, now + pause);
       }
     } else {
       awaitWindow(now);
@@ -234,6 +236,8 @@ public final class SendTransfer extends Transfer {
   public void onOpeningRepeated(long now) {
     if (opening) {
       repeatOpening();
+      // Whoever asks again is there: its answer to this OACK is waited for, too.
+      awaitAnswerFurther(now);
     } else if (!isPeerProven() && sentThrough > 0) {
       // Only a repeated RRQ. A repeated OACK is an ACK that says nothing new: left to the timer.
       next = 1;

@@ -5,6 +5,8 @@ import static dev.skiff.protocol.transfer.Agreed.window;
 import static dev.skiff.protocol.transfer.Sending.blocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +162,18 @@ class SendTransferLossTest {
   }
 
   @Test
+  void whoeverAsksAgainAtTheLastMomentIsWaitedFor() {
+    Sending sending = Sending.withOptions(window(4), 9);
+    sending.after(1_000);
+    sending.after(2_000);
+    sending.after(3_999);
+    sending.transfer.onOpeningRepeated(sending.now());
+    sending.after(1);
+    assertThat(sending.transfer.ending()).isNull();
+    assertThat(sending.acked(0)).isEqualTo(blocks(1, 4));
+  }
+
+  @Test
   void aRepeatedRequestDrawsBlock1Again() {
     Sending sending = Sending.plain(9);
     sending.transfer.onOpeningRepeated(sending.now());
@@ -256,6 +270,28 @@ class SendTransferLossTest {
     sending.after(100);
     sending.acked(4);
     assertThat(sending.waitMillis()).isEqualTo(300);
+  }
+
+  // Of each window some blocks are lost: it leaves in bursts, and the time between them grows.
+  @Test
+  void theNextBurstLeavesBeforeTheTimeoutThatBeginsTheWindowAgain() {
+    TransferParameters parameters =
+        new TransferParameters(
+            512, 64, BlockNumbering.ROLLOVER_TO_0, false, 10_000_000, OptionalLong.empty());
+    Sending sending = Sending.accepted(parameters, 10_000);
+    long acknowledged = 0;
+    List<Long> burst = sending.sent();
+    for (int round = 0; round < 60; round++) {
+      List<Long> next = List.of();
+      for (int millis = 1; millis < 10 && next.isEmpty(); millis++) {
+        next = sending.after(1);
+      }
+      boolean whole = burst.getLast() == acknowledged + 64;
+      assertThat(whole || next.contains(burst.getLast() + 1)).as("round %d", round).isTrue();
+      acknowledged += whole ? 8 : burst.size();
+      burst = sending.acked(acknowledged);
+    }
+    assertThat(burst).hasSizeLessThan(64);
   }
 
   // RFC 2349: the agreed timeout.
