@@ -40,8 +40,15 @@ final class Pacing {
   /** How much more has to come across. */
   private static final double WORTH_IT = 1.1;
 
-  /** Whole windows after which more at once is tried; twice as many after each time in vain. */
+  /**
+   * Whole windows after which more at once is tried, or the time without a loss, whichever is over
+   * first; twice as much of both after each time in vain. Windows that are spread over seconds, as
+   * an outage leaves them, would take hours to count.
+   */
   private static final int FIRST_CALM = 64;
+
+  private static final long FIRST_CALM_NANOS = 1_000_000_000;
+  private static final long LONGEST_CALM_NANOS = 60 * FIRST_CALM_NANOS;
 
   /** Looks to pass over after a trial in vain; twice as many after each further one. */
   private static final int FIRST_PAUSE = 8;
@@ -56,7 +63,13 @@ final class Pacing {
   private long lossyIntervalNanos;
 
   private int calm;
+  private long calmSince;
   private int enoughCalm = FIRST_CALM;
+  private long enoughCalmNanos = FIRST_CALM_NANOS;
+
+  /** More at once was tried, and nothing has been lost since. */
+  private boolean triedMore;
+
   private int pause = FIRST_PAUSE;
   private int looksToPassOver;
 
@@ -90,8 +103,8 @@ final class Pacing {
     if (isPaced()) {
       long floor = Math.max(SHORTEST_INTERVAL_NANOS, lossyIntervalNanos / 4 * 5);
       intervalNanos = Math.max(floor, intervalNanos / 10 * 9);
-      if (calm >= enoughCalm) {
-        moreAtOnce();
+      if (calm >= enoughCalm || now - calmSince >= enoughCalmNanos) {
+        moreAtOnce(now);
       }
     }
     count(newBlocks, 0, now);
@@ -104,9 +117,14 @@ final class Pacing {
    */
   void onLoss(long newBlocks, long now) {
     calm = 0;
+    calmSince = now;
+    if (triedMore) {
+      triedMore = false;
+      enoughCalm = Math.min(2 * enoughCalm, LONGEST_PAUSE);
+      enoughCalmNanos = Math.min(2 * enoughCalmNanos, LONGEST_CALM_NANOS);
+    }
     if (isPaced() && newBlocks < burst) {
       burst = Math.max(SMALLEST_BURST, burst / 2);
-      enoughCalm = Math.min(2 * enoughCalm, LONGEST_PAUSE);
     } else if (isPaced()) {
       lossyIntervalNanos = intervalNanos;
       intervalNanos = Math.min(intervalNanos / 2 * 3, LONGEST_INTERVAL_NANOS);
@@ -118,8 +136,10 @@ final class Pacing {
     return burst != WHOLE_WINDOW;
   }
 
-  private void moreAtOnce() {
+  private void moreAtOnce(long now) {
     calm = 0;
+    calmSince = now;
+    triedMore = true;
     lossyIntervalNanos /= 2;
     burst *= 2;
     if (burst >= windowSize) {

@@ -70,6 +70,25 @@ class PacingTest {
   }
 
   @Test
+  void whatAnOutageHasTaughtIsForgottenSoonAfterIt() {
+    Pacing pacing = new Pacing(64);
+    long now = 0;
+    // Bad at first, then less so: pacing seems to be worth it, however long the time between
+    // bursts.
+    for (int i = 0; i < 60; i++) {
+      now += i < 10 ? 10 * SECOND : SECOND / 2;
+      pacing.onLoss(3, now);
+    }
+    assertThat(pacing.burst()).isLessThan(64);
+    long over = now;
+    while (pacing.burst() != Pacing.WHOLE_WINDOW && now - over < 600 * SECOND) {
+      now += 64 / pacing.burst() * pacing.intervalNanos();
+      pacing.onWhole(64, now);
+    }
+    assertThat(now - over).isLessThan(10 * SECOND);
+  }
+
+  @Test
   void aSmallWindowIsNeverPaced() {
     Pacing pacing = new Pacing(8);
     for (int i = 0; i < 1_000; i++) {
