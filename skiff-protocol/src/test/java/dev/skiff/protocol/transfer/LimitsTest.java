@@ -31,6 +31,8 @@ class LimitsTest {
         count("lingering", Limits.Builder::lingering, 0, Integer.MAX_VALUE),
         count("tries", Limits.Builder::tries, 1, 1_000),
         count("openingTries", Limits.Builder::openingTries, 1, 1_000),
+        count("connections", Limits.Builder::connections, 1, Integer.MAX_VALUE),
+        count("connectionsPerClient", Limits.Builder::connectionsPerClient, 1, Integer.MAX_VALUE),
         count("ioThreads", Limits.Builder::ioThreads, 1, 10_000));
   }
 
@@ -65,7 +67,9 @@ class LimitsTest {
         wait("minTimeout", Limits.Builder::minTimeout),
         wait("maxTimeout", Limits.Builder::maxTimeout),
         wait("stall", Limits.Builder::stall),
-        wait("linger", Limits.Builder::linger));
+        wait("linger", Limits.Builder::linger),
+        wait("idle", Limits.Builder::idle),
+        wait("connectTimeout", Limits.Builder::connectTimeout));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -105,7 +109,11 @@ class LimitsTest {
             .maxTimeout(Duration.ofMillis(1_014))
             .stall(Duration.ofMillis(1_015))
             .linger(Duration.ofMillis(1_016))
-            .ioThreads(1_017)
+            .connections(1_017)
+            .connectionsPerClient(1_018)
+            .idle(Duration.ofMillis(1_019))
+            .connectTimeout(Duration.ofMillis(1_020))
+            .ioThreads(1_021)
             .build();
     assertThat(limits.toBuilder().build()).isEqualTo(limits);
     assertThat(limits).hasToString(limits.toBuilder().build().toString());

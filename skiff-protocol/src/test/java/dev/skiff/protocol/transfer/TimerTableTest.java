@@ -56,6 +56,16 @@ class TimerTableTest {
   }
 
   @Test
+  void hasteningBringsADeadlineForwardAndNeverBack() {
+    long now = Long.MAX_VALUE - 10;
+    timers.arm(Timer.RETRANSMIT, now + 100);
+    timers.hasten(Timer.RETRANSMIT, now + 5);
+    assertThat(timers.next()).isEqualTo(now + 5);
+    timers.hasten(Timer.RETRANSMIT, now + 50);
+    assertThat(timers.next()).isEqualTo(now + 5);
+  }
+
+  @Test
   void aWaitWithoutABoundIsAnError() {
     assertThatIllegalStateException().isThrownBy(timers::next);
     timers.arm(Timer.LINGER, 1);
