@@ -1,0 +1,199 @@
+package dev.skiff.lab.sim;
+
+import dev.skiff.lab.sim.net.Copies;
+import dev.skiff.lab.sim.net.Damage;
+import dev.skiff.lab.sim.net.Lateness;
+import dev.skiff.lab.sim.net.Link;
+import dev.skiff.lab.sim.net.Loss;
+import dev.skiff.lab.sim.net.Network;
+import dev.skiff.lab.sim.net.Observer;
+import dev.skiff.lab.sim.net.VirtualTime;
+import dev.skiff.lab.sim.net.Wire;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** What the network is like in a run: the links between client and server, with their faults. */
+final class Conditions {
+  /** No datagram is later than that by jitter, or because it was held up. */
+  static final long MOST_LATE_NANOS = 1_500_000_000;
+
+  /** No replay is later than that. */
+  static final long MOST_REPLAYED_NANOS = 3_000_000_000L;
+
+  private static final double[] LOSSES = {0.01, 0.03, 0.1, 0.2, 0.4, 0.6};
+  private static final double[] LESSER_CHANCES = {0.005, 0.02, 0.1, 0.3};
+  private static final double BURST_GOES_ON = 0.8;
+
+  /** From a millisecond to this many, by a logarithmic scale. */
+  private static final double LONGEST_CUT = 10_000;
+
+  /**
+   * So many milliseconds the first answers may go on being lost, and the client still asks again.
+   */
+  private static final double FIRST_TRIES = 9_000;
+
+  private static final long MILLISECOND = 1_000_000;
+  private static final int BITS = 8;
+
+  private final VirtualTime time;
+  private final Observer observer;
+  private final Faults faults;
+  private final Shape shape;
+
+  Conditions(VirtualTime time, Observer observer, Faults faults, Shape shape) {
+    this.time = time;
+    this.observer = observer;
+    this.faults = faults;
+    this.shape = shape;
+  }
+
+  /** Connects the two, and a stranger with both. */
+  void prevailIn(Network network) {
+    boolean oneWayToServer =
+        faults.has(Fault.ONE_WAY_LOSS) && faults.source(Fault.ONE_WAY_LOSS).nextBoolean();
+    boolean cutToServer = faults.has(Fault.CUT) && faults.source(Fault.CUT).nextBoolean();
+    Link arrivals = network.arrivals();
+    network.connect(World.CLIENT, World.SERVER, link(arrivals, oneWayToServer, cutToServer));
+    network.connect(World.SERVER, World.CLIENT, link(arrivals, !oneWayToServer, !cutToServer));
+    Link strangers = new Wire(time, observer, arrivals, shape.delayNanos(), Wire.ENDLESS, 0);
+    network.connect(World.CLIENT, World.STRANGER, strangers);
+    network.connect(World.SERVER, World.STRANGER, strangers);
+  }
+
+  /** What is named last happens to a datagram first. */
+  private Link link(Link arrivals, boolean lossy, boolean cut) {
+    Link link = lateness(arrivals);
+    link = damage(link);
+    link = wire(link);
+    link = copies(Fault.DUPLICATION, this::shortly, link);
+    link = copies(Fault.REPLAY, this::muchLater, link);
+    link = loss(Fault.LOSS, link);
+    link = lossy ? loss(Fault.ONE_WAY_LOSS, link) : link;
+    link = cut && faults.has(Fault.CUT) ? new Loss(observer, "cut", cut(), link) : link;
+    link = faults.has(Fault.BURSTS) ? new Loss(observer, "burst", bursts(), link) : link;
+    return new Meddling(faults, shape, link);
+  }
+
+  private Link wire(Link next) {
+    if (!faults.has(Fault.NARROW)) {
+      return new Wire(time, observer, next, shape.delayNanos(), Wire.ENDLESS, 0);
+    }
+    SplittableRandom source = faults.source(Fault.NARROW);
+    double bytesPerSecond = 1e5 * Math.pow(1000, source.nextDouble());
+    int room = 2 + source.nextInt(30);
+    Link narrow = new Wire(time, observer, next, shape.delayNanos(), bytesPerSecond, room);
+    Link wide = new Wire(time, observer, next, shape.delayNanos(), Wire.ENDLESS, 0);
+    return (flight, late) -> (faults.strikes(Fault.NARROW) ? narrow : wide).carry(flight, late);
+  }
+
+  private Link loss(Fault fault, Link next) {
+    if (!faults.has(fault)) {
+      return next;
+    }
+    double probability = LOSSES[faults.source(fault).nextInt(LOSSES.length)];
+    return new Loss(observer, "loss", faults.chance(fault, probability), next);
+  }
+
+  private BooleanSupplier cut() {
+    SplittableRandom source = faults.source(Fault.CUT);
+    boolean fromTheFirst = source.nextInt(3) == 0;
+    long from = fromTheFirst ? 0 : faults.momentOf(Fault.CUT);
+    double longest = fromTheFirst ? FIRST_TRIES : LONGEST_CUT;
+    double share = source.nextDouble();
+    double millis = fromTheFirst ? longest * share : Math.pow(longest, share);
+    long through = from + (long) (MILLISECOND * millis);
+    return () ->
+        time.elapsedNanos() >= from && time.elapsedNanos() < through && faults.strikes(Fault.CUT);
+  }
+
+  private BooleanSupplier bursts() {
+    BooleanSupplier begins = faults.chance(Fault.BURSTS, lesserChance(Fault.BURSTS) / 4);
+    BooleanSupplier goesOn = faults.chance(Fault.BURSTS, BURST_GOES_ON);
+    boolean[] inBurst = new boolean[1];
+    return () -> {
+      inBurst[0] = (inBurst[0] ? goesOn : begins).getAsBoolean();
+      return inBurst[0];
+    };
+  }
+
+  private Link copies(Fault fault, LongSupplier lateness, Link next) {
+    return faults.has(fault)
+        ? new Copies(faults.chance(fault, lesserChance(fault)), lateness, next)
+        : next;
+  }
+
+  private long shortly() {
+    return faults.source(Fault.DUPLICATION).nextLong(1 + shape.delayNanos());
+  }
+
+  private long muchLater() {
+    return faults.source(Fault.REPLAY).nextLong(MOST_REPLAYED_NANOS);
+  }
+
+  private Link lateness(Link next) {
+    Link link = next;
+    if (faults.has(Fault.JITTER)) {
+      SplittableRandom source = faults.source(Fault.JITTER);
+      long most = (long) (MILLISECOND * Math.pow(300, source.nextDouble()));
+      link = new Lateness(() -> faults.strikes(Fault.JITTER) ? source.nextLong(most) : 0, link);
+    }
+    if (faults.has(Fault.REORDERING)) {
+      SplittableRandom source = faults.source(Fault.REORDERING);
+      BooleanSupplier held = faults.chance(Fault.REORDERING, lesserChance(Fault.REORDERING));
+      double longest = MOST_LATE_NANOS - 300.0 * MILLISECOND;
+      double scale = Math.pow(longest / MILLISECOND, source.nextDouble());
+      link =
+          new Lateness(
+              () -> held.getAsBoolean() ? source.nextLong((long) (MILLISECOND * scale)) : 0, link);
+    }
+    return link;
+  }
+
+  private double lesserChance(Fault fault) {
+    return LESSER_CHANCES[faults.source(fault).nextInt(LESSER_CHANCES.length)];
+  }
+
+  private Link damage(Link next) {
+    boolean checked = !faults.has(Fault.NO_CHECKSUMS);
+    Link link = next;
+    if (faults.has(Fault.CORRUPTION)) {
+      BooleanSupplier chance = faults.chance(Fault.CORRUPTION, lesserChance(Fault.CORRUPTION));
+      link =
+          new Damage(
+              observer, bytes -> chance.getAsBoolean() ? corrupted(bytes) : bytes, checked, link);
+    }
+    if (faults.has(Fault.TRUNCATION)) {
+      BooleanSupplier chance = faults.chance(Fault.TRUNCATION, lesserChance(Fault.TRUNCATION));
+      link =
+          new Damage(
+              observer, bytes -> chance.getAsBoolean() ? truncated(bytes) : bytes, checked, link);
+    }
+    return link;
+  }
+
+  private byte[] truncated(byte[] bytes) {
+    return bytes.length == 0
+        ? bytes
+        : Arrays.copyOf(bytes, faults.source(Fault.TRUNCATION).nextInt(bytes.length));
+  }
+
+  /** A few bits, or two words that change places, which no checksum shows. */
+  private byte[] corrupted(byte[] bytes) {
+    SplittableRandom source = faults.source(Fault.CORRUPTION);
+    byte[] changed = bytes.clone();
+    int words = bytes.length / 2;
+    if (words > 1 && source.nextInt(4) == 0) {
+      int one = 2 * source.nextInt(words);
+      int other = 2 * source.nextInt(words);
+      System.arraycopy(bytes, one, changed, other, 2);
+      System.arraycopy(bytes, other, changed, one, 2);
+    } else if (bytes.length > 0) {
+      for (int i = source.nextInt(3); i >= 0; i--) {
+        changed[source.nextInt(bytes.length)] ^= (byte) (1 << source.nextInt(BITS));
+      }
+    }
+    return changed;
+  }
+}

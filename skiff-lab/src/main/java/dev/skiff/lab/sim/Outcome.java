@@ -1,0 +1,24 @@
+package dev.skiff.lab.sim;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run went.
+ *
+ * @param broken the rule that was broken; null where none was
+ * @param published whether the file arrived
+ * @param damaged whether a datagram arrived that was not as it was sent
+ * @param promised whether success was to be expected when the faults were over
+ * @param strikes how often faults struck, or would have where they were spared
+ */
+record Outcome(
+    Shape shape,
+    Set<Fault> faults,
+    @Nullable String broken,
+    boolean published,
+    boolean damaged,
+    boolean promised,
+    int strikes,
+    long datagrams,
+    long virtualNanos) {}

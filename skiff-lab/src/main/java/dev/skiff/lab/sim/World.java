@@ -1,0 +1,48 @@
+package dev.skiff.lab.sim;
+
+import dev.skiff.lab.sim.net.Address;
+import dev.skiff.lab.sim.net.Network;
+import dev.skiff.lab.sim.net.VirtualTime;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run takes place.
+ *
+ * @param timers by how much they ring late
+ * @param trace null where nobody reads it
+ */
+record World(
+    VirtualTime time,
+    Network network,
+    Shape shape,
+    Faults faults,
+    Disk disk,
+    Referee referee,
+    SplittableRandom timers,
+    @Nullable Trace trace) {
+  static final String CLIENT = "client";
+  static final String SERVER = "server";
+  static final String STRANGER = "stranger";
+
+  /** Where the server takes requests. */
+  static final Address SERVICE = new Address(SERVER, 69);
+
+  private static final int MOST_SLACK_NANOS = 300_000;
+
+  long now() {
+    return time.now();
+  }
+
+  /** Systems wake whoever sleeps a little late. */
+  void wake(VirtualTime.Alarm alarm, long deadline) {
+    alarm.set(deadline + timers.nextInt(MOST_SLACK_NANOS));
+  }
+
+  void note(Address who, Supplier<String> what) {
+    if (trace != null) {
+      trace.note(who, what);
+    }
+  }
+}
