@@ -11,6 +11,8 @@ enum Fault {
    */
   FIVE_PERCENT_LOST,
   FIVE_PERCENT_DOUBLED,
+  /** Bits change on the way, and UDP's checksum shows it: whoever receives it drops it. */
+  FIVE_PERCENT_DAMAGED,
   /** Two of ten take a slow lane, where what comes behind it overtakes them. */
   REORDERED,
   /** Round trip of 40 ms. */
@@ -30,6 +32,9 @@ enum Fault {
    * @param lastBlock the number of the file's last block
    */
   void inflictOn(BadNetwork network, int lastBlock) {
+    if (this == FIVE_PERCENT_DAMAGED) {
+      network.requireChecksums();
+    }
     network.inflict(rules(lastBlock), commands());
   }
 
@@ -42,6 +47,11 @@ enum Fault {
           """
           oifname "server" numgen inc mod 20 11 counter dup to 203.0.113.2 device "server"
           oifname "client" numgen inc mod 20 11 counter dup to 198.51.100.2 device "client"
+          """;
+      case FIVE_PERCENT_DAMAGED ->
+          """
+          meta l4proto udp @th,64,16 4 numgen inc mod 20 11 counter @th,80,16 set 0x5a5a
+          meta l4proto udp @th,64,16 3 numgen inc mod 20 11 counter @th,128,16 set 0x5a5a
           """;
       case REORDERED -> "numgen inc mod 10 { 2, 3 } counter meta priority set 1:2";
       case REQUEST_LOST -> once("@th,64,16 { 1, 2 }");

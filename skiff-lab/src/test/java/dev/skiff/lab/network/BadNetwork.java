@@ -67,6 +67,16 @@ public record BadNetwork(Host client, Host router, Host server) implements AutoC
   }
 
   /**
+   * Has both hosts compute and check the sums of their datagrams: between two ends of one machine
+   * the kernel leaves that to hardware that is not there. Then it also refuses to cut a window of
+   * Skiff's into datagrams.
+   */
+  public void requireChecksums() {
+    run(client, Binary.ETHTOOL.path() + " -K eth0 tx off");
+    run(server, Binary.ETHTOOL.path() + " -K eth0 tx off");
+  }
+
+  /**
    * Has the router do something to what passes through it.
    *
    * @param rules of nftables, for a chain at the hook "forward"

@@ -19,7 +19,8 @@ public enum Binary {
   DNSMASQ("dnsmasq", "dnsmasq", "--version", " TFTP "),
   DUMPCAP("dumpcap", "tshark", "--version", "Dumpcap"),
   TSHARK("tshark", "tshark", "--version", "TShark"),
-  NFT("nft", "nftables", "--version", "nftables");
+  NFT("nft", "nftables", "--version", "nftables"),
+  ETHTOOL("ethtool", "ethtool", "--version", "ethtool");
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
