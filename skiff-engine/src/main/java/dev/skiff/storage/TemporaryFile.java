@@ -10,7 +10,12 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TemporaryFile implements Closeable {
 
+  private static final Set<StandardOpenOption> NEW =
+      EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+
   /** Far behind the content: where locks are mandatory, what is locked cannot be read. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
@@ -38,15 +46,23 @@ final class TemporaryFile implements Closeable {
   private final Path path;
   private final FileChannel channel;
 
-  private TemporaryFile(Path directory, String name) throws IOException {
+  private TemporaryFile(Path directory, String name, FileAttribute<?>... attributes)
+      throws IOException {
     this.name = name;
     this.path = directory.resolve(name);
-    this.channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    this.channel = FileChannel.open(path, NEW, attributes);
   }
 
-  static TemporaryFile create(Path directory) throws IOException {
+  /**
+   * A new one.
+   *
+   * @param replaced the file that this one may replace: nobody who cannot read that one can read
+   *     this one meanwhile
+   */
+  static TemporaryFile create(Path directory, Optional<FileFacts> replaced) throws IOException {
+    FileAttribute<?>[] attributes = attributes(replaced);
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      TemporaryFile file = createUnlocked(directory);
+      TemporaryFile file = createUnlocked(directory, attributes);
       boolean claimed = false;
       try {
         claimed = file.claim();
@@ -62,12 +78,20 @@ final class TemporaryFile implements Closeable {
     throw new IOException("temporary files are removed as soon as they are made");
   }
 
-  private static TemporaryFile createUnlocked(Path directory) throws IOException {
+  private static FileAttribute<?>[] attributes(Optional<FileFacts> replaced) {
+    Set<PosixFilePermission> permissions = replaced.map(FileFacts::permissions).orElse(Set.of());
+    return permissions.isEmpty()
+        ? new FileAttribute<?>[0]
+        : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
+  }
+
+  private static TemporaryFile createUnlocked(Path directory, FileAttribute<?>... attributes)
+      throws IOException {
     String name = FileName.temporary(random());
     WRITTEN_HERE.add(name);
     boolean created = false;
     try {
-      TemporaryFile file = new TemporaryFile(directory, name);
+      TemporaryFile file = new TemporaryFile(directory, name, attributes);
       created = true;
       return file;
     } finally {

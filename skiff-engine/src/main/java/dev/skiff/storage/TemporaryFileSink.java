@@ -52,16 +52,17 @@ final class TemporaryFileSink implements Sink {
   private long unflushedBytes;
   private State state = State.OPEN;
 
-  private TemporaryFileSink(Target target) throws IOException {
+  private TemporaryFileSink(Target target, Optional<FileFacts> replaced) throws IOException {
     this.target = target;
-    this.temporary = create(target);
+    this.temporary = create(target, replaced);
     this.channel = temporary.channel();
   }
 
   /** A failure names the file that was asked for, not the one that nobody knows of. */
-  private static TemporaryFile create(Target target) throws IOException {
+  private static TemporaryFile create(Target target, Optional<FileFacts> replaced)
+      throws IOException {
     try {
-      return TemporaryFile.create(target.directory().path());
+      return TemporaryFile.create(target.directory().path(), replaced);
     } catch (AccessDeniedException e) {
       Path asked = target.directory().path().resolve(target.entry());
       AccessDeniedException denied = new AccessDeniedException(asked.toString());
@@ -73,8 +74,7 @@ final class TemporaryFileSink implements Sink {
   /** Takes the directory's handle over, and closes it when this fails. */
   static TemporaryFileSink open(Target target) throws IOException {
     try {
-      requireReplaceable(target);
-      return new TemporaryFileSink(target);
+      return new TemporaryFileSink(target, requireReplaceable(target));
     } catch (Throwable e) {
       target.directory().close();
       throw e;

@@ -136,6 +136,22 @@ class DirectoryWriteTest {
   }
 
   @Test
+  void whoMayNotReadTheOldFileCannotReadTheNewOneWhileItComesIn() throws Exception {
+    Path file = Files.writeString(root.resolve("a"), "old");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    try (Sink sink = storage.openForWriting(request("a"), OVERWRITE)) {
+      sink.write(bytes("secret"));
+      for (String entry : tree(root)) {
+        assertThat(
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve(entry))))
+            .as(entry)
+            .isEqualTo("rw-------");
+      }
+      assertThat(tree(root)).hasSize(2);
+    }
+  }
+
+  @Test
   void aNewFileHasThePermissionsThatAnyProgramWouldGiveIt() throws Exception {
     Path usual = Files.createFile(root.resolve("usual"));
     write(storage, "a", NEW_ONLY, "new");

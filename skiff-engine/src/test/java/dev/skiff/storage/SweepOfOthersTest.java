@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +40,7 @@ class SweepOfOthersTest {
   void anUploadThatHasItsPermissionsAlreadyIsStillBeingWritten() throws Exception {
     try (Confinement confinement = Way.LINUX.confine(root);
         FileHandle directory = confinement.find(new FileName(List.of()));
-        TemporaryFile file = TemporaryFile.create(directory.path())) {
+        TemporaryFile file = TemporaryFile.create(directory.path(), Optional.empty())) {
       directory.setPermissions(file.name(), PosixFilePermissions.fromString("r--r-----"));
       assertThat(Files.getPosixFilePermissions(root.resolve(file.name())))
           .isEqualTo(PosixFilePermissions.fromString("r--r-----"));
@@ -69,7 +70,7 @@ class SweepOfOthersTest {
     }
     try {
       for (int i = 0; i < 1_000; i++) {
-        try (TemporaryFile file = TemporaryFile.create(root)) {
+        try (TemporaryFile file = TemporaryFile.create(root, Optional.empty())) {
           assertThat(root.resolve(file.name())).exists();
         }
       }
