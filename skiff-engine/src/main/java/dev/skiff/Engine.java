@@ -2,6 +2,7 @@ package dev.skiff;
 
 import dev.skiff.session.IoThreads;
 import dev.skiff.transport.EventLoop;
+import dev.skiff.transport.WatchedLoop;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The threads behind a server or a client: event loops, and those that wait for files. */
 final class Engine implements AutoCloseable {
@@ -38,8 +40,10 @@ final class Engine implements AutoCloseable {
    *
    * @param name of the loops' threads
    * @param loops how many
+   * @param trace told of the loops' datagrams; null for nobody
    */
-  static Engine start(String name, UdpTransport transport, int loops, int ioThreads)
+  static Engine start(
+      String name, UdpTransport transport, int loops, int ioThreads, @Nullable PacketTrace trace)
       throws IOException {
     UdpTransport.Choice choice = transport.choose();
     List<EventLoop> started;
@@ -53,7 +57,11 @@ final class Engine implements AutoCloseable {
       choice = new UdpTransport.Choice(UdpTransport.NIO, "auto: " + e.getMessage());
       started = startLoops(choice, name, loops);
     }
-    return new Engine(choice, started, IoThreads.start(ioThreads));
+    List<EventLoop> watched =
+        trace == null
+            ? started
+            : started.stream().<EventLoop>map(loop -> new WatchedLoop(loop, trace)).toList();
+    return new Engine(choice, watched, IoThreads.start(ioThreads));
   }
 
   private static List<EventLoop> startLoops(UdpTransport.Choice choice, String name, int count)

@@ -36,7 +36,8 @@ record GuardedListener(TransferListener listener) implements TransferListener {
     }
   }
 
-  private static void fault(Throwable fault) {
+  /** Says so where the program logs. */
+  static void fault(Throwable fault) {
     LOG.log(System.Logger.Level.ERROR, "a fault in a listener", fault);
   }
 }

@@ -7,12 +7,14 @@ import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins to listen on the transports of a server, on one address and one port.
  *
  * @param transports one or both
  * @param address with port 0 for any that is free on all of them
+ * @param trace told of the messages; null for nobody
  */
 record Listening(
     Set<Transport> transports,
@@ -20,7 +22,8 @@ record Listening(
     Engine engine,
     Limits limits,
     ServedFiles files,
-    TransferListener listener) {
+    TransferListener listener,
+    @Nullable PacketTrace trace) {
   /** A port that TCP is given may be in use on UDP. */
   private static final int PORT_TRIES = 20;
 
@@ -67,7 +70,7 @@ record Listening(
       throws ListenException {
     try {
       return StreamPort.listen(
-          local, StreamContext.create(files, admission, limits, listener, engine.io()));
+          local, StreamContext.create(files, admission, limits, listener, trace, engine.io()));
     } catch (IOException e) {
       throw new ListenException(Transport.TCP, local, e);
     }

@@ -4,12 +4,14 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.stream.BufferPool;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server's TCP connections share.
  *
  * @param transfers counts them, those of other transports included
  * @param listener guarded
+ * @param trace told of the messages; null for nobody
  * @param io where storages are called that may wait
  * @param buffers for the bytes of files
  * @param stopping whether no request is served any more
@@ -19,6 +21,7 @@ record StreamContext(
     Admission transfers,
     Limits limits,
     TransferListener listener,
+    @Nullable PacketTrace trace,
     Executor io,
     BufferPool buffers,
     AtomicBoolean stopping) {
@@ -29,12 +32,14 @@ record StreamContext(
       Admission transfers,
       Limits limits,
       TransferListener listener,
+      @Nullable PacketTrace trace,
       Executor io) {
     return new StreamContext(
         files,
         transfers,
         limits,
         new GuardedListener(listener),
+        trace,
         io,
         new BufferPool(limits.bufferBytes()),
         new AtomicBoolean());

@@ -152,7 +152,7 @@ final class StreamPort implements ServedPort {
   private void begin(SocketChannel channel) {
     try {
       InetSocketAddress client = (InetSocketAddress) channel.getRemoteAddress();
-      admit(Connection.of(channel), client);
+      admit(Connection.of(channel, context.trace()), client);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "a client was gone at once", e);
       closeQuietly(channel);

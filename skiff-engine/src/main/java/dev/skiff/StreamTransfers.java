@@ -44,6 +44,7 @@ final class StreamTransfers {
   private final Limits limits;
   private final Executor io;
   private final HostNames names;
+  private final @Nullable PacketTrace trace;
   private final Watchdog watchdog = Watchdog.start("skiff-tcp-watchdog");
   private final BufferPool buffers;
 
@@ -52,11 +53,15 @@ final class StreamTransfers {
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private boolean stopping;
 
-  StreamTransfers(Limits limits, Executor io, HostNames names) {
+  /**
+   * @param trace told of the messages; null for nobody
+   */
+  StreamTransfers(Limits limits, Executor io, HostNames names, @Nullable PacketTrace trace) {
     this.limits = limits;
     this.buffers = new BufferPool(limits.bufferBytes());
     this.io = io;
     this.names = names;
+    this.trace = trace;
   }
 
   /** Starts a download. */
@@ -112,7 +117,7 @@ final class StreamTransfers {
       }
       forget(old);
     }
-    Connection fresh = Connection.open();
+    Connection fresh = Connection.open(trace);
     watchdog.add(fresh);
     return fresh;
   }

@@ -55,24 +55,37 @@ public final class TftpClient implements AutoCloseable {
    * @throws IOException where that way cannot be had here, or the system has no sockets left
    */
   public static TftpClient open(Limits limits, UdpTransport udpTransport) throws IOException {
-    return open(limits, udpTransport, HostNames.SYSTEM);
+    return open(limits, udpTransport, PacketListener.NONE);
+  }
+
+  /**
+   * The same, and each packet of its transfers is told to somebody.
+   *
+   * @throws IOException where datagrams cannot be sent that way here, or the system has no sockets
+   *     left
+   */
+  public static TftpClient open(Limits limits, UdpTransport udpTransport, PacketListener packets)
+      throws IOException {
+    return open(limits, udpTransport, packets, HostNames.SYSTEM);
   }
 
   /** With another source of addresses than the system's. */
   static TftpClient open(Limits limits, HostNames names) throws IOException {
-    return open(limits, UdpTransport.AUTO, names);
+    return open(limits, UdpTransport.AUTO, PacketListener.NONE, names);
   }
 
-  private static TftpClient open(Limits limits, UdpTransport udpTransport, HostNames names)
+  private static TftpClient open(
+      Limits limits, UdpTransport udpTransport, PacketListener packets, HostNames names)
       throws IOException {
-    Engine engine = Engine.start("skiff-client", udpTransport, 1, limits.ioThreads());
+    PacketTrace trace = PacketTrace.to(packets);
+    Engine engine = Engine.start("skiff-client", udpTransport, 1, limits.ioThreads(), trace);
     return engine.onLoop(
         () -> {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
           return new TftpClient(
               engine,
               new ClientTransfers(context, names),
-              new StreamTransfers(limits, engine.io(), names));
+              new StreamTransfers(limits, engine.io(), names, trace));
         });
   }
 

@@ -121,6 +121,7 @@ public final class TftpServer implements AutoCloseable {
     private AccessPolicy policy = AccessPolicy.READ_AND_CREATE;
     private Limits limits = Limits.DEFAULT;
     private TransferListener listener = TransferListener.NONE;
+    private PacketListener packetListener = PacketListener.NONE;
 
     private Builder(Storage storage) {
       this.storage = Objects.requireNonNull(storage);
@@ -177,6 +178,12 @@ public final class TftpServer implements AutoCloseable {
       return this;
     }
 
+    /** Told of every packet; by default nobody is. */
+    public Builder packetListener(PacketListener value) {
+      packetListener = Objects.requireNonNull(value);
+      return this;
+    }
+
     /**
      * Starts the server; it listens when this returns.
      *
@@ -184,9 +191,12 @@ public final class TftpServer implements AutoCloseable {
      * @throws IOException where the system refuses otherwise
      */
     public TftpServer start() throws IOException {
-      Engine engine = Engine.start("skiff-server", udpTransport, loopsForUdp(), limits.ioThreads());
+      PacketTrace trace = PacketTrace.to(packetListener);
+      Engine engine =
+          Engine.start("skiff-server", udpTransport, loopsForUdp(), limits.ioThreads(), trace);
       ServedFiles files = new ServedFiles(storage, policy, limits);
-      Listening listening = new Listening(transports, address, engine, limits, files, listener);
+      Listening listening =
+          new Listening(transports, address, engine, limits, files, listener, trace);
       return engine.onLoop(() -> new TftpServer(engine, listening.begin()));
     }
 

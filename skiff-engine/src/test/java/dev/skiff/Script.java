@@ -39,7 +39,11 @@ final class Script implements AutoCloseable {
   }
 
   Script(Limits limits) throws IOException {
-    client = TftpClient.open(limits);
+    this(limits, PacketListener.NONE);
+  }
+
+  Script(Limits limits, PacketListener packets) throws IOException {
+    client = TftpClient.open(limits, UdpTransport.AUTO, packets);
   }
 
   RemoteFile file(String name) {

@@ -31,26 +31,37 @@ public final class Connection implements Closeable {
   private static final Duration LAST_WORDS_TIME = Duration.ofSeconds(2);
 
   private final SocketChannel channel;
+  private final @Nullable WatchedMessages watched;
   private final Pace pace = new Pace();
   private final ByteBuffer input = ByteBuffer.allocate(MessageDecoder.MIN_BUFFER_BYTES).flip();
   private final AtomicReference<@Nullable Failure> aborted = new AtomicReference<>();
   private int payloadLeft;
 
-  private Connection(SocketChannel channel) {
+  private Connection(SocketChannel channel, @Nullable MessageWatcher watcher) {
     this.channel = channel;
+    this.watched = watcher == null ? null : new WatchedMessages(watcher, channel.socket());
   }
 
-  /** A connection that a server has accepted. */
-  public static Connection of(SocketChannel channel) throws IOException {
+  /**
+   * A connection that a server has accepted.
+   *
+   * @param watcher told of its messages; null for nobody
+   */
+  public static Connection of(SocketChannel channel, @Nullable MessageWatcher watcher)
+      throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    return new Connection(channel);
+    return new Connection(channel, watcher);
   }
 
-  /** A connection that a client is about to {@link #connect}. */
-  public static Connection open() throws IOException {
+  /**
+   * A connection that a client is about to {@link #connect}.
+   *
+   * @param watcher told of its messages; null for nobody
+   */
+  public static Connection open(@Nullable MessageWatcher watcher) throws IOException {
     SocketChannel channel = SocketChannel.open();
     try {
-      return of(channel);
+      return of(channel, watcher);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -100,7 +111,7 @@ public final class Connection implements Closeable {
         payloadLeft = data.payloadBytes();
       }
       if (message != null) {
-        return message;
+        return received(message);
       }
       boolean inside = input.hasRemaining();
       if (fill() < 0) {
@@ -125,10 +136,17 @@ public final class Connection implements Closeable {
     int before = input.position();
     Message message = MessageDecoder.decode(input);
     if (message != null && wanted.test(message)) {
-      return message;
+      return received(message);
     }
     input.position(before);
     return null;
+  }
+
+  private Message received(Message message) {
+    if (watched != null) {
+      watched.received(message);
+    }
+    return message;
   }
 
   /** Whether more has come already. Does not wait. */
@@ -258,12 +276,16 @@ public final class Connection implements Closeable {
 
   /** Sends all of a buffer. */
   public void send(ByteBuffer bytes) throws ConnectionException {
+    int start = bytes.position();
     try {
       while (bytes.hasRemaining()) {
         pace.moved(channel.write(bytes));
       }
     } catch (IOException e) {
       throw broken(e);
+    }
+    if (watched != null) {
+      watched.sent(bytes.duplicate().position(start));
     }
   }
 
@@ -281,9 +303,17 @@ public final class Connection implements Closeable {
     send(message.flip());
   }
 
-  /** For what sends straight into it; what it sent is to be told to the pace. */
+  /** For what sends payload straight into it, and says so by {@link #payloadSent}. */
   SocketChannel channel() {
     return channel;
+  }
+
+  /** So much of a DATA's payload went into the channel. */
+  void payloadSent(long bytes) {
+    pace.moved(bytes);
+    if (watched != null) {
+      watched.payloadSent(bytes);
+    }
   }
 
   private static ConnectionException cutOff() {

@@ -206,7 +206,7 @@ public final class FileSender extends FileEnd {
     try {
       long count =
           source.transferTo(means.connection().channel(), Math.min(left, MOST_AT_ONCE_BYTES));
-      means.connection().pace().moved(count);
+      means.connection().payloadSent(count);
       return count;
     } catch (IOException e) {
       // Is it the file or the socket? A piece of each will tell.

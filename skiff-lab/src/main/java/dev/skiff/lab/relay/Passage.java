@@ -1,10 +1,8 @@
 package dev.skiff.lab.relay;
 
 import dev.skiff.protocol.wire.Datagram;
-import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketSummary;
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * One datagram, and what became of it.
@@ -30,7 +28,11 @@ public record Passage(
   public String toString() {
     String arrow = towardsServer ? "-->" : "<--";
     return "%8.3f  %5d %s %s%s"
-        .formatted(nanos / 1e9, client.getPort(), arrow, words(datagram), fateWords());
+        .formatted(nanos / 1e9, client.getPort(), arrow, words(), fateWords());
+  }
+
+  private String words() {
+    return PacketSummary.of(datagram).describe();
   }
 
   private String fateWords() {
@@ -41,32 +43,5 @@ public record Passage(
       case DOUBLED -> "  ** arrives twice";
       case HELD_BACK -> "  ** held back";
     };
-  }
-
-  private static String words(Datagram datagram) {
-    return switch (datagram) {
-      case Packet.Request request ->
-          request.direction().opcode()
-              + " "
-              + printable(request.filename())
-              + words(request.options());
-      case Packet.OptionAck answer -> "OACK" + words(answer.options());
-      case Packet.Data data ->
-          "DATA %d, %d bytes".formatted(data.block(), data.payload().remaining());
-      case Packet.Ack ack -> "ACK " + ack.block();
-      case Packet.Error error -> "ERROR %d %s".formatted(error.code(), error.message());
-      case Datagram.Malformed malformed -> "no TFTP: " + malformed.problem();
-    };
-  }
-
-  private static String words(List<?> options) {
-    return options.stream()
-        .map(option -> " " + printable(option.toString()))
-        .collect(Collectors.joining());
-  }
-
-  /** A stranger's words may hold what moves a terminal's cursor. */
-  private static String printable(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 }

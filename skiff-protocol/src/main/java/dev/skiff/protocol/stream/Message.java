@@ -1,6 +1,8 @@
 package dev.skiff.protocol.stream;
 
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketSummary;
+import java.util.OptionalInt;
 
 /**
  * One message of a TCP connection: a length and a packet. {@code docs/stream-protocol.md} has the
@@ -45,4 +47,14 @@ public sealed interface Message {
    * @param problem what is wrong, in words short enough to send back in an ERROR
    */
   record Malformed(String problem) implements Message {}
+
+  /** What it says, as traces show it. */
+  default PacketSummary summary() {
+    return switch (this) {
+      case Control(Packet packet) -> PacketSummary.of(packet);
+      case Data(int payloadBytes) -> new PacketSummary.Data(OptionalInt.empty(), payloadBytes);
+      case Ack ack -> new PacketSummary.Ack(OptionalInt.empty());
+      case Malformed(String problem) -> new PacketSummary.Malformed(problem);
+    };
+  }
 }

@@ -87,11 +87,7 @@ public final class PacketDecoder {
     return new Packet.Error(code, errorText(datagram));
   }
 
-  /**
-   * The text goes to terminals and logs: no control character of a stranger's gets there, neither
-   * of ASCII nor of the C1 range (U+009B begins an escape sequence), and no line or direction
-   * separator.
-   */
+  /** The text goes to terminals and logs. */
   private static String errorText(ByteBuffer datagram) {
     int start = datagram.position() + HEADER_BYTES;
     int end = start;
@@ -100,7 +96,7 @@ public final class PacketDecoder {
     }
     String text = StandardCharsets.UTF_8.decode(datagram.slice(start, end - start)).toString();
     String shortText = text.length() > MAX_ERROR_TEXT ? text.substring(0, MAX_ERROR_TEXT) : text;
-    return shortText.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+    return Printable.of(shortText);
   }
 
   private static Datagram request(Direction direction, ByteBuffer datagram) {
