@@ -43,7 +43,9 @@ final class ClientAttempts implements Session.Listener {
   private final long beganAt = System.nanoTime();
 
   private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
+  private final Fallbacks fallbacks;
   private InetSocketAddress peer;
+  private boolean askedForOptions;
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
   private int agreedBlockSize;
@@ -73,6 +75,7 @@ final class ClientAttempts implements Session.Listener {
     this.file = file;
     this.options = options;
     this.listener = new GuardedListener(listener);
+    this.fallbacks = new Fallbacks(options);
     this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
   }
 
@@ -129,6 +132,9 @@ final class ClientAttempts implements Session.Listener {
     } else if (next == null) {
       fail(last, null, null);
     } else {
+      if (server != null) {
+        fallbacks.addressPassedOver(server, last);
+      }
       request(next, options);
     }
   }
@@ -136,6 +142,8 @@ final class ClientAttempts implements Session.Listener {
   private void request(InetSocketAddress address, TransferOptions wanted) {
     peer = address;
     server = address;
+    agreed = List.of();
+    totalBytes = OptionalLong.empty();
     Job.start(
         context.io(),
         context.loop(),
@@ -156,14 +164,15 @@ final class ClientAttempts implements Session.Listener {
           direction == Direction.READ ? context.openReceivingSocket(any) : context.openSocket(any);
       Packet.Request request =
           new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
-      opening = new OpeningSession(context, socket, address, request, answer(socket, asked));
+      askedForOptions = !asked.isEmpty();
+      opening = new OpeningSession(context, socket, address, request, answer(socket));
       opening.start();
     } catch (IOException e) {
       tryNext(new Failure.Unreachable(String.valueOf(e.getMessage())));
     }
   }
 
-  private OpeningSession.Listener answer(UdpSocket socket, List<Option> asked) {
+  private OpeningSession.Listener answer(UdpSocket socket) {
     return new OpeningSession.Listener() {
       @Override
       public Session onAccepted(Agreement agreement, boolean byOptionAck, InetSocketAddress tid) {
@@ -172,6 +181,9 @@ final class ClientAttempts implements Session.Listener {
         agreed = agreement.options();
         totalBytes = agreement.parameters().transferSizeBytes();
         agreedBlockSize = agreement.parameters().blockSize();
+        if (askedForOptions && !byOptionAck) {
+          fallbacks.optionsIgnored();
+        }
         Session accepted =
             file.begin(context, socket, tid, agreement, byOptionAck, ClientAttempts.this);
         session = accepted;
@@ -181,16 +193,17 @@ final class ClientAttempts implements Session.Listener {
       @Override
       public void onFailed(Failure failure) {
         opening = null;
-        onRefused(failure, !asked.isEmpty());
+        onRefused(failure);
       }
     };
   }
 
   /** Options a server cannot do with are left away; an address that is silent is passed over. */
-  private void onRefused(Failure failure, boolean askedForOptions) {
-    if (askedForOptions && options.negotiate() && Fallback.mayBeAboutOptions(failure)) {
-      request(peer, options.withoutNegotiation());
-    } else if (Fallback.isNobodyThere(failure)) {
+  private void onRefused(Failure failure) {
+    TransferOptions fewer = askedForOptions ? fallbacks.afterRefusal(failure) : null;
+    if (fewer != null) {
+      request(peer, fewer);
+    } else if (Fallbacks.isNobodyThere(failure)) {
       tryNext(failure);
     } else {
       fail(failure, null, null);
@@ -221,7 +234,7 @@ final class ClientAttempts implements Session.Listener {
   @Override
   public void onSettled(Session ended, @Nullable Failure failure) {
     if (failure != null) {
-      again = smallerBlocks(failure, ended);
+      again = afterNothing(failure, ended);
       if (again == null) {
         fail(failure, ended, ended.storageFailure());
       }
@@ -237,19 +250,20 @@ final class ClientAttempts implements Session.Listener {
   }
 
   /** Not where the file cannot be begun again, as with an upload from a pipe. */
-  private @Nullable TransferOptions smallerBlocks(Failure failure, Session ended) {
-    return file.canBeginAgain() && cancelled == null
-        ? Fallback.smallerBlocks(options, failure, agreedBlockSize, ended.bytes())
+  private @Nullable TransferOptions afterNothing(Failure failure, Session ended) {
+    boolean nothing = askedForOptions && ended.bytes() == 0;
+    return nothing && file.canBeginAgain() && cancelled == null
+        ? fallbacks.afterNothing(failure, agreedBlockSize)
         : null;
   }
 
   @Override
   public void onClosed(Session closed) {
-    TransferOptions smaller = again;
-    if (smaller != null) {
+    TransferOptions fewer = again;
+    if (fewer != null) {
       again = null;
       session = null;
-      askAgain(smaller);
+      askAgain(fewer);
     } else if (file.canBeginAgain() && (failed != null || direction == Direction.WRITE)) {
       file.close(context.io(), () -> Job.post(context.loop(), () -> ended(closed)));
     } else {
@@ -257,11 +271,11 @@ final class ClientAttempts implements Session.Listener {
     }
   }
 
-  private void askAgain(TransferOptions smaller) {
+  private void askAgain(TransferOptions fewer) {
     if (cancelled != null || server == null) {
       fail(new Failure.Cancelled(String.valueOf(cancelled)), null, null);
     } else {
-      request(server, smaller);
+      request(server, fewer);
     }
   }
 
@@ -313,6 +327,7 @@ final class ClientAttempts implements Session.Listener {
         ended == null ? 0 : ended.bytes(),
         Duration.ofNanos(System.nanoTime() - beganAt),
         ended == null ? 0 : ended.retransmissions(),
+        fallbacks.taken(),
         failure);
   }
 }

@@ -1,55 +1,61 @@
 package dev.skiff;
 
 import dev.skiff.protocol.transfer.Failure;
-import dev.skiff.protocol.transfer.TransferParameters;
-import dev.skiff.protocol.wire.ErrorCode;
-import org.jspecify.annotations.Nullable;
+import java.net.InetSocketAddress;
 
-/** What a client asks for next where a server cannot do with what it asked for. */
-final class Fallback {
-  /** What an Ethernet frame carries in one piece, over IPv4. */
-  private static final int ETHERNET_BLOCK_BYTES = 1_468;
+/** What a client had to do without, or to try once more, in one transfer. */
+public sealed interface Fallback {
+  /** The fallback in one line of English, for people. */
+  String describe();
 
-  private Fallback() {}
-
-  /** Whether another address of the same host may do better. */
-  static boolean isNobodyThere(Failure failure) {
-    return failure instanceof Failure.NoAnswer
-        || failure instanceof Failure.Refused
-        || failure instanceof Failure.Unreachable;
+  /**
+   * An address of the host was passed over.
+   *
+   * @param address where the request went
+   * @param failure what came of it
+   */
+  record AddressPassedOver(InetSocketAddress address, Failure failure) implements Fallback {
+    @Override
+    public String describe() {
+      return "another address than "
+          + address.getAddress().getHostAddress()
+          + ": "
+          + failure.describe();
+    }
   }
 
-  /** Whether a request with options failed in a way in which servers refuse options. */
-  static boolean mayBeAboutOptions(Failure failure) {
-    int code =
-        switch (failure) {
-          case Failure.PeerError error -> error.code();
-          case Failure.Violation violation -> violation.code().value();
-          default -> -1;
-        };
-    return code == ErrorCode.NOT_DEFINED.value()
-        || code == ErrorCode.ILLEGAL_OPERATION.value()
-        || code == ErrorCode.OPTION_NEGOTIATION_FAILED.value();
+  /** The server passed over the options of the request: the transfer was plain RFC 1350. */
+  record OptionsIgnored() implements Fallback {
+    @Override
+    public String describe() {
+      return "no options: the server passed them over";
+    }
   }
 
   /**
-   * A server that agreed, and then not one block arrived: perhaps they are too large for the way,
-   * where fragments or large packets vanish without a word.
+   * The server could not do with the options, or answered them wrongly, and was asked again without
+   * any.
    *
-   * @param agreedBlockSize in bytes
-   * @param bytes of the file that arrived
-   * @return null where it is something else, or the user chose the size
+   * @param failure how the request with options ended
    */
-  static @Nullable TransferOptions smallerBlocks(
-      TransferOptions options, Failure failure, int agreedBlockSize, long bytes) {
-    boolean nothingArrived = failure instanceof Failure.NoAnswer && bytes == 0;
-    if (!nothingArrived || options.blockSize().isPresent()) {
-      return null;
+  record OptionsRefused(Failure failure) implements Fallback {
+    @Override
+    public String describe() {
+      return "asked again without options: " + failure.describe();
     }
-    if (agreedBlockSize > ETHERNET_BLOCK_BYTES) {
-      return options.withBlockSize(ETHERNET_BLOCK_BYTES);
+  }
+
+  /**
+   * Not one of the blocks that had been agreed on arrived, and smaller ones were asked for.
+   *
+   * @param fromBytes the size that was agreed on
+   * @param toBytes the size that was asked for next
+   */
+  record SmallerBlocks(int fromBytes, int toBytes) implements Fallback {
+    @Override
+    public String describe() {
+      return "asked again for blocks of %d bytes: those of %d did not arrive"
+          .formatted(toBytes, fromBytes);
     }
-    int plain = TransferParameters.PLAIN.blockSize();
-    return agreedBlockSize > plain ? options.withBlockSize(plain) : null;
   }
 }

@@ -119,6 +119,7 @@ final class ServedRequest implements Session.Listener {
         ended == null ? 0 : ended.bytes(),
         Duration.ofNanos(System.nanoTime() - beganAt),
         ended == null ? 0 : ended.retransmissions(),
+        List.of(),
         failure);
   }
 }

@@ -284,6 +284,7 @@ final class ServedTransfer {
                 end == null ? 0 : end.bytes(),
                 Duration.ofNanos(System.nanoTime() - beganAt),
                 0,
+                List.of(),
                 failure));
   }
 }

@@ -56,6 +56,7 @@ final class StreamTransfer implements Runnable {
   private volatile @Nullable Thread thread;
   private volatile @Nullable TftpException failed;
 
+  private final Fallbacks fallbacks;
   private InetSocketAddress peer;
   private @Nullable StreamExchange exchange;
   private boolean finished;
@@ -71,6 +72,7 @@ final class StreamTransfer implements Runnable {
     this.file = file;
     this.options = options;
     this.listener = new GuardedListener(listener);
+    this.fallbacks = new Fallbacks(options);
     this.calls = new FileCalls(owner.io(), owner.limits().stall(), cancellation);
     this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
   }
@@ -103,8 +105,13 @@ final class StreamTransfer implements Runnable {
 
   private void attempt() {
     Failure last = new Failure.Unreachable("no address for " + remote.host());
+    boolean tried = false;
     try {
       for (InetAddress address : addresses()) {
+        if (tried) {
+          fallbacks.addressPassedOver(peer, last);
+        }
+        tried = true;
         peer = new InetSocketAddress(address, remote.port());
         try {
           Connection connection = connect();
@@ -238,6 +245,7 @@ final class StreamTransfer implements Runnable {
             known == null ? 0 : known.bytes(),
             Duration.ofNanos(System.nanoTime() - beganAt),
             0,
+            fallbacks.taken(),
             failure);
     listener.onEnd(report);
     if (failure != null) {

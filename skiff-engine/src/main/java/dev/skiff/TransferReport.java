@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param duration from the request to the outcome
  * @param retransmissions packets that were sent again, or arrived again; over TCP nobody knows, and
  *     it is 0
+ * @param fallbacks what a client had to do without, or to try once more, in that order; empty as a
+ *     rule, and always in a server's report. That a server agreed to less than was asked for is in
+ *     the options
  * @param failure why it did not succeed; null where it did
  */
 public record TransferReport(
@@ -35,9 +38,11 @@ public record TransferReport(
     long bytes,
     Duration duration,
     long retransmissions,
+    List<Fallback> fallbacks,
     @Nullable Failure failure) {
   public TransferReport {
     options = List.copyOf(options);
+    fallbacks = List.copyOf(fallbacks);
   }
 
   /** Whether each byte came across. */

@@ -11,6 +11,7 @@ import dev.skiff.protocol.wire.Packet;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ class ClientFallbackTest {
       script.server.expectAck(2);
       TransferReport report = transfer.await();
       assertThat(report.options()).isEmpty();
+      assertThat(report.fallbacks()).containsExactly(new Fallback.OptionsIgnored());
       assertThat(report.bytes()).isEqualTo(700);
       assertThat(report.peer()).isEqualTo(script.server.address());
       assertThat(script.received.toByteArray()).isEqualTo(content);
@@ -61,7 +63,14 @@ class ClientFallbackTest {
       assertThat(script.request(Direction.READ).options()).doesNotContain(loopback, ethernet);
       script.server.data(1, new byte[3]);
       script.server.expectAck(1);
-      assertThat(transfer.await().bytes()).isEqualTo(3);
+      TransferReport report = transfer.await();
+      assertThat(report.bytes()).isEqualTo(3);
+      assertThat(report.options()).as("what was agreed on before").isEmpty();
+      assertThat(report.fallbacks())
+          .containsExactly(
+              new Fallback.SmallerBlocks(65_464, 1_468),
+              new Fallback.SmallerBlocks(1_468, 512),
+              new Fallback.OptionsIgnored());
       assertThat(script.received.size()).isEqualTo(3);
     }
   }
@@ -95,7 +104,9 @@ class ClientFallbackTest {
       script.server.ack(1);
       assertThat(script.server.expectData(2)).isEmpty();
       script.server.ack(2);
-      assertThat(transfer.await().options()).isEmpty();
+      TransferReport report = transfer.await();
+      assertThat(report.options()).isEmpty();
+      assertThat(report.fallbacks()).containsExactly(new Fallback.OptionsIgnored());
     }
   }
 
@@ -112,7 +123,11 @@ class ClientFallbackTest {
       assertThat(script.main.other()).as("another TID").isNotEqualTo(first);
       script.server.data(1, new byte[3]);
       script.server.expectAck(1);
-      assertThat(transfer.await().bytes()).isEqualTo(3);
+      TransferReport report = transfer.await();
+      assertThat(report.bytes()).isEqualTo(3);
+      assertThat(report.fallbacks())
+          .containsExactly(
+              new Fallback.OptionsRefused(new Failure.PeerError(code.value(), "no options here")));
       assertThat(script.received.size()).isEqualTo(3);
     }
   }
@@ -167,14 +182,81 @@ class ClientFallbackTest {
 
   private static void assertRefusedAndAskedPlainly(Option... answer) throws Exception {
     try (Script script = new Script()) {
+      ClientTransfer download = script.pull(Script.ASKING);
+      answerWrongly(script, Direction.READ, answer);
+      script.server.data(1, new byte[3]);
+      script.server.expectAck(1);
+      assertAskedPlainly(download.await());
+      ClientTransfer upload = script.push(new byte[3], Script.ASKING);
+      answerWrongly(script, Direction.WRITE, answer);
+      script.server.ack(0);
+      assertThat(script.server.expectData(1)).hasSize(3);
+      script.server.ack(1);
+      assertAskedPlainly(upload.await());
+    }
+  }
+
+  private static void answerWrongly(Script script, Direction direction, Option... answer)
+      throws Exception {
+    script.request(direction);
+    script.server.reply(new Packet.OptionAck(List.of(answer)));
+    script.server.expectError(ErrorCode.OPTION_NEGOTIATION_FAILED);
+    assertThat(script.request(direction).options()).isEmpty();
+  }
+
+  private static void assertAskedPlainly(TransferReport report) {
+    assertThat(report.bytes()).isEqualTo(3);
+    assertThat(report.fallbacks())
+        .singleElement(InstanceOfAssertFactories.type(Fallback.OptionsRefused.class))
+        .satisfies(one -> assertThat(one.failure()).isInstanceOf(Failure.Violation.class));
+  }
+
+  @Test
+  void blocksThatAreLargerThanAgreedAreError4AndThenAPlainRequest() throws Exception {
+    try (Script script = new Script()) {
       ClientTransfer transfer = script.pull(Script.ASKING);
       script.request(Direction.READ);
-      script.server.reply(new Packet.OptionAck(List.of(answer)));
-      script.server.expectError(ErrorCode.OPTION_NEGOTIATION_FAILED);
+      script.server.data(1, new byte[1_000]);
+      script.server.expectError(ErrorCode.ILLEGAL_OPERATION);
       assertThat(script.request(Direction.READ).options()).isEmpty();
       script.server.data(1, new byte[3]);
       script.server.expectAck(1);
-      assertThat(transfer.await().bytes()).isEqualTo(3);
+      TransferReport report = transfer.await();
+      assertThat(report.bytes()).isEqualTo(3);
+      assertThat(script.received.size()).isEqualTo(3);
+      assertThat(report.fallbacks()).hasSize(2).first().isEqualTo(new Fallback.OptionsIgnored());
+      assertThat(report.fallbacks().getLast().describe())
+          .isEqualTo(
+              "asked again without options: the peer broke the protocol:"
+                  + " block of 1000 bytes where 512 were agreed");
+    }
+  }
+
+  @Test
+  void aBlockThatIsTooLargeInTheMiddleIsTheEnd() throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.pull(Script.ASKING);
+      script.request(Direction.READ);
+      script.server.data(1, new byte[512]);
+      script.server.expectAck(1);
+      script.server.data(2, new byte[513]);
+      script.server.expectError(ErrorCode.ILLEGAL_OPERATION);
+      assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.Violation.class);
+    }
+  }
+
+  /** A file that is not what was announced is not fetched again until it is. */
+  @Test
+  void aFileOfAnotherSizeThanAnnouncedIsTheEnd() throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.pull(Script.ASKING);
+      script.request(Direction.READ);
+      Option size = Option.of(Option.TRANSFER_SIZE, 7);
+      script.server.reply(new Packet.OptionAck(List.of(size)));
+      script.server.expectAck(0);
+      script.server.data(1, new byte[0]);
+      script.server.expectError(ErrorCode.NOT_DEFINED);
+      assertThat(Script.failureOf(transfer).report().fallbacks()).isEmpty();
     }
   }
 
@@ -216,7 +298,9 @@ class ClientFallbackTest {
           script.server.ack(block);
         }
       }
-      assertThat(transfer.await().options()).containsExactly(WINDOW, BLOCK);
+      TransferReport report = transfer.await();
+      assertThat(report.options()).containsExactly(WINDOW, BLOCK);
+      assertThat(report.fallbacks()).as("as a rule").isEmpty();
     }
   }
 

@@ -101,7 +101,9 @@ class ClientSilenceTest {
       answering.reply(new Packet.OptionAck(asked));
       assertThat(answering.expectData(1)).hasSize(3);
       answering.ack(1);
-      assertThat(transfer.await().peer()).isEqualTo(answering.address());
+      TransferReport report = transfer.await();
+      assertThat(report.peer()).isEqualTo(answering.address());
+      assertThat(report.fallbacks()).satisfiesExactly(one -> assertPassedOver(one, silent));
     }
   }
 
@@ -136,7 +138,21 @@ class ClientSilenceTest {
       TftpException failure = Script.failureOf(transfer);
       assertThat(failure.failure()).isInstanceOf(Failure.NoAnswer.class);
       assertThat(failure.report().peer()).isEqualTo(alsoSilent.address());
+      assertThat(failure.report().fallbacks())
+          .satisfiesExactly(one -> assertPassedOver(one, silent));
     }
+  }
+
+  private static void assertPassedOver(Fallback fallback, Peer silent) {
+    assertThat(fallback)
+        .isInstanceOfSatisfying(
+            Fallback.AddressPassedOver.class,
+            one -> {
+              assertThat(one.address()).isEqualTo(silent.address());
+              assertThat(one.failure()).isInstanceOf(Failure.NoAnswer.class);
+              assertThat(one.describe())
+                  .startsWith("another address than 127.0.0.1: no answer after 3 tries");
+            });
   }
 
   @Test

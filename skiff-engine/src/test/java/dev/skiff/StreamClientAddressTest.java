@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Hosts with several addresses, and with none. */
@@ -28,8 +29,10 @@ class StreamClientAddressTest {
         line.request(Direction.WRITE);
         assertThat(line.expectFile()).hasSize(3);
         line.ack();
-        assertThat(transfer.await().peer())
-            .isEqualTo(new InetSocketAddress(OTHER, second.getLocalPort()));
+        TransferReport report = transfer.await();
+        int port = second.getLocalPort();
+        assertThat(report.peer()).isEqualTo(new InetSocketAddress(OTHER, port));
+        assertPassedOver(report, port);
       }
     }
   }
@@ -59,7 +62,16 @@ class StreamClientAddressTest {
               Failure.Unreachable.class,
               refused -> assertThat(refused.reason()).containsIgnoringCase("refused"));
       assertThat(failure.report().peer()).isEqualTo(new InetSocketAddress(OTHER, port));
+      assertPassedOver(failure.report(), port);
     }
+  }
+
+  private static void assertPassedOver(TransferReport report, int port) {
+    assertThat(report.fallbacks())
+        .singleElement(InstanceOfAssertFactories.type(Fallback.AddressPassedOver.class))
+        .satisfies(
+            one -> assertThat(one.address()).isEqualTo(new InetSocketAddress(Peer.IPV4, port)),
+            one -> assertThat(one.failure()).isInstanceOf(Failure.Unreachable.class));
   }
 
   @Test

@@ -55,6 +55,7 @@ final class Reports {
         bytes,
         Duration.ofMillis(500),
         retransmissions,
+        List.of(),
         failure);
   }
 }
