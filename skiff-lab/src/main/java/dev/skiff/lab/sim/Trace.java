@@ -4,6 +4,9 @@ import dev.skiff.lab.sim.net.Address;
 import dev.skiff.lab.sim.net.Flight;
 import dev.skiff.lab.sim.net.Observer;
 import dev.skiff.lab.sim.net.VirtualTime;
+import dev.skiff.protocol.wire.PacketDecoder;
+import dev.skiff.protocol.wire.PacketSummary;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,21 +34,23 @@ final class Trace implements Observer {
 
   @Override
   public void onSent(Flight flight) {
-    write(
-        flight.from().toString(), "sends " + PacketText.of(flight.bytes()) + " to " + flight.to());
+    write(flight.from().toString(), "sends " + wordsOf(flight) + " to " + flight.to());
   }
 
   @Override
   public void onLost(Flight flight, String why) {
-    write(
-        "", "        " + PacketText.of(flight.bytes()) + " to " + flight.to() + " is lost: " + why);
+    write("", "        " + wordsOf(flight) + " to " + flight.to() + " is lost: " + why);
   }
 
   @Override
   public void onArriving(Flight flight) {
     String damaged = flight.isDamaged() ? ", damaged" : "";
-    String text = PacketText.of(flight.bytes());
-    write(flight.to().toString(), "  gets " + text + " from " + flight.from() + damaged);
+    write(
+        flight.to().toString(), "  gets " + wordsOf(flight) + " from " + flight.from() + damaged);
+  }
+
+  private static String wordsOf(Flight flight) {
+    return PacketSummary.of(PacketDecoder.decode(ByteBuffer.wrap(flight.bytes()))).describe();
   }
 
   @Override
