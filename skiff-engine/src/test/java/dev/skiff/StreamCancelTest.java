@@ -40,6 +40,31 @@ class StreamCancelTest {
   }
 
   @Test
+  void anErrorWhileAFileIsSlowIsHeededAtOnce() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    HookedStorage storage = HookedStorage.slow();
+    storage.files.put("a", new byte[3]);
+    storage.onRead =
+        bytes -> {
+          reading.countDown();
+          Held.until(goOn);
+        };
+    try (Wire wire = new Wire(storage)) {
+      StreamPeer peer = wire.stream();
+      peer.send(StreamPeer.rrq("a"));
+      Held.until(reading);
+      peer.send(StreamPeer.error("enough"));
+      peer.expectErrorAfterData(ErrorCode.NOT_DEFINED);
+      assertThat(wire.reports.next().failure()).isEqualTo(new Failure.PeerError(0, "enough"));
+      peer.expectFit();
+      goOn.countDown();
+    } finally {
+      goOn.countDown();
+    }
+  }
+
+  @Test
   void anErrorRightBehindTheRequestMeansThatRequest() throws Exception {
     try (Wire wire = new Wire()) {
       wire.files.put("a", new byte[LARGE]);

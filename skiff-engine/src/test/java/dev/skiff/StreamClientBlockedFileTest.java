@@ -3,13 +3,19 @@ package dev.skiff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Option;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +51,49 @@ class StreamClientBlockedFileTest {
       StreamClientCancelTest.assertCancelled(transfer);
       line.expectErrorAfterData(ErrorCode.NOT_DEFINED);
       line.error(ErrorCode.NOT_DEFINED, "stopped");
+    }
+  }
+
+  @Test
+  void aWriteThatIsRefusedWhileItsPipeIsSilentEndsAtOnce() throws Exception {
+    try (StreamScript script = new StreamScript();
+        PipedOutputStream silent = new PipedOutputStream()) {
+      ClientTransfer transfer =
+          script.push(Sources.of(new PipedInputStream(silent)), StreamScript.TCP);
+      StreamLine line = script.request(Direction.WRITE);
+      line.error(ErrorCode.ACCESS_VIOLATION, "no writes here");
+      assertThat(Script.failureOf(transfer).failure())
+          .isEqualTo(new Failure.PeerError(2, "no writes here"));
+      line.expectError(ErrorCode.NOT_DEFINED);
+      script.pushOn(line);
+    }
+  }
+
+  @Test
+  void anAgreementThatComesWhileTheFileIsSilentHolds() throws Exception {
+    CountDownLatch agreed = new CountDownLatch(1);
+    PacketListener listener =
+        event -> {
+          if (event.packet().describe().equals("OACK tsize=3")) {
+            agreed.countDown();
+          }
+        };
+    Queue<Integer> counts = new ArrayDeque<>(List.of(3));
+    StreamFiles.Reading reading =
+        target -> {
+          Held.until(agreed);
+          Integer count = counts.poll();
+          return count == null ? -1 : StreamFiles.zeros(target, count);
+        };
+    try (StreamScript script = new StreamScript(Limits.DEFAULT, listener)) {
+      ClientTransfer transfer =
+          script.push(
+              new StreamFiles.ScriptedSource(OptionalLong.of(3), false, reading), StreamScript.TCP);
+      StreamLine line = script.request(Direction.WRITE);
+      line.size(3);
+      assertThat(line.expectFile()).hasSize(3);
+      line.ack();
+      assertThat(transfer.await().options()).containsExactly(Option.of(Option.TRANSFER_SIZE, 3));
     }
   }
 

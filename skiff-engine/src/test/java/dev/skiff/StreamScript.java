@@ -58,8 +58,12 @@ final class StreamScript implements AutoCloseable {
   }
 
   StreamScript(Limits limits) throws IOException {
+    this(limits, PacketListener.NONE);
+  }
+
+  StreamScript(Limits limits, PacketListener packets) throws IOException {
     listening.bind(new InetSocketAddress(Peer.IPV4, 0));
-    client = TftpClient.open(limits);
+    client = TftpClient.open(limits, UdpTransport.AUTO, packets);
     Thread.ofVirtual().start(this::acceptAll);
   }
 

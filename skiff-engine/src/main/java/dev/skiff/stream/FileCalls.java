@@ -7,7 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +27,22 @@ public final class FileCalls {
   public interface Work<T> {
     T run() throws IOException;
   }
+
+  /** What the waiting thread looks after meanwhile, from time to time. */
+  public interface Lookout {
+    /** Nothing. */
+    Lookout NONE = () -> {};
+
+    /**
+     * Looks, and does not wait.
+     *
+     * @throws IOException where there is no need to wait any longer
+     */
+    void look() throws IOException;
+  }
+
+  /** A call that takes longer than this is no matter of speed. */
+  private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
   private final Executor io;
   private final Duration bound;
@@ -54,15 +70,25 @@ public final class FileCalls {
    * @throws IOException what the call throws
    */
   public <T> T call(boolean prompt, Work<T> work) throws IOException {
-    return call(prompt, work, late -> {});
+    return call(prompt, work, Lookout.NONE);
+  }
+
+  /**
+   * Calls, and looks after something else while that takes long.
+   *
+   * @throws IOException what the call or the lookout throws, or as above
+   */
+  public <T> T call(boolean prompt, Work<T> work, Lookout lookout) throws IOException {
+    return call(prompt, work, lookout, late -> {});
   }
 
   /** The same for a file to be opened, which is closed where it comes too late. */
   public <T extends Closeable> T open(boolean prompt, Work<T> work) throws IOException {
-    return call(prompt, work, FileCalls::closeQuietly);
+    return call(prompt, work, Lookout.NONE, FileCalls::closeQuietly);
   }
 
-  private <T> T call(boolean prompt, Work<T> work, Consumer<T> onTooLate) throws IOException {
+  private <T> T call(boolean prompt, Work<T> work, Lookout lookout, Consumer<T> onTooLate)
+      throws IOException {
     if (prompt) {
       return guarded(work);
     }
@@ -73,7 +99,7 @@ public final class FileCalls {
     } catch (RejectedExecutionException e) {
       throw failed("everything is being closed", e);
     }
-    return await(job, answer);
+    return await(job, answer, lookout);
   }
 
   private static <T> void run(
@@ -100,13 +126,17 @@ public final class FileCalls {
     }
   }
 
-  private <T> T await(Running job, CompletableFuture<T> answer) throws IOException {
+  private <T> T await(Running job, CompletableFuture<T> answer, Lookout lookout)
+      throws IOException {
     answer.orTimeout(bound.toNanos(), TimeUnit.NANOSECONDS);
     cancellation.onCancel(
         () -> answer.completeExceptionally(failed(String.valueOf(cancellation.reason()), null)));
     try {
-      return answer.join();
-    } catch (CompletionException e) {
+      return lookout.equals(Lookout.NONE) ? answer.get() : awaitLooking(answer, lookout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed("interrupted while a file was waited for", e);
+    } catch (ExecutionException e) {
       throw switch (e.getCause()) {
         case IOException failure -> failure;
         case TimeoutException late -> failed("the storage does not answer", late);
@@ -115,6 +145,17 @@ public final class FileCalls {
     } finally {
       cancellation.onCancel(null);
       unfinished = job.isDone() ? null : job;
+    }
+  }
+
+  private static <T> T awaitLooking(CompletableFuture<T> answer, Lookout lookout)
+      throws IOException, InterruptedException, ExecutionException {
+    while (true) {
+      try {
+        return answer.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        lookout.look();
+      }
     }
   }
 

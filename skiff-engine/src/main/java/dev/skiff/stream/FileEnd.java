@@ -69,10 +69,20 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
 
   /** A call to the file, during which the peer has time. */
   final <T> T file(boolean prompt, FileCalls.Work<T> work) throws IOException {
+    return file(prompt, work, FileCalls.Lookout.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param lookout what is looked after while that takes long
+   */
+  final <T> T file(boolean prompt, FileCalls.Work<T> work, FileCalls.Lookout lookout)
+      throws IOException {
     Pace pace = means.connection().pace();
     pace.pause();
     try {
-      return means.calls().call(prompt, work);
+      return means.calls().call(prompt, work, lookout);
     } finally {
       pace.resume();
     }

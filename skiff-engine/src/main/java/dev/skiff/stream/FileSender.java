@@ -26,6 +26,18 @@ public final class FileSender extends FileEnd {
     @Nullable Failure take(Message message);
   }
 
+  /** The other side has ended the transfer while this one waited for its file. */
+  private static final class InterruptedRead extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Failure failure;
+
+    InterruptedRead(Failure failure) {
+      super(failure.describe());
+      this.failure = failure;
+    }
+  }
+
   /** Where a socket is full, so much waits until there is room again. */
   private static final int PIECE_BYTES = 16 << 10;
 
@@ -80,6 +92,8 @@ public final class FileSender extends FileEnd {
         throw e;
       }
       return told;
+    } catch (InterruptedRead e) {
+      return stop(e.failure);
     } catch (IOException e) {
       return stop(failed(e));
     }
@@ -105,6 +119,10 @@ public final class FileSender extends FileEnd {
     if (cancelled != null) {
       return cancelled;
     }
+    return interjected();
+  }
+
+  private @Nullable Failure interjected() throws ConnectionException {
     Message message = means.connection().poll(interjections::concerns);
     return message == null ? null : interjections.take(message);
   }
@@ -153,9 +171,17 @@ public final class FileSender extends FileEnd {
   private boolean fill() throws IOException {
     int count;
     do {
-      count = file(source.isPrompt(), () -> source.read(buffer));
+      count = file(source.isPrompt(), () -> source.read(buffer), this::heed);
     } while (count > 0 && buffer.hasRemaining() && source.isPrompt());
     return count >= 0;
+  }
+
+  /** A pipe may be silent for long, while the other side has refused the file already. */
+  private void heed() throws IOException {
+    Failure failure = interjected();
+    if (failure != null) {
+      throw new InterruptedRead(failure);
+    }
   }
 
   /** What was announced has to come. */

@@ -45,8 +45,7 @@ final class Trace implements Observer {
   @Override
   public void onArriving(Flight flight) {
     String damaged = flight.isDamaged() ? ", damaged" : "";
-    write(
-        flight.to().toString(), "  gets " + wordsOf(flight) + " from " + flight.from() + damaged);
+    write(flight.to().toString(), "  gets " + wordsOf(flight) + " from " + flight.from() + damaged);
   }
 
   private static String wordsOf(Flight flight) {
