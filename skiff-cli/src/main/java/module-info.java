@@ -2,6 +2,8 @@
 module dev.skiff.cli {
   requires dev.skiff.engine;
   requires info.picocli;
+  requires org.jline.terminal;
+  requires org.jline.terminal.ffm;
   requires static org.jspecify;
 
   opens dev.skiff.cli to

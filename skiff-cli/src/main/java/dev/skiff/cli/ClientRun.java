@@ -1,150 +1,132 @@
 package dev.skiff.cli;
 
 import dev.skiff.ClientTransfer;
-import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
 import dev.skiff.TftpException;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferReport;
-import dev.skiff.Transport;
 import dev.skiff.UdpTransport;
-import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Limits;
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.PrintWriter;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** One transfer of the command line, from its start to the exit code. */
+/** The transfers of a command line, from the start of the first to the exit code. */
 final class ClientRun {
-  /** Opens the local file and starts the transfer. */
-  interface Start {
-    ClientTransfer begin(TftpClient client, TransferListener listener) throws IOException;
-  }
-
-  private final PrintWriter err;
-  private final String verb;
-  private final RemoteFile remote;
-  private final String local;
-  private final @Nullable Closeable stream;
+  private final List<Job> jobs;
+  private final RunArguments how;
+  private final Console console;
+  private final Report report;
 
   /**
-   * A transfer to be run.
+   * Transfers to be run.
    *
-   * @param verb pull or push
-   * @param local what the file is called on this side
-   * @param stream standard input or output where it is one of them
+   * @param jobs one at least
    */
-  ClientRun(
-      PrintWriter err, String verb, RemoteFile remote, String local, @Nullable Closeable stream) {
-    this.err = err;
-    this.verb = verb;
-    this.remote = remote;
-    this.local = local;
-    this.stream = stream;
+  ClientRun(List<Job> jobs, RunArguments how, Console console) {
+    this.jobs = jobs;
+    this.how = how;
+    this.console = console;
+    this.report = new Report(console, how.quiet());
   }
 
-  /** Runs it, and says on standard error how it went. */
-  int run(UdpTransport udpTransport, Start start) {
+  /**
+   * Runs them, and says how they went.
+   *
+   * @return the exit code: that of the first one in the order of the command line that failed
+   */
+  int run(UdpTransport udpTransport) {
+    long begunAt = System.nanoTime();
     Interruption interruption = Interruption.watch();
-    try (TftpClient client = TftpClient.open(Limits.DEFAULT, udpTransport)) {
-      return run(client, start, interruption);
+    try (TftpClient client = TftpClient.open(Limits.DEFAULT, udpTransport);
+        Progress progress = how.quiet() ? Progress.none(console) : Progress.on(console)) {
+      List<Outcome> outcomes = new Running(client, interruption, progress).all();
+      report.summary(outcomes, Duration.ofNanos(System.nanoTime() - begunAt));
+      return outcomes.stream()
+          .filter(outcome -> !outcome.succeeded())
+          .findFirst()
+          .map(Outcome::exitCode)
+          .orElse(ExitCode.OK);
     } catch (IOException e) {
-      err.println("skiff: " + e.getMessage());
+      console.say(String.valueOf(e.getMessage()));
       return ExitCode.USAGE;
     } finally {
       interruption.over();
     }
   }
 
-  private int run(TftpClient client, Start start, Interruption interruption) {
-    try {
-      ClientTransfer transfer = start.begin(client, listener());
-      interruption.attach(transfer);
-      say(": " + Text.course(transfer.await()));
-      return ExitCode.OK;
-    } catch (TftpException e) {
-      say(outcome(e));
-      return ExitCode.of(e.failure());
-    } catch (InterruptedIOException e) {
-      return ExitCode.INTERRUPTED;
-    } catch (IOException e) {
-      err.println("skiff: " + LocalFiles.explain(local, e));
-      return ExitCode.LOCAL_FILE;
-    }
-  }
+  /** What there is while they run. */
+  private final class Running {
+    private final TftpClient client;
+    private final Interruption interruption;
+    private final Progress progress;
 
-  /**
-   * A transfer that fails is over when its file is closed, and not while that is read or written: a
-   * standard stream may let that wait without end. Closing it elsewhere ends the wait.
-   */
-  private TransferListener listener() {
-    Closeable waiting = stream;
-    return waiting == null
-        ? TransferListener.NONE
-        : new TransferListener() {
-          @Override
-          public void onEnd(TransferReport report) {
-            if (!report.succeeded()) {
-              Thread.ofPlatform().daemon().name("skiff-close").start(() -> close(waiting));
-            }
+    Running(TftpClient client, Interruption interruption, Progress progress) {
+      this.client = client;
+      this.interruption = interruption;
+      this.progress = progress;
+    }
+
+    /** Some at a time, and begun in their order. */
+    List<Outcome> all() {
+      if (jobs.size() == 1) {
+        return List.of(one(jobs.getFirst()));
+      }
+      try (ExecutorService workers = Executors.newFixedThreadPool(how.jobs())) {
+        List<CompletableFuture<Outcome>> begun =
+            jobs.stream()
+                .map(job -> CompletableFuture.supplyAsync(() -> one(job), workers))
+                .toList();
+        return begun.stream().map(CompletableFuture::join).toList();
+      }
+    }
+
+    private Outcome one(Job job) {
+      if (interruption.isAsked()) {
+        return Outcome.notBegun(job);
+      }
+      Outcome outcome = attempt(job);
+      report.ended(outcome);
+      return outcome;
+    }
+
+    private Outcome attempt(Job job) {
+      RunningTransfer running = progress.begin(job.remote().name());
+      try {
+        ClientTransfer transfer = job.start(client, listener(job, running));
+        interruption.attach(transfer);
+        try {
+          return Outcome.success(job, transfer.await());
+        } finally {
+          interruption.detach(transfer);
+        }
+      } catch (TftpException e) {
+        return Outcome.failure(job, e);
+      } catch (IOException e) {
+        return Outcome.localFailure(job, e);
+      } finally {
+        progress.end(running);
+      }
+    }
+
+    private TransferListener listener(Job job, RunningTransfer running) {
+      return new TransferListener() {
+        @Override
+        public void onProgress(long bytes, OptionalLong total) {
+          running.moved(bytes, total);
+        }
+
+        @Override
+        public void onEnd(TransferReport ended) {
+          if (!ended.succeeded()) {
+            job.giveUpStream();
           }
-        };
-  }
-
-  private static void close(Closeable stream) {
-    try {
-      stream.close();
-    } catch (IOException e) {
-      // The transfer has failed already, and its end is told.
+        }
+      };
     }
-  }
-
-  private void say(String outcome) {
-    err.println("skiff: " + verb + " of " + Text.quoted(remote.name()) + outcome);
-  }
-
-  private String outcome(TftpException e) {
-    return e.failure() instanceof Failure.Cancelled
-        ? " interrupted after " + Text.amount(e.report().bytes())
-        : " failed: " + Text.printable(explain(e, e.getCause()));
-  }
-
-  private String explain(TftpException e, @Nullable Throwable cause) {
-    String server = Text.address(e.report().peer());
-    return switch (e.failure()) {
-      case Failure.PeerError error ->
-          "%s answered with error %d: %s".formatted(server, error.code(), error.text());
-      case Failure.NoAnswer silence -> server + ": " + silence.describe() + hint(e, silence);
-      case Failure.Refused refused when !refused.heard() ->
-          server + ": connection refused; is a server there, and does it listen on UDP?";
-      case Failure.Unreachable unreachable when isTcp(e) ->
-          server
-              + ": "
-              + decapitalized(unreachable.reason())
-              + "; is a server there, and does it listen on TCP?";
-      case Failure.Storage storage when cause instanceof IOException failure ->
-          LocalFiles.explain(local, failure);
-      default -> e.failure().describe();
-    };
-  }
-
-  private static String hint(TftpException e, Failure.NoAnswer silence) {
-    return silence.heard()
-        ? ""
-        : "; is a server there, and is %s let through?".formatted(e.report().transport());
-  }
-
-  /** The system's words, which begin a sentence, in the middle of one. */
-  private static String decapitalized(String words) {
-    return words.isEmpty()
-        ? words
-        : words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
-  }
-
-  private static boolean isTcp(TftpException e) {
-    return e.report().transport() == Transport.TCP;
   }
 }

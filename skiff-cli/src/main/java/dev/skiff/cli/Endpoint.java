@@ -45,6 +45,9 @@ record Endpoint(@Nullable String host, @Nullable Integer port) {
       throw new TypeConversionException(
           "'" + text + "' is no address: the port is a word of its own, after a space");
     }
+    if (text.matches("\\d+")) {
+      throw new TypeConversionException("'" + text + "' is no address: a number is a port");
+    }
     return unbracketed(text);
   }
 

@@ -1,13 +1,14 @@
 package dev.skiff.cli;
 
 import dev.skiff.ClientTransfer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C and SIGTERM while a transfer runs: it is cancelled, and the JVM ends when the server has
- * been told and nothing of a file is left.
+ * Ctrl-C and SIGTERM while transfers run: they are cancelled, no more are begun, and the JVM ends
+ * when the servers have been told and nothing of a file is left.
  */
 final class Interruption {
   /** Where no transfer has begun, as with a pipe that nobody reads, there is little to clean up. */
@@ -15,9 +16,9 @@ final class Interruption {
 
   private static final long TRANSFER_SECONDS = 10;
 
+  private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
-  private volatile boolean asked;
-  private volatile @Nullable ClientTransfer transfer;
+  private final Set<ClientTransfer> running = ConcurrentHashMap.newKeySet();
 
   private Interruption() {}
 
@@ -28,17 +29,27 @@ final class Interruption {
       Thread hook = new Thread(interruption::onSignal, "skiff-interruption");
       Runtime.getRuntime().addShutdownHook(hook);
     } catch (IllegalStateException e) {
-      interruption.asked = true; // the signal was faster
+      interruption.asked.countDown(); // the signal was faster
     }
     return interruption;
   }
 
-  /** The transfer that a signal ends. */
+  /** Whether there was a signal. */
+  boolean isAsked() {
+    return asked.getCount() == 0;
+  }
+
+  /** A transfer that a signal ends. */
   void attach(ClientTransfer started) {
-    transfer = started;
-    if (asked) {
+    running.add(started);
+    if (isAsked()) {
       started.cancel();
     }
+  }
+
+  /** A transfer that has ended. */
+  void detach(ClientTransfer ended) {
+    running.remove(ended);
   }
 
   /** Everything is closed and said. */
@@ -50,13 +61,11 @@ final class Interruption {
     if (over.getCount() == 0) {
       return;
     }
-    asked = true;
-    ClientTransfer running = transfer;
-    if (running != null) {
-      running.cancel();
-    }
+    asked.countDown();
+    boolean opening = running.isEmpty();
+    running.forEach(ClientTransfer::cancel);
     try {
-      over.await(running == null ? OPENING_SECONDS : TRANSFER_SECONDS, TimeUnit.SECONDS);
+      over.await(opening ? OPENING_SECONDS : TRANSFER_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

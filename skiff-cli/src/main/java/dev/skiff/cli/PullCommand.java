@@ -1,15 +1,16 @@
 package dev.skiff.cli;
 
 import dev.skiff.TransferOptions;
-import dev.skiff.storage.Sink;
-import dev.skiff.storage.Sinks;
+import dev.skiff.protocol.wire.Direction;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,15 +23,20 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code skiff pull}. */
 @Command(
     name = "pull",
-    description = "Download a file.",
+    description = "Download files.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",
-      "The file appears under its name when it is complete. If the transfer fails,",
-      "nothing is left behind, and what was there before stays as it was."
+      "A file appears under its name when it is complete. If its transfer fails,",
+      "nothing is left behind, and what was there before stays as it was.",
+      "",
+      "Examples:",
+      "  skiff pull firmware.bin 192.0.2.1               to ./firmware.bin",
+      "  skiff pull vmlinuz initrd.img 192.0.2.1 6969 -o /srv/boot",
+      "  skiff pull tftp://192.0.2.1/config.txt -o - | less"
     })
 final class PullCommand implements Callable<Integer> {
   @Spec
@@ -38,59 +44,77 @@ final class PullCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description = "File on the server, or tftp://host[:port]/file (tftp+tcp://).")
-  private String file = "";
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "ADDRESS",
-      description = "Server (default: 127.0.0.1).")
-  private @Nullable String first;
-
-  @Parameters(index = "2", arity = "0..1", paramLabel = "PORT", description = "Port (default: 69).")
-  private @Nullable String second;
+      arity = "1..*",
+      paramLabel = "FILE... [ADDRESS] [PORT]",
+      hideParamSyntax = true,
+      description =
+          "Files on the server, its address (default: 127.0.0.1) and its port (default: 69). Or"
+              + " URIs: tftp://host[:port]/file, with tftp+tcp: for TCP.")
+  private List<String> words = List.of();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "LOCAL",
-      description = "Local name or directory (default: the file's name, here); - is stdout.")
+      description =
+          "Local name or directory (default: the file's name, here); - is stdout. Several files"
+              + " need a directory.")
   private @Nullable String output;
 
   @Mixin private TransferArguments arguments = new TransferArguments();
+  @Mixin private RunArguments runArguments = new RunArguments();
 
   @Override
-  public Integer call() throws IOException {
-    Remote remote;
-    TransferOptions options;
+  public Integer call() {
+    List<Job> jobs;
     try {
-      remote = Remote.of(file, first, second);
-      options = arguments.options(remote);
-      requireName(remote.file().name());
+      runArguments.check();
+      jobs = jobs();
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    FileChannel stream = isStream() ? new FileOutputStream(FileDescriptor.out).getChannel() : null;
-    String local = isStream() ? "standard output" : local(remote.file().name());
-    return new ClientRun(spec.commandLine().getErr(), "pull", remote.file(), local, stream)
-        .run(
-            arguments.udpTransport(),
-            (client, listener) -> {
-              Sink sink = stream == null ? Sinks.file(LocalFiles.path(local)) : Sinks.of(stream);
-              return client.pull(remote.file(), sink, options, listener);
-            });
+    CommandLine command = spec.commandLine();
+    Console console = new Console(command.getOut(), command.getErr());
+    return new ClientRun(jobs, runArguments, console).run(arguments.udpTransport());
+  }
+
+  private List<Job> jobs() {
+    List<Remote> remotes = Remote.all(words);
+    requireOutput(remotes.size() > 1);
+    List<Job> jobs = new ArrayList<>();
+    for (Remote remote : remotes) {
+      TransferOptions options = arguments.options(remote);
+      requireName(remote.file().name());
+      String local = isStream() ? "standard output" : local(remote.file().name());
+      jobs.add(new Job(Direction.READ, remote.file(), local, stream(), options));
+    }
+    Job.requireDistinct(jobs, Job::local);
+    return jobs;
+  }
+
+  private void requireOutput(boolean severalFiles) {
+    if (output == null) {
+      return;
+    }
+    if (output.isEmpty()) {
+      throw new IllegalArgumentException("the name after -o is empty");
+    }
+    if (severalFiles && !new File(output).isDirectory()) {
+      throw new IllegalArgumentException(
+          isStream()
+              ? "standard output takes one file, not several"
+              : Text.quoted(output) + " is no directory, and several files need one");
+    }
   }
 
   private boolean isStream() {
     return "-".equals(output);
   }
 
+  private @Nullable FileChannel stream() {
+    return isStream() ? new FileOutputStream(FileDescriptor.out).getChannel() : null;
+  }
+
   private void requireName(String remote) {
-    if (output != null && output.isEmpty()) {
-      throw new IllegalArgumentException("the name after -o is empty");
-    }
     String last = lastElement(remote);
     if (needsName() && (last.isEmpty() || last.equals(".") || last.equals(".."))) {
       throw new IllegalArgumentException(

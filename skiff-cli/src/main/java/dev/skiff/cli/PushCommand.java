@@ -1,16 +1,16 @@
 package dev.skiff.cli;
 
-import dev.skiff.TransferOptions;
-import dev.skiff.storage.Source;
-import dev.skiff.storage.Sources;
+import dev.skiff.protocol.wire.Direction;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.util.OptionalLong;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,85 +23,107 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code skiff push}. */
 @Command(
     name = "push",
-    description = "Upload a file.",
+    description = "Upload files.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     abbreviateSynopsis = true,
-    sortOptions = false)
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  skiff push config.txt 192.0.2.1                 as config.txt",
+      "  skiff push config.txt 192.0.2.1 6969 --as router7.txt",
+      "  skiff push *.cfg 192.0.2.1 --as configs/",
+      "  skiff push -r boot tftp://192.0.2.1:6969/"
+    })
 final class PushCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description = "Local file; - is standard input and needs --as.")
-  private String file = "";
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "ADDRESS",
-      description = {
-        "Server (default: 127.0.0.1),",
-        "or tftp://host[:port]/file (tftp+tcp://) without PORT, --as."
-      })
-  private @Nullable String first;
-
-  @Parameters(index = "2", arity = "0..1", paramLabel = "PORT", description = "Port (default: 69).")
-  private @Nullable String second;
+      arity = "1..*",
+      paramLabel = "FILE... [ADDRESS] [PORT]",
+      hideParamSyntax = true,
+      description =
+          "Local files (- is standard input, and needs --as), the server's address (default:"
+              + " 127.0.0.1) and its port (default: 69). Or one file and tftp://host[:port]/name,"
+              + " several and tftp://host/directory/, with tftp+tcp: for TCP.")
+  private List<String> words = List.of();
 
   @Option(
       names = "--as",
       paramLabel = "REMOTE",
-      description = "Name on the server (default: the file's name).")
+      description =
+          "Name on the server (default: the file's name); with a / at its end, what stands"
+              + " before the names.")
   private @Nullable String as;
 
+  @Option(
+      names = {"-r", "--recursive"},
+      description = "Of a directory, all files in it and below it.")
+  private boolean recursive;
+
   @Mixin private TransferArguments arguments = new TransferArguments();
+  @Mixin private RunArguments runArguments = new RunArguments();
 
   @Override
-  public Integer call() throws IOException {
-    Remote remote;
-    TransferOptions options;
+  public Integer call() {
+    CommandLine command = spec.commandLine();
+    Console console = new Console(command.getOut(), command.getErr());
+    List<Job> jobs;
     try {
-      remote = remote();
-      options = arguments.options(remote);
+      runArguments.check();
+      jobs = jobs(PushTarget.of(words, as), console);
     } catch (IllegalArgumentException | TypeConversionException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      throw new ParameterException(command, e.getMessage(), e);
+    } catch (IOException e) {
+      console.say(LocalFiles.explain("a directory", e));
+      return ExitCode.LOCAL_FILE;
     }
-    FileChannel stream = isStream() ? new FileInputStream(FileDescriptor.in).getChannel() : null;
-    String local = isStream() ? "standard input" : file;
-    return new ClientRun(spec.commandLine().getErr(), "push", remote.file(), local, stream)
-        .run(
-            arguments.udpTransport(),
-            (client, listener) -> {
-              Source source =
-                  stream == null
-                      ? Sources.file(LocalFiles.path(file))
-                      : Sources.of(stream, OptionalLong.empty());
-              return client.push(source, remote.file(), options, listener);
-            });
+    if (jobs.isEmpty()) {
+      console.say("there is no file to push");
+      return ExitCode.OK;
+    }
+    return new ClientRun(jobs, runArguments, console).run(arguments.udpTransport());
   }
 
-  private boolean isStream() {
-    return "-".equals(file);
+  private List<Job> jobs(PushTarget target, Console console) throws IOException {
+    List<Tree.Entry> files = new ArrayList<>();
+    for (String word : target.files()) {
+      files.addAll(files(word, console));
+    }
+    target.requireFitFor(files, recursive);
+    List<Job> jobs = new ArrayList<>();
+    for (Tree.Entry file : files) {
+      Remote remote = target.remote(file);
+      boolean isStream = file.equals(PushTarget.STANDARD_INPUT);
+      FileChannel stream = isStream ? new FileInputStream(FileDescriptor.in).getChannel() : null;
+      jobs.add(
+          new Job(Direction.WRITE, remote.file(), file.file(), stream, arguments.options(remote)));
+    }
+    Job.requireDistinct(jobs, job -> job.remote().name());
+    return jobs;
   }
 
-  private Remote remote() {
-    if (first != null && TftpUri.looksLikeOne(first)) {
-      if (as != null) {
-        throw new IllegalArgumentException("the URI names the file already: leave out --as");
-      }
-      return Remote.of(first, null, second);
+  private List<Tree.Entry> files(String word, Console console) throws IOException {
+    if (word.equals("-")) {
+      return List.of(PushTarget.STANDARD_INPUT);
     }
-    if (as == null && isStream()) {
-      throw new IllegalArgumentException("standard input has no name: add --as REMOTE");
+    if (word.isEmpty() || !new File(word).isDirectory()) {
+      return List.of(new Tree.Entry(word, lastElement(word)));
     }
-    return Remote.named(as == null ? lastElement() : as, first, second);
+    if (!recursive) {
+      throw new IllegalArgumentException("'" + word + "' is a directory: -r sends what is in it");
+    }
+    Tree tree = Tree.of(LocalFiles.path(word));
+    if (!runArguments.quiet()) {
+      tree.leftOut().forEach(what -> console.say("left out: " + Text.printable(what)));
+    }
+    return tree.files();
   }
 
-  private String lastElement() {
+  private static String lastElement(String file) {
     String last = new File(file).getName();
     if (last.isEmpty() || last.equals("..")) {
       throw new IllegalArgumentException("'" + file + "' names no file");

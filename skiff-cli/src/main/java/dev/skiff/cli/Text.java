@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -77,13 +78,7 @@ final class Text {
 
   /** {@code 1,234 bytes in 0.12 s (10.3 kB/s), blksize=1468 ..., 2 retransmissions}. */
   static String course(TransferReport report) {
-    StringBuilder text = new StringBuilder();
-    text.append(amount(report.bytes()))
-        .append(" in ")
-        .append(decimal(report.duration().toNanos() / 1e9, 3))
-        .append(" s (")
-        .append(bytes(report.bytesPerSecond()))
-        .append("/s)");
+    StringBuilder text = new StringBuilder(amountIn(report.bytes(), report.duration()));
     if (!report.options().isEmpty()) {
       text.append(", ").append(options(report));
     }
@@ -91,6 +86,13 @@ final class Text {
       text.append(", ").append(count(report.retransmissions(), "retransmission"));
     }
     return text.toString();
+  }
+
+  /** {@code 1,234 bytes in 0.12 s (10.3 kB/s)}. */
+  static String amountIn(long bytes, Duration duration) {
+    double seconds = duration.toNanos() / 1e9;
+    double rate = seconds > 0 ? bytes / seconds : 0;
+    return amount(bytes) + " in " + decimal(seconds, 3) + " s (" + bytes(rate) + "/s)";
   }
 
   /** By hand: {@link String#format} takes longer than all the rest of a line. */

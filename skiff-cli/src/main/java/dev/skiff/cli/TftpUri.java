@@ -36,12 +36,26 @@ record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transport) {
     return word.matches("(?is)[a-z][a-z0-9+.-]*://.*");
   }
 
+  /** Whether it is meant as a directory, for files that are to be called as they are. */
+  static boolean endsInSlash(String uri) {
+    return uri.replaceFirst("(?i)" + MODE + "[^/]*$", "").endsWith("/");
+  }
+
   /**
    * Reads a URI.
    *
    * @throws TypeConversionException with what is wrong with it
    */
   static TftpUri parse(String text) {
+    return parse(text, "");
+  }
+
+  /**
+   * Reads a URI of a directory, and names a file in it.
+   *
+   * @throws TypeConversionException with what is wrong with it
+   */
+  static TftpUri parse(String text, String name) {
     URI uri = syntax(text);
     Transport transport = SCHEMES.get(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
     if (transport == null) {
@@ -65,7 +79,8 @@ record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transport) {
     int parameter = path.toLowerCase(Locale.ROOT).lastIndexOf(MODE);
     Mode mode = parameter < 0 ? null : mode(text, path.substring(parameter + MODE.length()));
     String file = parameter < 0 ? path : path.substring(0, parameter);
-    RemoteFile remote = remote(text, host(parts.group("host")), port(parts.group("port")), file);
+    String host = host(parts.group("host"));
+    RemoteFile remote = remote(text, host, port(parts.group("port")), file, name);
     return new TftpUri(remote, mode, transport);
   }
 
@@ -88,12 +103,12 @@ record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transport) {
     return port == null || port.isEmpty() ? TftpServer.DEFAULT_PORT : Integer.parseInt(port);
   }
 
-  private static RemoteFile remote(String text, String host, int port, String file) {
-    if (file.length() < 2) {
+  private static RemoteFile remote(String text, String host, int port, String file, String last) {
+    if (file.length() < 2 && last.isEmpty()) {
       throw wrong(text, "it names no file");
     }
     try {
-      return new RemoteFile(host, port, name(file.substring(1)));
+      return new RemoteFile(host, port, name(file.substring(1)) + last);
     } catch (IllegalArgumentException e) {
       throw wrong(text, String.valueOf(e.getMessage()));
     }

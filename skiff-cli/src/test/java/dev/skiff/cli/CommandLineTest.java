@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Help, and command lines that are wrong: none of them gets as far as a socket. */
 class CommandLineTest {
   private static final int SCREEN_COLUMNS = 80;
-  private static final int SCREEN_LINES = 24;
+  private static final int SCREEN_LINES = 40;
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -103,8 +103,16 @@ class CommandLineTest {
           serve --blksize 512 | there is no option '--blksize'; a name that begins with - comes after --
           pull | FILE is missing
           push | FILE is missing
-          pull f h p | 'p' is no port: 0 to 65535
-          pull f h 1 2 | '2' is one word too many
+          pull f h 70000 | '70000' is no port: 0 to 65535
+          pull f h 1 2 | '1' is no address: a number is a port
+          pull a b h -o - | standard output takes one file, not several
+          pull a b h -o nowhere | "nowhere" is no directory, and several files need one
+          pull a/f b/f h | "a/f" and "b/f" would both become "f"
+          pull f f h -o / | "f" and "f" would both become "/f"
+          pull a b h --jobs 0 | --jobs must be 1 to 64, not 0
+          pull a b h --jobs 65 | --jobs must be 1 to 64, not 65
+          pull tftp://h/f tftp://h/dir/f | "f" and "dir/f" would both become "f"
+          pull f tftp://h/g | 'tftp://h/g' is a URI among names: all files by URIs, or none
           pull f 0 | port must be 1 to 65535, not 0
           pull f h:69 | 'h:69' is no address: the port is a word of its own, after a space
           pull f --frob | there is no option '--frob'; a name that begins with - comes after --
@@ -136,8 +144,17 @@ class CommandLineTest {
           push f --as= | a file name must not be empty or hold a NUL
           push f tftp://h/g 69 | the URI names the server and the port already: leave out the others
           push f tftp://h/g --as x | the URI names the file already: leave out --as
-          push / | '/' names no file
-          push .. | '..' names no file
+          push f - h --as x | standard input goes alone, not with other files
+          push - h --as x/ | standard input has no name: add --as REMOTE
+          push - tftp://h/x/ | standard input has no name: add --as REMOTE
+          push a b h --as x | --as must end in / for several files
+          push a b tftp://h/x | the URI must end in / for several files
+          push a tftp://h/f tftp://h/g | the URI names the server and the port already: leave out the others
+          push a/f b/f h | "a/f" and "b/f" would both become "f"
+          push a b tftp://h/x/ --as y | the URI names the file already: leave out --as
+          push -r f h --as x | --as must end in / with -r
+          push / | '/' is a directory: -r sends what is in it
+          push .. | '..' is a directory: -r sends what is in it
           push -f | there is no option '-f'; a name that begins with - comes after --
           """)
   void aWrongCommandLineGetsOneLineAndAHint(String line, String message) {
@@ -170,15 +187,14 @@ class CommandLineTest {
 
   @Test
   void hostileWordsDoNotMoveTheCursor() {
-    assertThat(run("pull", "f", "h", "1\n\u001b[2J")).isEqualTo(2);
-    assertThat(err.toString().lines().findFirst())
-        .contains("skiff: '1??[2J' is no port: 0 to 65535");
+    assertThat(run("pull", "f", "\n\u001b[2J:1")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("skiff: '??[2J:1' is no address: ");
   }
 
   @Test
   void aNameThatBeginsWithAnAtSignIsNotAFileOfArguments(@TempDir Path directory) throws Exception {
     Path file = Files.writeString(directory.resolve("arguments"), "--help");
-    assertThat(run("pull", "@" + file, "x", "y")).isEqualTo(2);
-    assertThat(err.toString()).startsWith("skiff: 'y' is no port");
+    assertThat(run("pull", "@" + file, "x", "70000")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("skiff: '70000' is no port");
   }
 }

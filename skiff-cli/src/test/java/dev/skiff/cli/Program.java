@@ -2,12 +2,10 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.TftpClient;
-import dev.skiff.protocol.wire.Packet;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +13,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /** The command in a JVM of its own. Whatever it does, it does not outlive its test. */
 final class Program implements AutoCloseable {
@@ -38,6 +34,8 @@ final class Program implements AutoCloseable {
     private final List<String> wrapper = new ArrayList<>();
     private String locale = "C.UTF-8";
     private boolean outputPiped;
+    private int columns;
+    private String terminal = "xterm";
     private ProcessBuilder.Redirect input = ProcessBuilder.Redirect.PIPE;
 
     private Setup(Path directory) {
@@ -61,6 +59,18 @@ final class Program implements AutoCloseable {
       return this;
     }
 
+    /** All standard streams are a terminal; what it is sent is {@link Program#output}. */
+    Setup onATerminal(int width) {
+      columns = width;
+      return this;
+    }
+
+    /** What the environment says of the terminal. */
+    Setup terminalType(String type) {
+      terminal = type;
+      return this;
+    }
+
     /** Standard output is a pipe, {@link Program#process}'s, and not a file. */
     Setup outputPiped() {
       outputPiped = true;
@@ -71,6 +81,9 @@ final class Program implements AutoCloseable {
       List<String> command = new ArrayList<>(wrapper);
       command.addAll(jvm());
       command.addAll(List.of(words));
+      if (columns > 0) {
+        command = List.of("script", "-qefc", onTerminal(command), "/dev/null");
+      }
       Path out = Files.createTempFile("skiff-test", ".out");
       Path err = Files.createTempFile("skiff-test", ".err");
       ProcessBuilder builder =
@@ -82,7 +95,17 @@ final class Program implements AutoCloseable {
         builder.redirectOutput(out.toFile());
       }
       builder.environment().put("LC_ALL", locale);
+      builder.environment().put("TERM", terminal);
+      builder.environment().put("SHELL", "/bin/sh");
       return new Program(builder.start(), out, err);
+    }
+
+    private String onTerminal(List<String> command) {
+      String quoted =
+          command.stream()
+              .map(word -> "'" + word.replace("'", "'\\''") + "'")
+              .collect(Collectors.joining(" "));
+      return "stty rows 24 cols " + columns + " && exec " + quoted;
     }
   }
 
@@ -91,28 +114,23 @@ final class Program implements AutoCloseable {
     return new Setup(directory);
   }
 
+  /** This one's modules, and how the image's script starts them. */
   private static List<String> jvm() {
     String modules =
-        Stream.of(Main.class, TftpClient.class, Packet.class, CommandLine.class)
-            .map(Program::place)
+        ModuleLayer.boot().configuration().modules().stream()
+            .flatMap(module -> module.reference().location().stream())
+            .filter(place -> !place.getScheme().equals("jrt"))
+            .map(place -> Path.of(place).toString())
             .collect(Collectors.joining(File.pathSeparator));
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
-        "--enable-native-access=dev.skiff.engine",
+        "--enable-native-access=dev.skiff.engine,org.jline.terminal.ffm",
         "--module-path",
         modules,
         "--module",
         "dev.skiff.cli/dev.skiff.cli.Main");
-  }
-
-  private static String place(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   Process process() {
@@ -138,6 +156,25 @@ final class Program implements AutoCloseable {
 
   byte[] output() throws IOException {
     return Files.readAllBytes(out);
+  }
+
+  /** What a terminal of that width shows, once that is as wanted. */
+  Screen awaitScreen(int columns, Predicate<Screen> wanted) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    Screen screen;
+    do {
+      boolean ended = !process.isAlive();
+      screen = new Screen(columns);
+      screen.feed(new String(output(), StandardCharsets.UTF_8));
+      if (wanted.test(screen)) {
+        return screen;
+      }
+      if (ended) {
+        break;
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    } while (System.nanoTime() - deadline < 0);
+    throw new AssertionError("not what was wanted:\n" + String.join("\n", screen.lines()));
   }
 
   /** Waits for a line on standard error. */

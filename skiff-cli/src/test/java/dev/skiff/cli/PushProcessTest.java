@@ -71,10 +71,11 @@ class PushProcessTest extends ClientProcessTest {
   }
 
   @Test
-  void aDirectoryIsSaidInOneLine() throws Exception {
+  void aDirectoryNeedsAnOption() throws Exception {
     Files.createDirectory(here.resolve("dir"));
     try (Program push = Program.in(here).start("push", "dir", port())) {
-      push.assertFailed(5, "skiff: dir: is a directory");
+      push.assertFailed(
+          2, "skiff: 'dir' is a directory: -r sends what is in it\nTry 'skiff push --help'.");
     }
   }
 

@@ -98,6 +98,18 @@ final class RawPeer implements AutoCloseable {
     return bytes.toByteArray();
   }
 
+  /** Options and their values, by turns. */
+  static byte[] optionAck(String... words) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(0);
+    bytes.write(6);
+    for (String word : words) {
+      bytes.writeBytes(word.getBytes(StandardCharsets.UTF_8));
+      bytes.write(0);
+    }
+    return bytes.toByteArray();
+  }
+
   static byte[] data(int block, int bytes) {
     return ByteBuffer.allocate(4 + bytes).putShort((short) DATA).putShort((short) block).array();
   }

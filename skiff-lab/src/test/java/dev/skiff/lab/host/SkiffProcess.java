@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jline.nativ.JLineNativeLoader;
+import org.jline.terminal.impl.ffm.FfmTerminalProvider;
+import org.jline.terminal.spi.TerminalProvider;
 import picocli.CommandLine;
 
 /** The {@code skiff} command as a process of its own, which a test may treat badly. */
@@ -69,7 +72,7 @@ final class SkiffProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=dev.skiff.engine",
+            "--enable-native-access=dev.skiff.engine,org.jline.terminal.ffm",
             "--module-path",
             modules(),
             "--module",
@@ -89,7 +92,14 @@ final class SkiffProcess implements AutoCloseable {
   private static String modules() {
     try {
       Class<?> command = Class.forName("dev.skiff.cli.Main");
-      return Stream.of(command, TftpServer.class, Packet.class, CommandLine.class)
+      return Stream.of(
+              command,
+              TftpServer.class,
+              Packet.class,
+              CommandLine.class,
+              TerminalProvider.class,
+              FfmTerminalProvider.class,
+              JLineNativeLoader.class)
           .map(SkiffProcess::place)
           .collect(Collectors.joining(File.pathSeparator));
     } catch (ClassNotFoundException e) {

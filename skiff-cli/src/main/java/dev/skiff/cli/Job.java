@@ -1,0 +1,106 @@
+package dev.skiff.cli;
+
+import dev.skiff.ClientTransfer;
+import dev.skiff.RemoteFile;
+import dev.skiff.TftpClient;
+import dev.skiff.TransferListener;
+import dev.skiff.TransferOptions;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.Source;
+import dev.skiff.storage.Sources;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file that a command line wants to have transferred.
+ *
+ * @param direction as the client sees it: READ for a pull
+ * @param local what the file is called on this side
+ * @param stream standard input or output where it is one of them
+ */
+record Job(
+    Direction direction,
+    RemoteFile remote,
+    String local,
+    @Nullable FileChannel stream,
+    TransferOptions options) {
+  /**
+   * Makes sure that no two of them write the same file.
+   *
+   * @param written the name of the file that a job writes
+   * @throws IllegalArgumentException where two do
+   */
+  static void requireDistinct(List<Job> jobs, Function<Job, String> written) {
+    Map<String, Job> byName = new HashMap<>();
+    for (Job job : jobs) {
+      Job other = byName.putIfAbsent(written.apply(job), job);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "%s and %s would both become %s"
+                .formatted(
+                    Text.quoted(other.read()),
+                    Text.quoted(job.read()),
+                    Text.quoted(written.apply(job))));
+      }
+    }
+  }
+
+  /** The name of the file that it reads. */
+  private String read() {
+    return direction == Direction.READ ? remote.name() : local;
+  }
+
+  /** The command's word for it. */
+  String verb() {
+    return direction == Direction.READ ? "pull" : "push";
+  }
+
+  /**
+   * Opens the local file and starts the transfer.
+   *
+   * @throws IOException where the local file cannot be opened
+   */
+  ClientTransfer start(TftpClient client, TransferListener listener) throws IOException {
+    return switch (direction) {
+      case READ -> client.pull(remote, sink(), options, listener);
+      case WRITE -> client.push(source(), remote, options, listener);
+    };
+  }
+
+  /**
+   * A transfer that fails is over when its file is closed, and not while that is read or written: a
+   * standard stream may let that wait without end. Closing it elsewhere ends the wait.
+   */
+  void giveUpStream() {
+    FileChannel waiting = stream;
+    if (waiting != null) {
+      Thread.ofPlatform().daemon().name("skiff-close").start(() -> close(waiting));
+    }
+  }
+
+  private static void close(FileChannel stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // The transfer has failed already, and its end is told.
+    }
+  }
+
+  private Sink sink() throws IOException {
+    return stream == null ? Sinks.file(LocalFiles.path(local)) : Sinks.of(stream);
+  }
+
+  private Source source() throws IOException {
+    return stream == null
+        ? Sources.file(LocalFiles.path(local))
+        : Sources.of(stream, OptionalLong.empty());
+  }
+}
