@@ -29,7 +29,7 @@ final class Problem {
       case Failure.PeerError error ->
           "%s answered with error %d: %s".formatted(server, error.code(), error.text())
               + hint(report, error);
-      case Failure.NoAnswer silence -> server + ": " + silence.describe() + hint(report, silence);
+      case Failure.NoAnswer silence -> wordsOf(silence, server, report.transport());
       case Failure.Refused refused when !refused.heard() ->
           server + ": connection refused; is a server there, and does it listen on UDP?";
       case Failure.Unreachable unreachable when report.transport() == Transport.TCP ->
@@ -51,10 +51,14 @@ final class Problem {
     return missingDirectory ? "; directories are never created by a Skiff server" : "";
   }
 
-  private static String hint(TransferReport report, Failure.NoAnswer silence) {
-    return silence.heard()
-        ? ""
-        : "; is a server there, and is %s let through?".formatted(report.transport());
+  private static String wordsOf(Failure.NoAnswer silence, String server, Transport transport) {
+    String start =
+        silence.heard() ? server + " fell silent: no answer" : "no answer from " + server;
+    String tries = silence.tries() == 1 ? "1 try" : silence.tries() + " tries";
+    double seconds = silence.waited().toMillis() / 1e3;
+    String hint =
+        silence.heard() ? "" : ": is a server there, and is " + transport + " let through?";
+    return String.format(Locale.ROOT, "%s after %s in %.1f s%s", start, tries, seconds, hint);
   }
 
   /** The system's words, which begin a sentence, in the middle of one. */

@@ -142,10 +142,27 @@ class PullProcessTest extends ClientProcessTest {
       assertThat(pull.exitCode()).isEqualTo(4);
       assertThat(pull.errors())
           .matches(
-              "skiff: pull of \"f\" failed: 127\\.0\\.0\\.1:%d: no answer after 2 tries in 0\\.\\d s; is a server there, and is UDP let through\\?\n"
+              "skiff: pull of \"f\" failed: no answer from 127\\.0\\.0\\.1:%d after 2 tries in 0\\.\\d s: is a server there, and is UDP let through\\?\n"
                   .formatted(silent.port()));
       assertThat(here.resolve("f")).hasContent("old");
       assertThat(Host.names(here)).containsExactly("f");
+    }
+  }
+
+  @Test
+  void aServerThatFallsSilentInTheMiddleIsSaidInOneLine() throws Exception {
+    try (RawPeer server = new RawPeer(0);
+        Program pull =
+            Program.in(here)
+                .start("pull", "f", "" + server.port(), "--timeout", "0.05", "--retries", "1")) {
+      server.receive();
+      server.send(RawPeer.data(1, 512));
+      assertThat(pull.exitCode()).isEqualTo(4);
+      assertThat(pull.errors())
+          .matches(
+              "skiff: pull of \"f\" failed: 127\\.0\\.0\\.1:%d fell silent: no answer after 2 tries in \\d\\.\\d s\n"
+                  .formatted(server.port()));
+      assertThat(Host.names(here)).isEmpty();
     }
   }
 

@@ -48,7 +48,7 @@ class RefusedProcessTest {
             .start(
                 "pull", "f", port, "--transport", "nio", "--timeout", "0.05", "--retries", "1")) {
       assertThat(pull.exitCode()).isEqualTo(4);
-      assertThat(pull.errors()).contains("no answer after 2 tries");
+      assertThat(pull.errors()).contains("no answer from 127.0.0.1:" + port + " after 2 tries");
     }
   }
 
