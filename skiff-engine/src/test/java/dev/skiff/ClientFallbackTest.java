@@ -75,6 +75,20 @@ class ClientFallbackTest {
     }
   }
 
+  @Test
+  void whatWasAgreedOnBeforeItWasAskedAgainIsNotReported() throws Exception {
+    try (Script script = new Script(IMPATIENT)) {
+      ClientTransfer transfer = script.pull(TransferOptions.DEFAULT.withTries(1));
+      agreeAndFallSilent(script, Option.of(Option.BLOCK_SIZE, 65_464));
+      script.request(Direction.READ);
+      script.main.error(ErrorCode.FILE_NOT_FOUND, "gone");
+      TransferReport report = Script.failureOf(transfer).report();
+      assertThat(report.failure()).isEqualTo(new Failure.PeerError(1, "gone"));
+      assertThat(report.options()).isEmpty();
+      assertThat(report.fallbacks()).containsExactly(new Fallback.SmallerBlocks(65_464, 1_468));
+    }
+  }
+
   private static void agreeAndFallSilent(Script script, Option block) throws Exception {
     assertThat(script.request(Direction.READ).options()).contains(block);
     script.server.reply(new Packet.OptionAck(List.of(block)));

@@ -6,12 +6,16 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.PacketSummary;
+import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.storage.MemoryStorage;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.storage.Storage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -20,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -66,7 +71,11 @@ class PacketListenerTest {
   private final MemoryStorage files = new MemoryStorage();
 
   private TftpServer serve(UdpTransport transport) throws IOException {
-    return TftpServer.builder(files)
+    return serve(files, transport);
+  }
+
+  private TftpServer serve(Storage storage, UdpTransport transport) throws IOException {
+    return TftpServer.builder(storage)
         .address(new InetSocketAddress(Peer.IPV4, 0))
         .udpTransport(transport)
         .limits(Wire.PATIENT)
@@ -85,6 +94,7 @@ class PacketListenerTest {
     try (TftpServer serving = serve(transport);
         TftpClient asking = TftpClient.open(Wire.PATIENT, transport, client)) {
       pull(asking, serving, BLOCKS);
+      Await.until("the last ACK leaves", () -> client.lines().contains("--> ACK 4"));
       assertThat(client.lines())
           .containsExactly(
               "--> RRQ a blksize=1000 windowsize=2 tsize=0",
@@ -163,10 +173,12 @@ class PacketListenerTest {
     }
   }
 
+  /** The file goes from the disk to the socket without passing through this process. */
   @Test
-  void overTcpADownloadIsToldMessageByMessage() throws Exception {
-    files.put("a", Content.of(3_000_000));
-    try (TftpServer serving = serve(UdpTransport.AUTO);
+  void overTcpADownloadIsToldMessageByMessage(@TempDir Path root) throws Exception {
+    Files.write(root.resolve("a"), Content.of(3_000_000));
+    try (DirectoryStorage directory = DirectoryStorage.open(root);
+        TftpServer serving = serve(directory, UdpTransport.AUTO);
         TftpClient asking = TftpClient.open(Limits.DEFAULT, UdpTransport.AUTO, client)) {
       pull(asking, serving, TCP);
       assertThat(client.lines())
