@@ -1,5 +1,6 @@
 /** The skiff command. */
 module dev.skiff.cli {
+  requires com.google.gson;
   requires dev.skiff.engine;
   requires info.picocli;
   requires org.jline.terminal;

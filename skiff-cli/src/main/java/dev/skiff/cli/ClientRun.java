@@ -1,6 +1,7 @@
 package dev.skiff.cli;
 
 import dev.skiff.ClientTransfer;
+import dev.skiff.PacketListener;
 import dev.skiff.TftpClient;
 import dev.skiff.TftpException;
 import dev.skiff.TransferListener;
@@ -9,29 +10,33 @@ import dev.skiff.UdpTransport;
 import dev.skiff.protocol.transfer.Limits;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import picocli.CommandLine;
 
 /** The transfers of a command line, from the start of the first to the exit code. */
 final class ClientRun {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
   private final List<Job> jobs;
   private final RunArguments how;
-  private final Console console;
-  private final Report report;
+  private final CommandLine command;
 
   /**
    * Transfers to be run.
    *
    * @param jobs one at least
+   * @param command whose streams are written to
    */
-  ClientRun(List<Job> jobs, RunArguments how, Console console) {
+  ClientRun(List<Job> jobs, RunArguments how, CommandLine command) {
     this.jobs = jobs;
     this.how = how;
-    this.console = console;
-    this.report = new Report(console, how.quiet());
+    this.command = command;
   }
 
   /**
@@ -42,9 +47,12 @@ final class ClientRun {
   int run(UdpTransport udpTransport) {
     long begunAt = System.nanoTime();
     Interruption interruption = Interruption.watch();
-    try (TftpClient client = TftpClient.open(Limits.DEFAULT, udpTransport);
-        Progress progress = how.quiet() ? Progress.none(console) : Progress.on(console)) {
-      List<Outcome> outcomes = new Running(client, interruption, progress).all();
+    try (Console console = console();
+        TftpClient client = open(udpTransport, console);
+        Progress progress = progress(console)) {
+      ProgramLog.writeTo(console::line);
+      Report report = new Report(console, how);
+      List<Outcome> outcomes = new Running(client, interruption, progress, report).all();
       report.summary(outcomes, Duration.ofNanos(System.nanoTime() - begunAt));
       return outcomes.stream()
           .filter(outcome -> !outcome.succeeded())
@@ -52,11 +60,26 @@ final class ClientRun {
           .map(Outcome::exitCode)
           .orElse(ExitCode.OK);
     } catch (IOException e) {
-      console.say(String.valueOf(e.getMessage()));
+      command.getErr().println("skiff: " + e.getMessage());
       return ExitCode.USAGE;
     } finally {
       interruption.over();
     }
+  }
+
+  private Console console() {
+    return how.verbose()
+        ? new Console(command.getOut(), new LogWriter(System.err))
+        : new Console(command.getOut(), command.getErr());
+  }
+
+  private TftpClient open(UdpTransport udpTransport, Console console) throws IOException {
+    PacketListener packets = how.verbose() ? new PacketLines(console) : PacketListener.NONE;
+    return TftpClient.open(Limits.DEFAULT, udpTransport, packets);
+  }
+
+  private Progress progress(Console console) {
+    return how.quiet() || how.verbose() ? Progress.none(console) : Progress.on(console);
   }
 
   /** What there is while they run. */
@@ -64,11 +87,13 @@ final class ClientRun {
     private final TftpClient client;
     private final Interruption interruption;
     private final Progress progress;
+    private final Report report;
 
-    Running(TftpClient client, Interruption interruption, Progress progress) {
+    Running(TftpClient client, Interruption interruption, Progress progress, Report report) {
       this.client = client;
       this.interruption = interruption;
       this.progress = progress;
+      this.report = report;
     }
 
     /** Some at a time, and begun in their order. */
@@ -89,25 +114,37 @@ final class ClientRun {
       if (interruption.isAsked()) {
         return Outcome.notBegun(job);
       }
-      Outcome outcome = attempt(job);
+      Outcome outcome = attempt(job, 1);
+      Duration pause = FIRST_PAUSE;
+      while (outcome.mayPass() && outcome.attempts() < how.attempts()) {
+        report.again(outcome, pause);
+        if (interruption.isAskedWithin(pause)) {
+          break;
+        }
+        outcome = attempt(job, outcome.attempts() + 1);
+        pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
+      }
       report.ended(outcome);
       return outcome;
     }
 
-    private Outcome attempt(Job job) {
+    private Outcome attempt(Job job, int number) {
       RunningTransfer running = progress.begin(job.remote().name());
+      Checksum checksum =
+          how.checksum() || job.sha256() != null ? new Checksum(job.sha256()) : null;
       try {
-        ClientTransfer transfer = job.start(client, listener(job, running));
+        ClientTransfer transfer = job.start(client, listener(job, running), checksum);
         interruption.attach(transfer);
         try {
-          return Outcome.success(job, transfer.await());
+          TransferReport ended = transfer.await();
+          return Outcome.success(job, number, ended, checksum == null ? null : checksum.hex());
         } finally {
           interruption.detach(transfer);
         }
       } catch (TftpException e) {
-        return Outcome.failure(job, e);
+        return Outcome.failure(job, number, e);
       } catch (IOException e) {
-        return Outcome.localFailure(job, e);
+        return Outcome.localFailure(job, number, e);
       } finally {
         progress.end(running);
       }

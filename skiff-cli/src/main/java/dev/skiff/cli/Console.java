@@ -2,38 +2,71 @@ package dev.skiff.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run writes: messages to standard error, results to standard output, and at the foot of a
  * terminal, lines that are drawn over and over. All of it goes through here, so that none stands in
  * the middle of another. Safe for several threads.
  */
-final class Console {
+final class Console implements AutoCloseable {
   private static final String ESCAPE = "\u001b[";
 
   private final PrintWriter out;
   private final PrintWriter err;
+  private final @Nullable LogWriter trace;
   private List<String> foot = List.of();
 
+  /** A console without a trace. */
   Console(PrintWriter out, PrintWriter err) {
+    this(out, err, null);
+  }
+
+  /**
+   * A console with a trace: messages are written among its lines, and nothing can be drawn.
+   *
+   * @param trace to standard error; closed with the console
+   */
+  Console(PrintWriter out, LogWriter trace) {
+    this(out, new PrintWriter(PrintWriter.nullWriter()), trace);
+  }
+
+  private Console(PrintWriter out, PrintWriter err, @Nullable LogWriter trace) {
     this.out = out;
     this.err = err;
+    this.trace = trace;
   }
 
   /** A message. */
-  synchronized void say(String message) {
-    erase();
-    err.println("skiff: " + message);
-    draw();
+  void say(String message) {
+    line("skiff: " + message);
+  }
+
+  /** A whole line of standard error. */
+  void line(String text) {
+    if (trace == null) {
+      draw(() -> err.println(text));
+    } else {
+      trace.logInAnyCase(text);
+    }
+  }
+
+  /** A line of the trace, put into words later; never waits. */
+  void trace(Supplier<String> line) {
+    if (trace != null) {
+      trace.log(line);
+    }
   }
 
   /** A line that a script reads. */
-  synchronized void result(String line) {
-    erase();
-    err.flush();
-    out.println(line);
-    out.flush();
-    draw();
+  void result(String line) {
+    draw(
+        () -> {
+          err.flush();
+          out.println(line);
+          out.flush();
+        });
   }
 
   /**
@@ -43,10 +76,16 @@ final class Console {
    */
   synchronized void foot(List<String> lines) {
     if (!lines.equals(foot)) {
-      erase();
-      foot = List.copyOf(lines);
-      draw();
+      draw(() -> foot = List.copyOf(lines));
     }
+  }
+
+  /** Changes something with the foot out of the way. */
+  private synchronized void draw(Runnable change) {
+    erase();
+    change.run();
+    err.print(String.join("\n", foot));
+    err.flush();
   }
 
   /** The cursor is behind the last line of the foot. */
@@ -60,8 +99,11 @@ final class Console {
     }
   }
 
-  private void draw() {
-    err.print(String.join("\n", foot));
-    err.flush();
+  /** Writes what waits. */
+  @Override
+  public void close() {
+    if (trace != null) {
+      trace.close();
+    }
   }
 }

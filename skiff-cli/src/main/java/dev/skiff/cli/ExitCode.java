@@ -1,6 +1,8 @@
 package dev.skiff.cli;
 
+import dev.skiff.TftpException;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.storage.StorageException;
 
 /** What the command tells a script; documented in {@code skiff --help}. */
 final class ExitCode {
@@ -28,12 +30,23 @@ final class ExitCode {
   /** The server could not listen. */
   static final int CANNOT_LISTEN = 7;
 
+  /** The file that came is not the one that was asked for. */
+  static final int WRONG_CONTENT = 8;
+
   /** Ctrl-C; what a shell expects after SIGINT. */
   static final int INTERRUPTED = 130;
 
   private ExitCode() {}
 
   /** The code for a transfer that did not succeed. */
+  static int of(TftpException e) {
+    boolean mismatch =
+        e.getCause() instanceof StorageException told
+            && told.getCause() instanceof Checksum.MismatchException;
+    return mismatch ? WRONG_CONTENT : of(e.failure());
+  }
+
+  /** The code for what has nothing to do with the content. */
   static int of(Failure failure) {
     return switch (failure) {
       case Failure.PeerError error -> PEER_ERROR;

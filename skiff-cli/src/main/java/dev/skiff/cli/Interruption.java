@@ -1,6 +1,7 @@
 package dev.skiff.cli;
 
 import dev.skiff.ClientTransfer;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +38,16 @@ final class Interruption {
   /** Whether there was a signal. */
   boolean isAsked() {
     return asked.getCount() == 0;
+  }
+
+  /** Whether there was a signal, or is one within a time; waits for it. */
+  boolean isAskedWithin(Duration time) {
+    try {
+      return asked.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 
   /** A transfer that a signal ends. */

@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param direction as the client sees it: READ for a pull
  * @param local what the file is called on this side
  * @param stream standard input or output where it is one of them
+ * @param sha256 what the file that comes has to have; null where any will do
  */
 record Job(
     Direction direction,
     RemoteFile remote,
     String local,
     @Nullable FileChannel stream,
-    TransferOptions options) {
+    TransferOptions options,
+    @Nullable String sha256) {
   /**
    * Makes sure that no two of them write the same file.
    *
@@ -55,24 +57,36 @@ record Job(
 
   /** The name of the file that it reads. */
   private String read() {
-    return direction == Direction.READ ? remote.name() : local;
+    return isPull() ? remote.name() : local;
+  }
+
+  boolean isPull() {
+    return direction == Direction.READ;
   }
 
   /** The command's word for it. */
   String verb() {
-    return direction == Direction.READ ? "pull" : "push";
+    return isPull() ? "pull" : "push";
+  }
+
+  boolean isStream() {
+    return stream != null;
   }
 
   /**
    * Opens the local file and starts the transfer.
    *
+   * @param checksum which the file passes; null where nobody wants to know it
    * @throws IOException where the local file cannot be opened
    */
-  ClientTransfer start(TftpClient client, TransferListener listener) throws IOException {
-    return switch (direction) {
-      case READ -> client.pull(remote, sink(), options, listener);
-      case WRITE -> client.push(source(), remote, options, listener);
-    };
+  ClientTransfer start(TftpClient client, TransferListener listener, @Nullable Checksum checksum)
+      throws IOException {
+    if (isPull()) {
+      Sink sink = checksum == null ? sink() : checksum.of(sink());
+      return client.pull(remote, sink, options, listener);
+    }
+    Source source = checksum == null ? source() : checksum.of(source());
+    return client.push(source, remote, options, listener);
   }
 
   /**

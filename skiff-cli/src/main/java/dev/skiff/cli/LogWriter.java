@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -22,11 +23,22 @@ final class LogWriter implements AutoCloseable {
   private final BlockingQueue<Supplier<String>> lines = new ArrayBlockingQueue<>(LINES_WAITING);
   private final AtomicLong dropped = new AtomicLong();
   private final PrintStream target;
+  private final LongFunction<String> loss;
   private final Thread thread;
   private volatile boolean closing;
 
   LogWriter(PrintStream target) {
+    this(target, count -> "skiff: " + count + " log lines were lost, as nothing took them");
+  }
+
+  /**
+   * A writer for lines of a form of their own.
+   *
+   * @param loss the line that says how many are missing
+   */
+  LogWriter(PrintStream target, LongFunction<String> loss) {
     this.target = target;
+    this.loss = loss;
     this.thread = Thread.ofPlatform().name("skiff-log").daemon().start(this::run);
   }
 
@@ -39,6 +51,15 @@ final class LogWriter implements AutoCloseable {
   void log(Supplier<String> line) {
     if (closing || !lines.offer(() -> line.get() + '\n')) {
       dropped.incrementAndGet();
+    }
+  }
+
+  /** Takes a line that must not be lost; waits where many are waiting. */
+  void logInAnyCase(String line) {
+    try {
+      lines.put(() -> line + '\n');
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -62,7 +83,7 @@ final class LogWriter implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     long missing = dropped.getAndSet(0);
     if (missing > 0) {
-      text.append("skiff: ").append(missing).append(" log lines were lost, as nothing took them\n");
+      text.append(loss.apply(missing)).append('\n');
     }
     for (Supplier<String> line : waiting) {
       text.append(worded(line));

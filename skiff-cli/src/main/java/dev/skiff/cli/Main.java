@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
       "    0  success                           5  a local file or directory",
       "    1  a fault in skiff itself           6  protocol broken, or stalled",
       "    2  wrong usage                       7  cannot listen",
-      "    3  the peer answered with an ERROR   130, 143  interrupted: Ctrl-C, SIGTERM",
-      "    4  no answer"
+      "    3  the peer answered with an ERROR   8  not the checksum of --verify",
+      "    4  no answer                         130, 143  interrupted: Ctrl-C, SIGTERM"
     })
 final class Main implements Runnable {
   // Set by picocli before the command runs.

@@ -17,8 +17,8 @@ public final class ProgramLog extends System.LoggerFinder {
   private static volatile Consumer<String> lines = System.err::println;
 
   /** From now on lines go there. */
-  static void writeTo(LogWriter writer) {
-    lines = writer::log;
+  static void writeTo(Consumer<String> target) {
+    lines = target;
   }
 
   @Override

@@ -62,18 +62,29 @@ final class Progress implements AutoCloseable {
     console.foot(List.of());
   }
 
-  private synchronized void run() {
+  private void run() {
     try {
-      while (!closed) {
-        wait(PERIOD_MILLIS);
-        if (terminal == null && !shown().isEmpty()) {
-          terminal = Terminal.find();
-          closed |= terminal == null;
-        }
-        draw();
+      if (awaitSomethingToShow()) {
+        // Not with the lock: a transfer that ends meanwhile need not wait.
+        show(Terminal.find());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean awaitSomethingToShow() throws InterruptedException {
+    while (!closed && shown().isEmpty()) {
+      wait(PERIOD_MILLIS);
+    }
+    return !closed;
+  }
+
+  private synchronized void show(@Nullable Terminal found) throws InterruptedException {
+    terminal = found;
+    while (found != null && !closed) {
+      draw();
+      wait(PERIOD_MILLIS);
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,9 +46,11 @@ final class PullCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE... [ADDRESS] [PORT]",
       hideParamSyntax = true,
-      description =
-          "Files on the server, its address (default: 127.0.0.1) and its port (default: 69). Or"
-              + " URIs: tftp://host[:port]/file, with tftp+tcp: for TCP.")
+      description = {
+        "Files on the server, its address (default: 127.0.0.1)",
+        "and its port (default: 69). Or URIs:",
+        "tftp://host[:port]/file, with tftp+tcp: for TCP."
+      })
   private List<String> words = List.of();
 
   @Option(
@@ -60,6 +61,13 @@ final class PullCommand implements Callable<Integer> {
               + " need a directory.")
   private @Nullable String output;
 
+  @Option(
+      names = "--verify",
+      paramLabel = "SHA256",
+      converter = Sha256Converter.class,
+      description = "Keep the file only where it has this checksum.")
+  private @Nullable String sha256;
+
   @Mixin private TransferArguments arguments = new TransferArguments();
   @Mixin private RunArguments runArguments = new RunArguments();
 
@@ -67,25 +75,25 @@ final class PullCommand implements Callable<Integer> {
   public Integer call() {
     List<Job> jobs;
     try {
-      runArguments.check();
+      runArguments.requireMeaning();
       jobs = jobs();
+      runArguments.requireFitFor(jobs);
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    CommandLine command = spec.commandLine();
-    Console console = new Console(command.getOut(), command.getErr());
-    return new ClientRun(jobs, runArguments, console).run(arguments.udpTransport());
+    return new ClientRun(jobs, runArguments, spec.commandLine()).run(arguments.udpTransport());
   }
 
   private List<Job> jobs() {
     List<Remote> remotes = Remote.all(words);
     requireOutput(remotes.size() > 1);
+    requireVerifiable(remotes.size() > 1);
     List<Job> jobs = new ArrayList<>();
     for (Remote remote : remotes) {
       TransferOptions options = arguments.options(remote);
       requireName(remote.file().name());
       String local = isStream() ? "standard output" : local(remote.file().name());
-      jobs.add(new Job(Direction.READ, remote.file(), local, stream(), options));
+      jobs.add(new Job(Direction.READ, remote.file(), local, stream(), options, sha256));
     }
     Job.requireDistinct(jobs, Job::local);
     return jobs;
@@ -103,6 +111,16 @@ final class PullCommand implements Callable<Integer> {
           isStream()
               ? "standard output takes one file, not several"
               : Text.quoted(output) + " is no directory, and several files need one");
+    }
+  }
+
+  private void requireVerifiable(boolean severalFiles) {
+    if (sha256 != null && severalFiles) {
+      throw new IllegalArgumentException("--verify has one checksum, for one file");
+    }
+    if (sha256 != null && isStream()) {
+      throw new IllegalArgumentException(
+          "--verify comes too late for standard output: it has the bytes by then");
     }
   }
 

@@ -45,10 +45,13 @@ final class PushCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE... [ADDRESS] [PORT]",
       hideParamSyntax = true,
-      description =
-          "Local files (- is standard input, and needs --as), the server's address (default:"
-              + " 127.0.0.1) and its port (default: 69). Or one file and tftp://host[:port]/name,"
-              + " several and tftp://host/directory/, with tftp+tcp: for TCP.")
+      description = {
+        "Local files (- is standard input, and needs --as), the",
+        "server's address (default: 127.0.0.1) and its port",
+        "(default: 69). Or a file and tftp://host[:port]/name,",
+        "or several and tftp://host[:port]/directory/, with",
+        "tftp+tcp: for TCP."
+      })
   private List<String> words = List.of();
 
   @Option(
@@ -70,28 +73,32 @@ final class PushCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine command = spec.commandLine();
-    Console console = new Console(command.getOut(), command.getErr());
     List<Job> jobs;
     try {
-      runArguments.check();
-      jobs = jobs(PushTarget.of(words, as), console);
+      runArguments.requireMeaning();
+      jobs = jobs(PushTarget.of(words, as));
+      runArguments.requireFitFor(jobs);
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(command, e.getMessage(), e);
     } catch (IOException e) {
-      console.say(LocalFiles.explain("a directory", e));
+      say(LocalFiles.explain("a directory", e));
       return ExitCode.LOCAL_FILE;
     }
     if (jobs.isEmpty()) {
-      console.say("there is no file to push");
+      say("there is no file to push");
       return ExitCode.OK;
     }
-    return new ClientRun(jobs, runArguments, console).run(arguments.udpTransport());
+    return new ClientRun(jobs, runArguments, command).run(arguments.udpTransport());
   }
 
-  private List<Job> jobs(PushTarget target, Console console) throws IOException {
+  private void say(String message) {
+    spec.commandLine().getErr().println("skiff: " + message);
+  }
+
+  private List<Job> jobs(PushTarget target) throws IOException {
     List<Tree.Entry> files = new ArrayList<>();
     for (String word : target.files()) {
-      files.addAll(files(word, console));
+      files.addAll(files(word));
     }
     target.requireFitFor(files, recursive);
     List<Job> jobs = new ArrayList<>();
@@ -100,13 +107,19 @@ final class PushCommand implements Callable<Integer> {
       boolean isStream = file.equals(PushTarget.STANDARD_INPUT);
       FileChannel stream = isStream ? new FileInputStream(FileDescriptor.in).getChannel() : null;
       jobs.add(
-          new Job(Direction.WRITE, remote.file(), file.file(), stream, arguments.options(remote)));
+          new Job(
+              Direction.WRITE,
+              remote.file(),
+              file.file(),
+              stream,
+              arguments.options(remote),
+              null));
     }
     Job.requireDistinct(jobs, job -> job.remote().name());
     return jobs;
   }
 
-  private List<Tree.Entry> files(String word, Console console) throws IOException {
+  private List<Tree.Entry> files(String word) throws IOException {
     if (word.equals("-")) {
       return List.of(PushTarget.STANDARD_INPUT);
     }
@@ -118,7 +131,7 @@ final class PushCommand implements Callable<Integer> {
     }
     Tree tree = Tree.of(LocalFiles.path(word));
     if (!runArguments.quiet()) {
-      tree.leftOut().forEach(what -> console.say("left out: " + Text.printable(what)));
+      tree.leftOut().forEach(what -> say("left out: " + Text.printable(what)));
     }
     return tree.files();
   }

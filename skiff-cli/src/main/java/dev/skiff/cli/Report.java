@@ -2,27 +2,40 @@ package dev.skiff.cli;
 
 import dev.skiff.TransferReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
-/** Tells people how transfers went: a line for each, and one for all where they are several. */
+/**
+ * Tells how transfers went: people by a line for each, and one for all where they are several;
+ * scripts by what they have asked for.
+ */
 final class Report {
   private final Console console;
-  private final boolean quiet;
+  private final RunArguments how;
 
-  /**
-   * A report.
-   *
-   * @param quiet whether to tell of failures only
-   */
-  Report(Console console, boolean quiet) {
+  Report(Console console, RunArguments how) {
     this.console = console;
-    this.quiet = quiet;
+    this.how = how;
   }
 
   /** A job is done. */
   void ended(Outcome outcome) {
-    if (!outcome.succeeded() || !quiet) {
+    if (!outcome.succeeded() || !how.quiet()) {
       console.say(line(outcome));
+    }
+    if (how.json()) {
+      console.result(Json.of(outcome, Instant.now()));
+    } else if (how.checksum() && outcome.sha256() != null) {
+      console.result(checksumLine(outcome));
+    }
+  }
+
+  /** A job is to be tried again. */
+  void again(Outcome outcome, Duration pause) {
+    if (!how.quiet()) {
+      console.say(
+          "%s (attempt %d of %d in %d s)"
+              .formatted(line(outcome), outcome.attempts() + 1, how.attempts(), pause.toSeconds()));
     }
   }
 
@@ -42,9 +55,19 @@ final class Report {
         : start + " failed: " + outcome.problem();
   }
 
+  /** As sha256sum writes it: a name that would break the line is written with backslashes. */
+  static String checksumLine(Outcome outcome) {
+    String name = outcome.job().isStream() ? "-" : outcome.job().local();
+    String line = outcome.sha256() + "  ";
+    if (name.matches("(?s)[^\\\\\n\r]*")) {
+      return line + name;
+    }
+    return "\\" + line + name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+  }
+
   /** All jobs are done. */
   void summary(List<Outcome> outcomes, Duration duration) {
-    if (outcomes.size() > 1 && !quiet) {
+    if (outcomes.size() > 1 && !how.quiet()) {
       console.say(summaryLine(outcomes, duration));
     }
   }
@@ -54,7 +77,7 @@ final class Report {
     long all = outcomes.size();
     long good = outcomes.stream().filter(Outcome::succeeded).count();
     long bytes = outcomes.stream().filter(Outcome::succeeded).mapToLong(Outcome::bytes).sum();
-    String count = good < all ? "%,d of %s".formatted(good, files(all)) : files(all);
+    String count = good < all ? good + " of " + files(all) : files(all);
     String verb = outcomes.getFirst().job().verb();
     return verb + "ed " + count + ": " + Text.amountIn(bytes, duration);
   }

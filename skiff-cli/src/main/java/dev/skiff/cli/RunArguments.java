@@ -1,30 +1,78 @@
 package dev.skiff.cli;
 
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that pull and push share, about how transfers are run and told of. */
 final class RunArguments {
   private static final int MOST_JOBS = 64;
+  private static final int MOST_ATTEMPTS = 1000;
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Transfers at once, where there are several files (default: 4).")
+      description = "Transfers at once, of several (default: 4).")
   private int jobs = 4;
+
+  @Option(
+      names = "--attempts",
+      paramLabel = "N",
+      description = "How often to try where the server is silent or busy (default: 1).")
+  private int attempts = 1;
+
+  @Option(names = "--checksum", description = "Print the SHA-256 of each file, as sha256sum does.")
+  private boolean checksum;
+
+  @Option(names = "--json", description = "Print a JSON object for each file.")
+  private boolean json;
 
   @Option(
       names = {"-q", "--quiet"},
       description = "Tell of failures only.")
   private boolean quiet;
 
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Tell of each packet.")
+  private boolean verbose;
+
   /**
    * Looks at them together.
    *
-   * @throws IllegalArgumentException where one is out of its range
+   * @throws IllegalArgumentException where one is out of its range, or two contradict each other
    */
-  void check() {
-    if (jobs < 1 || jobs > MOST_JOBS) {
-      throw new IllegalArgumentException("--jobs must be 1 to " + MOST_JOBS + ", not " + jobs);
+  void requireMeaning() {
+    requireRange("--jobs", jobs, MOST_JOBS);
+    requireRange("--attempts", attempts, MOST_ATTEMPTS);
+    if (quiet && verbose) {
+      throw new IllegalArgumentException("--quiet and --verbose exclude each other");
+    }
+  }
+
+  private static void requireRange(String name, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new IllegalArgumentException(name + " must be 1 to " + most + ", not " + value);
+    }
+  }
+
+  /**
+   * Looks whether they can be done.
+   *
+   * @throws IllegalArgumentException where a standard stream is among the jobs, and cannot be used
+   *     twice
+   */
+  void requireFitFor(List<Job> list) {
+    if (list.stream().noneMatch(Job::isStream)) {
+      return;
+    }
+    String stream = list.getFirst().local();
+    if (attempts > 1) {
+      throw new IllegalArgumentException(stream + " cannot begin again: leave out --attempts");
+    }
+    if (list.getFirst().isPull() && (json || checksum)) {
+      String option = json ? "--json" : "--checksum";
+      throw new IllegalArgumentException(
+          stream + " has the file already: leave out " + option + ", or -o -");
     }
   }
 
@@ -32,7 +80,23 @@ final class RunArguments {
     return jobs;
   }
 
+  int attempts() {
+    return attempts;
+  }
+
+  boolean checksum() {
+    return checksum;
+  }
+
+  boolean json() {
+    return json;
+  }
+
   boolean quiet() {
     return quiet;
+  }
+
+  boolean verbose() {
+    return verbose;
   }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.skiff.AccessPolicy;
 import dev.skiff.ListenException;
+import dev.skiff.PacketListener;
 import dev.skiff.TftpServer;
 import dev.skiff.Transport;
 import dev.skiff.UdpTransport;
@@ -39,7 +40,12 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Clients may read files and upload new ones, unless told otherwise. An upload",
       "appears under its name when it is complete and on disk, and not before.",
-      "SIGTERM or Ctrl-C: takes no more requests, and lets running transfers finish."
+      "SIGTERM or Ctrl-C: takes no more requests, and lets running transfers finish.",
+      "",
+      "Examples:",
+      "  skiff serve 6969                                this directory, any address",
+      "  skiff serve 192.0.2.1 --root /srv/tftp --read-only",
+      "  skiff serve --json | jq 'select(.failure)'"
     })
 final class ServeCommand implements Callable<Integer> {
   @Spec
@@ -122,6 +128,16 @@ final class ServeCommand implements Callable<Integer> {
       description = "Transfers at once with one address (default: 1024).")
   private int maxPerClient = Limits.DEFAULT.transfersPerClient();
 
+  @Option(
+      names = "--json",
+      description = "Print a JSON object for each transfer, in the place of a log line.")
+  private boolean json;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Log each packet.")
+  private boolean verbose;
+
   @Override
   public Integer call() throws InterruptedException {
     Limits limits = limits();
@@ -144,7 +160,9 @@ final class ServeCommand implements Callable<Integer> {
       return ExitCode.CANNOT_LISTEN;
     }
     LogWriter writer = new LogWriter(System.err);
-    ProgramLog.writeTo(writer);
+    ProgramLog.writeTo(writer::log);
+    LogWriter results = json ? new LogWriter(System.out, JsonLog::lost) : writer;
+    ServerLog log = new ServerLog(writer);
     try {
       TftpServer server =
           TftpServer.builder(storage)
@@ -153,9 +171,10 @@ final class ServeCommand implements Callable<Integer> {
               .udpTransport(udpTransport)
               .policy(policy())
               .limits(limits)
-              .listener(new ServerLog(writer))
+              .listener(json ? new JsonLog(results, log) : log)
+              .packetListener(verbose ? log::onPacket : PacketListener.NONE)
               .start();
-      stopAtSignal(server, writer);
+      stopAtSignal(server, writer, results);
       writer.log(ready(server));
       if (!storage.isRaceFree()) {
         writer.log(
@@ -243,7 +262,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** The process ends in the hook: an orderly end is a success, whichever signal asked for it. */
-  private void stopAtSignal(TftpServer server, LogWriter writer) {
+  private void stopAtSignal(TftpServer server, LogWriter writer, LogWriter results) {
     Thread hook =
         new Thread(
             () -> {
@@ -252,6 +271,7 @@ final class ServeCommand implements Callable<Integer> {
                       .formatted(grace.toMillis() / 1000.0));
               server.close(grace);
               writer.log("skiff: stopped");
+              results.close();
               writer.close();
               Runtime.getRuntime().halt(ExitCode.OK);
             },

@@ -1,5 +1,6 @@
 package dev.skiff.cli;
 
+import dev.skiff.PacketEvent;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferReport;
 import dev.skiff.Transport;
@@ -30,9 +31,19 @@ final class ServerLog implements TransferListener {
     log(() -> Text.address(client) + " connection ended: " + Text.printable(reason));
   }
 
+  /** A packet of a client has come, or one to it has left. */
+  void onPacket(PacketEvent event) {
+    log(() -> line(event));
+  }
+
   private void log(Supplier<String> line) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     writer.log(() -> now + " " + line.get());
+  }
+
+  private static String line(PacketEvent event) {
+    String way = event.sent() ? " <-- " : " --> ";
+    return Text.address(event.peer()) + way + Text.printable(event.packet().describe());
   }
 
   /** The line without its time. */

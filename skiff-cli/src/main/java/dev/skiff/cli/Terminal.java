@@ -26,8 +26,12 @@ final class Terminal {
     if (type == null || type.isEmpty() || type.equals("dumb") || !isDevice()) {
       return null;
     }
-    TerminalProvider provider = new FfmTerminalProvider();
-    return provider.isSystemStream(SystemStream.Error) ? new Terminal(provider) : null;
+    try {
+      TerminalProvider provider = new FfmTerminalProvider();
+      return provider.isSystemStream(SystemStream.Error) ? new Terminal(provider) : null;
+    } catch (UnsupportedOperationException e) {
+      return null; // this JVM was started without the right to native calls
+    }
   }
 
   /** Files and pipes are told apart here: nothing of the terminal's library is loaded for them. */

@@ -1,5 +1,6 @@
 package dev.skiff.cli;
 
+import dev.skiff.Fallback;
 import dev.skiff.TransferReport;
 import dev.skiff.protocol.wire.Option;
 import java.math.BigDecimal;
@@ -76,7 +77,10 @@ final class Text {
     return true;
   }
 
-  /** {@code 1,234 bytes in 0.12 s (10.3 kB/s), blksize=1468 ..., 2 retransmissions}. */
+  /**
+   * {@code 1,234 bytes in 0.12 s (10.3 kB/s), blksize=1468 ..., 2 retransmissions}, and what it had
+   * to do without.
+   */
   static String course(TransferReport report) {
     StringBuilder text = new StringBuilder(amountIn(report.bytes(), report.duration()));
     if (!report.options().isEmpty()) {
@@ -84,6 +88,9 @@ final class Text {
     }
     if (report.retransmissions() > 0) {
       text.append(", ").append(count(report.retransmissions(), "retransmission"));
+    }
+    for (Fallback fallback : report.fallbacks()) {
+      text.append("; ").append(printable(fallback.describe()));
     }
     return text.toString();
   }

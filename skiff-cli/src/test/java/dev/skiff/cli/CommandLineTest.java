@@ -53,7 +53,7 @@ class CommandLineTest {
   @Test
   void helpNamesEveryExitCode() {
     run("--help");
-    for (int code : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 130, 143}) {
+    for (int code : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 130, 143}) {
       assertThat(out.toString()).containsPattern("(?m)[ ]" + code + "(,|  )");
     }
   }
@@ -144,6 +144,15 @@ class CommandLineTest {
           push f --as= | a file name must not be empty or hold a NUL
           push f tftp://h/g 69 | the URI names the server and the port already: leave out the others
           push f tftp://h/g --as x | the URI names the file already: leave out --as
+          pull f --attempts 0 | --attempts must be 1 to 1000, not 0
+          pull f -q -v | --quiet and --verbose exclude each other
+          pull f --verify 00 | Invalid value for option '--verify': '00' is no SHA-256: 64 hexadecimal digits
+          pull a b h --verify 0000000000000000000000000000000000000000000000000000000000000000 | --verify has one checksum, for one file
+          pull f -o - --verify 0000000000000000000000000000000000000000000000000000000000000000 | --verify comes too late for standard output: it has the bytes by then
+          pull f -o - --attempts 2 | standard output cannot begin again: leave out --attempts
+          pull f -o - --json | standard output has the file already: leave out --json, or -o -
+          pull f -o - --checksum | standard output has the file already: leave out --checksum, or -o -
+          push - --as f --attempts 2 | standard input cannot begin again: leave out --attempts
           push f - h --as x | standard input goes alone, not with other files
           push - h --as x/ | standard input has no name: add --as REMOTE
           push - tftp://h/x/ | standard input has no name: add --as REMOTE

@@ -15,7 +15,7 @@ class ProgramLogTest {
   @Test
   void theLogOfTheServerTakesWarningsWithTheirParameters() {
     try (LogWriter writer = new LogWriter(new PrintStream(written))) {
-      ProgramLog.writeTo(writer);
+      ProgramLog.writeTo(writer::log);
       System.Logger log = new ProgramLog().getLogger("any", ProgramLog.class.getModule());
       log.log(System.Logger.Level.DEBUG, "nobody wants to know");
       log.log(System.Logger.Level.WARNING, "{0} of {1}\n", "one", 2);

@@ -1,5 +1,6 @@
 package dev.skiff.cli;
 
+import dev.skiff.Fallback;
 import dev.skiff.TransferReport;
 import dev.skiff.Transport;
 import dev.skiff.protocol.transfer.Failure;
@@ -21,6 +22,21 @@ final class Reports {
 
   static TransferReport failure(String file, long bytes, Failure failure, Option... options) {
     return report(file, "octet", bytes, 0, failure, options);
+  }
+
+  static TransferReport fallenBack(Fallback... fallbacks) {
+    return new TransferReport(
+        Transport.UDP,
+        Direction.READ,
+        "f",
+        "octet",
+        CLIENT,
+        List.of(),
+        512,
+        Duration.ofMillis(500),
+        0,
+        List.of(fallbacks),
+        null);
   }
 
   static TransferReport overTcp(String file, String mode) {

@@ -2,6 +2,7 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.Fallback;
 import dev.skiff.protocol.wire.Option;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -106,6 +107,17 @@ class TextTest {
         .isEqualTo("1 byte in 0.500 s (2 B/s), blksize=1468 tsize=1, 1 retransmission");
     assertThat(Text.course(Reports.success("f", 0, 1_200)))
         .isEqualTo("0 bytes in 0.500 s (0 B/s), 1,200 retransmissions");
+  }
+
+  @Test
+  void whatItHadToDoWithoutIsNamedAtTheEnd() {
+    assertThat(
+            Text.course(
+                Reports.fallenBack(
+                    new Fallback.OptionsIgnored(), new Fallback.SmallerBlocks(8192, 1468))))
+        .isEqualTo(
+            "512 bytes in 0.500 s (1.0 kB/s); no options: the server passed them over; asked again"
+                + " for blocks of 1468 bytes: those of 8192 did not arrive");
   }
 
   @Test

@@ -1,0 +1,165 @@
+package dev.skiff.cli;
+
+import com.google.gson.stream.JsonWriter;
+import dev.skiff.Fallback;
+import dev.skiff.TransferReport;
+import dev.skiff.Transport;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.Option;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A transfer as a JSON object on one line, as {@code docs/json.md} describes it. */
+final class Json {
+  private static final int MICROSECONDS = 6;
+
+  private final StringWriter text = new StringWriter();
+  private final JsonWriter json = new JsonWriter(text);
+
+  private Json() {}
+
+  /** A client's. */
+  static String of(Outcome outcome, Instant time) {
+    return write(json -> json.client(outcome, time));
+  }
+
+  /** A server's. */
+  static String of(TransferReport report, Instant time) {
+    return write(json -> json.server(report, time));
+  }
+
+  private interface Writing {
+    void into(Json json) throws IOException;
+  }
+
+  private static String write(Writing writing) {
+    Json json = new Json();
+    try {
+      json.json.beginObject();
+      writing.into(json);
+      json.json.endObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // there is none in memory
+    }
+    return json.text.toString();
+  }
+
+  private void client(Outcome outcome, Instant time) throws IOException {
+    Job job = outcome.job();
+    TransferReport report = outcome.report() == null ? unbegun(job) : outcome.report();
+    head(report, time);
+    json.name("local").value(job.isStream() ? "-" : job.local());
+    course(report);
+    json.name("attempts").value(outcome.attempts());
+    if (outcome.sha256() != null) {
+      json.name("sha256").value(outcome.sha256());
+    }
+    if (!outcome.succeeded()) {
+      failure(report.failure(), String.valueOf(outcome.problem()));
+    }
+    json.name("exitCode").value(outcome.exitCode());
+  }
+
+  /** What is known of a transfer that never was. */
+  private static TransferReport unbegun(Job job) {
+    return new TransferReport(
+        job.options().transport(),
+        job.direction(),
+        job.remote().name(),
+        job.options().mode().wireName(),
+        InetSocketAddress.createUnresolved(job.remote().host(), job.remote().port()),
+        List.of(),
+        0,
+        Duration.ZERO,
+        0,
+        List.of(),
+        null);
+  }
+
+  private void server(TransferReport report, Instant time) throws IOException {
+    head(report, time);
+    course(report);
+    Failure failure = report.failure();
+    if (failure != null) {
+      failure(failure, failure.describe());
+    }
+  }
+
+  private void head(TransferReport report, Instant time) throws IOException {
+    InetSocketAddress peer = report.peer();
+    json.name("time").value(time.truncatedTo(ChronoUnit.MILLIS).toString());
+    json.name("direction").value(report.direction() == Direction.READ ? "read" : "write");
+    json.name("transport").value(report.transport() == Transport.TCP ? "tcp" : "udp");
+    json.name("address");
+    json.value(peer.isUnresolved() ? peer.getHostString() : peer.getAddress().getHostAddress());
+    json.name("port").value(peer.getPort());
+    json.name("file").value(report.file());
+    json.name("mode").value(report.mode());
+  }
+
+  private void course(TransferReport report) throws IOException {
+    json.name("bytes").value(report.bytes());
+    json.name("seconds").value(seconds(report.duration()));
+    json.name("options").beginObject();
+    for (Option option : report.options()) {
+      json.name(option.key());
+      value(option.value());
+    }
+    json.endObject();
+    json.name("retransmissions").value(report.retransmissions());
+    json.name("fallbacks").beginArray();
+    for (Fallback fallback : report.fallbacks()) {
+      json.value(fallback.describe());
+    }
+    json.endArray();
+  }
+
+  /** Options are numbers, all that are in use. */
+  private void value(String option) throws IOException {
+    if (option.matches("\\d{1,18}")) {
+      json.value(Long.parseLong(option));
+    } else {
+      json.value(option);
+    }
+  }
+
+  private static BigDecimal seconds(Duration duration) {
+    return BigDecimal.valueOf(duration.toNanos(), 9).setScale(MICROSECONDS, RoundingMode.HALF_UP);
+  }
+
+  private void failure(@Nullable Failure failure, String message) throws IOException {
+    json.name("failure").beginObject();
+    json.name("kind").value(failure == null ? "local-file" : kind(failure));
+    if (failure instanceof Failure.PeerError error) {
+      json.name("code").value(error.code());
+    } else if (failure instanceof Failure.Storage storage) {
+      json.name("code").value(storage.code().value());
+    }
+    json.name("message").value(message).endObject();
+  }
+
+  private static String kind(Failure failure) {
+    return switch (failure) {
+      case Failure.PeerError error -> "peer-error";
+      case Failure.NoAnswer silence -> "no-answer";
+      case Failure.Refused refused -> "refused";
+      case Failure.Unreachable unreachable -> "unreachable";
+      case Failure.Disconnected disconnected -> "disconnected";
+      case Failure.TooSlow slow -> "too-slow";
+      case Failure.Storage storage -> "local-file";
+      case Failure.Violation violation -> "violation";
+      case Failure.Stalled stalled -> "stalled";
+      case Failure.Cancelled cancelled -> "cancelled";
+    };
+  }
+}
