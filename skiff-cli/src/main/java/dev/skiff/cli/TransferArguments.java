@@ -19,6 +19,7 @@ final class TransferArguments {
       names = "--mode",
       paramLabel = "MODE",
       converter = ModeConverter.class,
+      completionCandidates = ModeConverter.class,
       description = "octet (default), or netascii for text.")
   private @Nullable Mode mode;
 

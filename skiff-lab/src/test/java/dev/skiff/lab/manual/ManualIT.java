@@ -1,0 +1,127 @@
+package dev.skiff.lab.manual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.lab.peers.CommandRun;
+import dev.skiff.lab.terminal.Terminal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The programs that read the man pages and the completions agree with them. */
+class ManualIT {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** In the place of the command: it shows its words. */
+  private static final String ECHO = "skiff() { printf '<%s>' \"$@\"; echo; }\n";
+
+  @TempDir Path manual;
+  @TempDir Path here;
+
+  @BeforeEach
+  void write() throws Exception {
+    Manual.main(new String[] {manual.toString(), "2026-01-02"});
+    Files.createFile(here.resolve("config.txt"));
+    Files.createDirectory(here.resolve("folder"));
+    Files.createFile(here.resolve("folder.txt"));
+    Files.createFile(here.resolve("my file"));
+  }
+
+  private static void assertSilent(List<String> command) {
+    CommandRun run = CommandRun.of(LIMIT, command);
+    assertThat(run.output()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void thePagesAreWithoutFault() throws Exception {
+    try (Stream<Path> pages = Files.list(manual.resolve("man/man1"))) {
+      for (Path page : pages.toList()) {
+        assertSilent(List.of("mandoc", "-T", "lint", page.toString()));
+        assertSilent(
+            List.of("sh", "-c", "man --warnings -l -Tascii -Z \"$0\" >/dev/null", "" + page));
+      }
+    }
+  }
+
+  @Test
+  void theScriptsAreWithoutFault() {
+    assertSilent(List.of("bash", "-n", manual.resolve("completion/bash/skiff").toString()));
+    assertSilent(List.of("zsh", "-n", manual.resolve("completion/zsh/_skiff").toString()));
+    assertSilent(List.of("fish", "-n", manual.resolve("completion/fish/skiff.fish").toString()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pul, <pull>",
+    "serve --read, <serve><--read-only>",
+    "pull --out, <pull><--output>",
+    "pull --mode net, <pull><--mode><netascii>",
+    "push conf, <push><config.txt>",
+    "push --tcp conf, <push><--tcp><config.txt>",
+    "pull f -o conf, <pull><f><-o><config.txt>",
+    "push my\\ f, <push><my file>",
+    "serve conf, <serve><conf>",
+    "serve --grace conf, <serve><--grace><conf>",
+    "serve --root fol, <serve><--root><folder/?>",
+  })
+  void bashAndZshCompleteWords(String typed, String expected) throws Exception {
+    try (Terminal bash = start(List.of("bash", "--norc", "--noprofile", "-i"))) {
+      bash.type(ECHO + "source " + manual.resolve("completion/bash/skiff") + "\n");
+      bash.type("skiff " + typed + "\t\n");
+      bash.await("\n" + expected + "\n");
+    }
+    try (Terminal zsh = start(List.of("zsh", "-f", "-i"))) {
+      zsh.type(ECHO + "fpath=(" + manual.resolve("completion/zsh") + " $fpath)\n");
+      zsh.type("autoload -U compinit && compinit -u -D\n");
+      zsh.type("skiff " + typed + "\t\n");
+      zsh.await("\n" + expected + "\n");
+    }
+  }
+
+  private Terminal start(List<String> shell) throws Exception {
+    return Terminal.start(here, Map.of("HOME", here.toString()), shell);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pu, pull push",
+    "serve --read, --read-only",
+    "pull -, -o",
+    "pull --mode net, netascii",
+    "push conf, config.txt",
+    "pull f -o conf, config.txt",
+    "serve --root fol, folder/",
+    "serve conf, ''",
+  })
+  void fishCompletesWords(String typed, String expected) throws Exception {
+    String script = "cd $argv[1]; source $argv[2]; complete -C \"skiff $argv[3]\"";
+    CommandRun run =
+        CommandRun.of(
+            LIMIT,
+            List.of(
+                "env",
+                "HOME=" + here,
+                "fish",
+                "--no-config",
+                "-c",
+                script,
+                here.toString(),
+                manual.resolve("completion/fish/skiff.fish").toString(),
+                typed));
+    List<String> words = run.output().lines().map(line -> line.split("\t", -1)[0]).toList();
+    if (typed.endsWith("-")) {
+      assertThat(words).contains(expected);
+    } else {
+      assertThat(String.join(" ", words)).isEqualTo(expected);
+    }
+  }
+}
