@@ -21,20 +21,26 @@ class ImageScriptTest {
   private static final String JAVA =
       """
       #!/bin/sh
+      while [ "$1" != -m ]; do
+        case $1 in -XX:AOTCache=*) echo cache ;; esac
+        shift
+      done
       echo "$LC_CTYPE $LC_MESSAGES ${LC_ALL-unset}"
-      while [ "$1" != -m ]; do shift; done
       shift 2
       for word in "$@"; do echo "[$word]"; done
       cat 2>/dev/null || echo "no input"
       { echo output; } 2>/dev/null || echo "no output" >&2
       """;
 
-  @TempDir Path bin;
+  @TempDir Path image;
+  private Path script;
 
   @BeforeEach
   void install() throws IOException {
+    Path bin = Files.createDirectory(image.resolve("bin"));
+    script = bin.resolve("skiff");
     Path source = Path.of(System.getProperty("skiff.root"), "skiff-cli/src/image/bin/skiff");
-    Files.copy(source, bin.resolve("skiff"));
+    Files.copy(source, script);
     Files.writeString(bin.resolve("java"), JAVA);
     for (String name : new String[] {"skiff", "java"}) {
       Files.setPosixFilePermissions(
@@ -44,10 +50,9 @@ class ImageScriptTest {
 
   private List<String> run(String redirections, Map<String, String> locale, String... words)
       throws Exception {
-    String script = bin.resolve("skiff").toString();
     List<String> command =
         Stream.concat(
-                Stream.of("sh", "-c", "exec \"$0\" \"$@\" " + redirections, script),
+                Stream.of("sh", "-c", "exec \"$0\" \"$@\" " + redirections, script.toString()),
                 Stream.of(words))
             .toList();
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -75,6 +80,20 @@ class ImageScriptTest {
             "[-o]",
             "[\"'\\]",
             "output");
+  }
+
+  @Test
+  void aLinkToItStartsTheSameImage() throws Exception {
+    script = Files.createSymbolicLink(image.resolve("link"), Path.of("bin/skiff"));
+    assertThat(run("", Map.of(), "pull")).containsExactly("C.UTF-8 C unset", "[pull]", "output");
+  }
+
+  /** The JVM would complain of one that is not there, as in the other tests. */
+  @Test
+  void aCacheIsUsedWhereThereIsOne() throws Exception {
+    Files.createFile(Files.createDirectory(image.resolve("lib")).resolve("skiff.aot"));
+    assertThat(run("", Map.of(), "pull"))
+        .containsExactly("cache", "C.UTF-8 C unset", "[pull]", "output");
   }
 
   @ParameterizedTest
