@@ -63,6 +63,11 @@ final class Interruption {
     running.remove(ended);
   }
 
+  /** Ends the transfers that run now; others may begin. */
+  void cancelRunning() {
+    running.forEach(ClientTransfer::cancel);
+  }
+
   /** Everything is closed and said. */
   void over() {
     over.countDown();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    subcommands = {ServeCommand.class, PullCommand.class, PushCommand.class},
+    subcommands = {ServeCommand.class, PullCommand.class, PushCommand.class, ShellCommand.class},
     footer = {
       "",
       "Examples:",
@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       "  skiff pull firmware.bin 192.0.2.7      download from port 69",
       "  skiff push config.txt 192.0.2.7 6969   upload to port 6969",
       "  skiff pull tftp://192.0.2.7:6969/boot/vmlinuz -o - | sha256sum",
+      "  skiff shell 192.0.2.7                  get, put and other lines, as with tftp",
       "",
       "Exit codes:",
       "    0  success                           5  a local file or directory",
@@ -54,7 +55,8 @@ final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "one of serve, pull and push is needed");
+    throw new ParameterException(
+        spec.commandLine(), "one of serve, pull, push and shell is needed");
   }
 
   /** What gets here was not foreseen: the trace is what a report of it needs. */

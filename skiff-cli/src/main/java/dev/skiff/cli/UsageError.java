@@ -40,7 +40,7 @@ final class UsageError {
       return noOption(word);
     }
     return e.getCommandLine().getParent() == null
-        ? "there is no command '" + word + "', only serve, pull and push"
+        ? "there is no command '" + word + "', only serve, pull, push and shell"
         : "'" + word + "' is one word too many";
   }
 

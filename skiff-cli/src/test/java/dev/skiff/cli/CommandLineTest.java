@@ -29,7 +29,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "pull", "push"})
+  @ValueSource(strings = {"", "serve", "pull", "push", "shell"})
   void helpFitsOnAScreenAndGoesToStandardOutput(String command) {
     int code = command.isEmpty() ? run("--help") : run(command, "--help");
     assertThat(code).isZero();
@@ -42,7 +42,7 @@ class CommandLineTest {
 
   @Test
   void noLineOfHelpIsAStrayRestOfAnother() {
-    for (String command : new String[] {"serve", "pull", "push"}) {
+    for (String command : new String[] {"serve", "pull", "push", "shell"}) {
       run(command, "--help");
     }
     run("--help");
@@ -86,8 +86,8 @@ class CommandLineTest {
       quoteCharacter = '`',
       textBlock =
           """
-          `` | one of serve, pull and push is needed
-          frob | there is no command 'frob', only serve, pull and push
+          `` | one of serve, pull, push and shell is needed
+          frob | there is no command 'frob', only serve, pull, push and shell
           --frob | there is no option '--frob'; a name that begins with - comes after --
           serve 70000 | '70000' is no port: 0 to 65535
           serve 127.0.0.1 x | 'x' is no port: 0 to 65535
@@ -101,6 +101,9 @@ class CommandLineTest {
           serve --read-only --overwrite | --read-only and --overwrite exclude each other
           serve --no-tcp --no-udp | --no-tcp and --no-udp exclude each other
           serve --blksize 512 | there is no option '--blksize'; a name that begins with - comes after --
+          shell a b c | 'c' is one word too many
+          shell a b | 'b' is no port: 0 to 65535
+          shell a:69 | 'a:69' is no address: the port is a word of its own, after a space
           pull | FILE is missing
           push | FILE is missing
           pull f h 70000 | '70000' is no port: 0 to 65535
@@ -170,7 +173,7 @@ class CommandLineTest {
     String[] words = line.isEmpty() ? new String[0] : line.split(" ", -1);
     assertThat(run(words)).isEqualTo(2);
     assertThat(out.toString()).isEmpty();
-    boolean known = line.matches("(serve|pull|push).*");
+    boolean known = line.matches("(serve|pull|push|shell).*");
     String command = known ? "skiff " + words[0] : "skiff";
     assertThat(err.toString().lines())
         .containsExactly("skiff: " + message, "Try '" + command + " --help'.");

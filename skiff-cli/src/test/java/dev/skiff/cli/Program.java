@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -36,6 +38,7 @@ final class Program implements AutoCloseable {
     private boolean outputPiped;
     private int columns;
     private String terminal = "xterm";
+    private final Map<String, String> variables = new HashMap<>();
     private ProcessBuilder.Redirect input = ProcessBuilder.Redirect.PIPE;
 
     private Setup(Path directory) {
@@ -71,6 +74,12 @@ final class Program implements AutoCloseable {
       return this;
     }
 
+    /** Something more in its environment. */
+    Setup variable(String name, String value) {
+      variables.put(name, value);
+      return this;
+    }
+
     /** Standard output is a pipe, {@link Program#process}'s, and not a file. */
     Setup outputPiped() {
       outputPiped = true;
@@ -97,6 +106,7 @@ final class Program implements AutoCloseable {
       builder.environment().put("LC_ALL", locale);
       builder.environment().put("TERM", terminal);
       builder.environment().put("SHELL", "/bin/sh");
+      builder.environment().putAll(variables);
       return new Program(builder.start(), out, err);
     }
 

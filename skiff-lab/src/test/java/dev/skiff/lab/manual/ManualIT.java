@@ -62,6 +62,7 @@ class ManualIT {
   @ParameterizedTest
   @CsvSource({
     "pul, <pull>",
+    "sh, <shell>",
     "serve --read, <serve><--read-only>",
     "pull --out, <pull><--output>",
     "pull --mode net, <pull><--mode><netascii>",
@@ -94,6 +95,7 @@ class ManualIT {
   @ParameterizedTest
   @CsvSource({
     "pu, pull push",
+    "sh, shell",
     "serve --read, --read-only",
     "pull -, -o",
     "pull --mode net, netascii",
