@@ -20,7 +20,10 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes up each device's configuration when it is asked for, and keeps in memory what devices upload. */
+/**
+ * Makes up each device's configuration when it is asked for, and keeps in memory what devices
+ * upload.
+ */
 final class Configurations implements Storage {
   private static final Pattern NAME = Pattern.compile("device-([0-9]{1,3})\\.cfg");
 
