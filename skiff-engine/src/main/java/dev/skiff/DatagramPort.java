@@ -3,6 +3,7 @@ package dev.skiff;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.session.SessionContext;
 import dev.skiff.transport.EventLoop;
+import dev.skiff.transport.PassedSocket;
 import dev.skiff.transport.UdpPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,13 +42,58 @@ final class DatagramPort implements ServedPort {
       Admission admission,
       TransferListener listener)
       throws IOException {
+    return open(
+        dispatcher -> engine.loop().listen(address, dispatcher),
+        engine,
+        limits,
+        files,
+        admission,
+        listener);
+  }
+
+  /** The same on a socket that was passed to this process. */
+  static DatagramPort takeOver(
+      PassedSocket socket,
+      Engine engine,
+      Limits limits,
+      ServedFiles files,
+      Admission admission,
+      TransferListener listener)
+      throws IOException {
+    return open(
+        dispatcher -> engine.loop().takeOver(socket, dispatcher),
+        engine,
+        limits,
+        files,
+        admission,
+        listener);
+  }
+
+  /** Opens the port whose datagrams a handler is given. */
+  private interface Opening {
+    UdpPort open(UdpPort.Handler handler) throws IOException;
+  }
+
+  private static DatagramPort open(
+      Opening opening,
+      Engine engine,
+      Limits limits,
+      ServedFiles files,
+      Admission admission,
+      TransferListener listener)
+      throws IOException {
     SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
     List<SessionContext> contexts = engine.loops().stream().map(context::on).toList();
     RunningTransfers running = new RunningTransfers(contexts, admission, listener);
     RequestDispatcher dispatcher = new RequestDispatcher(context, files, running);
-    UdpPort port = engine.loop().listen(address, dispatcher);
+    UdpPort port = opening.open(dispatcher);
     dispatcher.attach(port);
     return new DatagramPort(engine.loop(), port, running);
+  }
+
+  @Override
+  public Transport transport() {
+    return Transport.UDP;
   }
 
   @Override

@@ -4,8 +4,8 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.transport.Wildcard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ record Listening(
   private static final int PORT_TRIES = 20;
 
   /** Listens; on the loop's thread. */
-  Map<Transport, ServedPort> begin() throws IOException {
+  List<ServedPort> begin() throws IOException {
     InetSocketAddress local = Wildcard.toBind(address);
     for (int tries = 1; ; tries++) {
       try {
@@ -41,22 +41,22 @@ record Listening(
     }
   }
 
-  private Map<Transport, ServedPort> listenOn(InetSocketAddress local) throws IOException {
+  private List<ServedPort> listenOn(InetSocketAddress local) throws IOException {
     Admission admission =
         new Admission("transfers", limits.transfers(), limits.transfersPerClient());
-    Map<Transport, ServedPort> ports = new EnumMap<>(Transport.class);
+    List<ServedPort> ports = new ArrayList<>();
     StreamPort streams = null;
     InetSocketAddress bound = local;
     if (transports.contains(Transport.TCP)) {
       streams = listenOnTcp(local, admission);
       bound = streams.bound();
-      ports.put(Transport.TCP, streams);
+      ports.add(streams);
     }
     if (transports.contains(Transport.UDP)) {
       try {
-        ports.put(Transport.UDP, listenOnUdp(bound, admission));
+        ports.add(listenOnUdp(bound, admission));
       } catch (IOException | RuntimeException e) {
-        ports.values().forEach(ServedPort::close);
+        ports.forEach(ServedPort::close);
         throw e;
       }
     }

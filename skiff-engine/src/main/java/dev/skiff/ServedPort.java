@@ -6,6 +6,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** A server's port on one transport, and the transfers that came by it. For any thread. */
 interface ServedPort {
+  /** What it listens on. */
+  Transport transport();
+
   /** Where it listens, as people write it. */
   List<InetSocketAddress> addresses();
 

@@ -6,7 +6,9 @@ import dev.skiff.storage.StorageException;
 import dev.skiff.stream.Connection;
 import dev.skiff.stream.SocketWait;
 import dev.skiff.stream.Watchdog;
+import dev.skiff.transport.PassedSocket;
 import dev.skiff.transport.Wildcard;
+import dev.skiff.transport.linux.PassedSockets;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -38,6 +40,7 @@ final class StreamPort implements ServedPort {
 
   private final ServerSocketChannel listening;
   private final InetSocketAddress bound;
+  private final List<InetSocketAddress> addresses;
   private final StreamContext context;
   private final Admission connections;
   private final Watchdog watchdog;
@@ -49,10 +52,15 @@ final class StreamPort implements ServedPort {
   /** When it was said that none can be accepted; 0 for never. For the accepting thread. */
   private long toldNanos;
 
-  private StreamPort(ServerSocketChannel listening, StreamContext context) throws IOException {
+  private StreamPort(
+      ServerSocketChannel listening,
+      InetSocketAddress bound,
+      List<InetSocketAddress> addresses,
+      StreamContext context) {
     Limits limits = context.limits();
     this.listening = listening;
-    this.bound = (InetSocketAddress) listening.getLocalAddress();
+    this.bound = bound;
+    this.addresses = addresses;
     this.context = context;
     this.connections =
         new Admission("connections", limits.connections(), limits.connectionsPerClient());
@@ -70,11 +78,23 @@ final class StreamPort implements ServedPort {
     SocketWait.prepare();
     ServerSocketChannel listening = bind(address);
     try {
-      return new StreamPort(listening, context);
+      InetSocketAddress bound = (InetSocketAddress) listening.getLocalAddress();
+      return new StreamPort(listening, bound, Wildcard.addresses(bound), context);
     } catch (IOException | RuntimeException e) {
       listening.close();
       throw e;
     }
+  }
+
+  /**
+   * Listens on a socket that was passed to this process; {@link #start} accepts.
+   *
+   * @throws IOException where the system refuses
+   */
+  static StreamPort takeOver(PassedSocket socket, StreamContext context) throws IOException {
+    SocketWait.prepare();
+    return new StreamPort(
+        PassedSockets.channel(socket), socket.local(), socket.addresses(), context);
   }
 
   private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
@@ -105,8 +125,13 @@ final class StreamPort implements ServedPort {
   }
 
   @Override
+  public Transport transport() {
+    return Transport.TCP;
+  }
+
+  @Override
   public List<InetSocketAddress> addresses() {
-    return Wildcard.addresses(bound);
+    return addresses;
   }
 
   /** Accepts from now on. */

@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * A TFTP server over UDP (RFC 1350, 2347, 2348, 2349, 7440) and TCP.
@@ -33,10 +33,10 @@ public final class TftpServer implements AutoCloseable {
   static final String SHUTTING_DOWN = "the server is shutting down";
 
   private final Engine engine;
-  private final Map<Transport, ServedPort> ports;
+  private final List<ServedPort> ports;
   private boolean stopped;
 
-  private TftpServer(Engine engine, Map<Transport, ServedPort> ports) {
+  private TftpServer(Engine engine, List<ServedPort> ports) {
     this.engine = engine;
     this.ports = ports;
   }
@@ -46,14 +46,16 @@ public final class TftpServer implements AutoCloseable {
     return new Builder(storage);
   }
 
-  /** The addresses and the port that it listens on; the wildcard stands for every address. */
+  /** The addresses and ports that it listens on; the wildcard stands for every address. */
   public List<InetSocketAddress> addresses() {
-    return ports.values().iterator().next().addresses();
+    return ports.stream().flatMap(port -> port.addresses().stream()).distinct().toList();
   }
 
   /** What it listens on at these addresses. */
   public Set<Transport> transports() {
-    return ports.keySet();
+    return ports.stream()
+        .map(ServedPort::transport)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Transport.class)));
   }
 
   /**
@@ -68,7 +70,7 @@ public final class TftpServer implements AutoCloseable {
     return engine.transport().reason();
   }
 
-  /** The port that it listens on, over UDP and TCP alike. */
+  /** The port that it listens on, over UDP and TCP alike; of passed sockets, that of the first. */
   public int port() {
     return addresses().getFirst().getPort();
   }
@@ -89,7 +91,7 @@ public final class TftpServer implements AutoCloseable {
   public void close(Duration grace) {
     // Before the lock, which the one that waits for this listener may hold.
     Engine.requireOutside(
-        engine.isLoopThread() || ports.values().stream().anyMatch(ServedPort::isOwnThread));
+        engine.isLoopThread() || ports.stream().anyMatch(ServedPort::isOwnThread));
     closeOnce(grace);
   }
 
@@ -98,24 +100,25 @@ public final class TftpServer implements AutoCloseable {
       return;
     }
     stopped = true;
-    ports.values().forEach(ServedPort::stop);
+    ports.forEach(ServedPort::stop);
     if (!Engine.isDoneWithin(idle(), grace)) {
-      ports.values().forEach(port -> port.cancelAll(SHUTTING_DOWN));
+      ports.forEach(port -> port.cancelAll(SHUTTING_DOWN));
       Engine.isDoneWithin(idle(), Engine.PATIENCE);
     }
-    ports.values().forEach(ServedPort::close);
+    ports.forEach(ServedPort::close);
     engine.close();
   }
 
   private CompletableFuture<Void> idle() {
     return CompletableFuture.allOf(
-        ports.values().stream().map(ServedPort::idle).toArray(CompletableFuture[]::new));
+        ports.stream().map(ServedPort::idle).toArray(CompletableFuture[]::new));
   }
 
   /** Settings of a server; what is not set has a default. */
   public static final class Builder {
     private final Storage storage;
     private InetSocketAddress address = new InetSocketAddress("::", DEFAULT_PORT);
+    private List<Integer> sockets = List.of();
     private Set<Transport> transports = EnumSet.allOf(Transport.class);
     private UdpTransport udpTransport = UdpTransport.AUTO;
     private AccessPolicy policy = AccessPolicy.READ_AND_CREATE;
@@ -143,6 +146,16 @@ public final class TftpServer implements AutoCloseable {
     /** Every address, and this port; 0 for any free one. */
     public Builder port(int value) {
       return address(new InetSocketAddress("::", value));
+    }
+
+    /**
+     * Sockets to listen on in place of an address, by their descriptors: UDP ones and listening TCP
+     * ones, which whoever started this process has opened. They belong to the server from now on.
+     * This works where {@link UdpTransport#LINUX} does.
+     */
+    public Builder sockets(List<Integer> descriptors) {
+      sockets = List.copyOf(descriptors);
+      return this;
     }
 
     /** What to listen on; by default both UDP and TCP. */
@@ -195,9 +208,14 @@ public final class TftpServer implements AutoCloseable {
       Engine engine =
           Engine.start("skiff-server", udpTransport, loopsForUdp(), limits.ioThreads(), trace);
       ServedFiles files = new ServedFiles(storage, policy, limits);
-      Listening listening =
-          new Listening(transports, address, engine, limits, files, listener, trace);
-      return engine.onLoop(() -> new TftpServer(engine, listening.begin()));
+      return engine.onLoop(
+          () ->
+              new TftpServer(
+                  engine,
+                  sockets.isEmpty()
+                      ? new Listening(transports, address, engine, limits, files, listener, trace)
+                          .begin()
+                      : new TakingOver(sockets, engine, limits, files, listener, trace).begin()));
     }
 
     /** One for each processor: a transfer keeps to one of them. */

@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,10 +36,10 @@ public class SystemCall {
   /** Bound when it is first used; what prevents that is an error of linkage. */
   @SuppressWarnings("restricted")
   private static final class Bound {
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final SymbolLookup LIBRARY = LINKER.defaultLookup();
+    static final Linker LINKER = Linker.nativeLinker();
+    static final SymbolLookup LIBRARY = LINKER.defaultLookup();
     static final StructLayout STATE = Linker.Option.captureStateLayout();
-    static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    static final int ERRNO = (int) STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
     static final MethodHandle SYSCALL =
         LINKER.downcallHandle(
             LIBRARY.find("syscall").orElseThrow(),
@@ -47,14 +48,22 @@ public class SystemCall {
                 JAVA_LONG),
             Linker.Option.firstVariadicArg(1),
             Linker.Option.captureCallState("errno"));
+  }
+
+  /** Bound when the first text is asked for: most processes end without one. */
+  @SuppressWarnings("restricted")
+  private static final class BoundText {
     static final MethodHandle STRERROR =
-        LINKER.downcallHandle(
-            LIBRARY.find("strerror").orElseThrow(), FunctionDescriptor.of(ADDRESS, JAVA_INT));
+        Bound.LINKER.downcallHandle(
+            Bound.LIBRARY.find("strerror").orElseThrow(), FunctionDescriptor.of(ADDRESS, JAVA_INT));
   }
 
   private static final Optional<Processor> PROCESSOR = processorHere().filter(_ -> isBound());
 
   private final MemorySegment state;
+
+  /** The state as a buffer: it is read without a handle, which the start would have to wait for. */
+  private final ByteBuffer stateBytes;
 
   /**
    * A field, so that the compiler compiles its code by itself. Of a constant it takes the code into
@@ -69,6 +78,7 @@ public class SystemCall {
    */
   public SystemCall(Arena arena) {
     state = arena.allocate(Bound.STATE);
+    stateBytes = state.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   /** Why the kernel cannot be called; null where it can. */
@@ -95,7 +105,7 @@ public class SystemCall {
   public long call(long number, long a, long b, long c, long d, long e, long f) {
     try {
       long result = (long) syscall.invokeExact(state, number, a, b, c, d, e, f);
-      return result < 0 ? -(int) Bound.ERRNO.get(state, 0L) : result;
+      return result < 0 ? -stateBytes.getInt(Bound.ERRNO) : result;
     } catch (Throwable failure) {
       throw new AssertionError(failure);
     }
@@ -105,7 +115,7 @@ public class SystemCall {
   @SuppressWarnings("restricted")
   public static String errorText(int errno) {
     try {
-      MemorySegment text = (MemorySegment) Bound.STRERROR.invokeExact(errno);
+      MemorySegment text = (MemorySegment) BoundText.STRERROR.invokeExact(errno);
       return text.reinterpret(Long.MAX_VALUE).getString(0, charset());
     } catch (Throwable failure) {
       throw new AssertionError(failure);

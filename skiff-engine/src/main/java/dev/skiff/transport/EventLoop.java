@@ -36,6 +36,13 @@ public interface EventLoop extends Executor, AutoCloseable {
   UdpPort listen(InetSocketAddress local, UdpPort.Handler handler) throws IOException;
 
   /**
+   * Makes a main port of a UDP socket that was passed to this process.
+   *
+   * @throws IOException where this kind of loop cannot
+   */
+  UdpPort takeOver(PassedSocket socket, UdpPort.Handler handler) throws IOException;
+
+  /**
    * Where the loop's thread puts together what its sockets send: a direct buffer of {@link
    * #OUTGOING_BYTES}. What is in it belongs to the next send, and to nobody after that.
    */

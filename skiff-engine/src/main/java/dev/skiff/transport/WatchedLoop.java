@@ -22,14 +22,19 @@ public final class WatchedLoop implements EventLoop {
 
   @Override
   public UdpPort listen(InetSocketAddress local, UdpPort.Handler handler) throws IOException {
-    UdpPort port =
-        loop.listen(
-            local,
-            (datagram, sender, asked, now) -> {
-              watcher.onDatagram(false, asked, sender, datagram, now);
-              handler.onDatagram(datagram, sender, asked, now);
-            });
-    return new WatchedPort(loop, watcher, port);
+    return new WatchedPort(loop, watcher, loop.listen(local, watched(handler)));
+  }
+
+  @Override
+  public UdpPort takeOver(PassedSocket socket, UdpPort.Handler handler) throws IOException {
+    return new WatchedPort(loop, watcher, loop.takeOver(socket, watched(handler)));
+  }
+
+  private UdpPort.Handler watched(UdpPort.Handler handler) {
+    return (datagram, sender, asked, now) -> {
+      watcher.onDatagram(false, asked, sender, datagram, now);
+      handler.onDatagram(datagram, sender, asked, now);
+    };
   }
 
   @Override

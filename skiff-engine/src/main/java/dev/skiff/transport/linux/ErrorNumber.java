@@ -14,6 +14,7 @@ final class ErrorNumber {
   static final int ACCESS_DENIED = 13;
   static final int INVALID = 22;
   static final int NOT_IMPLEMENTED = 38;
+  static final int NO_SOCKET = 88;
   static final int MESSAGE_TOO_LONG = 90;
   static final int FAMILY_NOT_SUPPORTED = 97;
   static final int ADDRESS_IN_USE = 98;

@@ -2,6 +2,7 @@ package dev.skiff.transport.linux;
 
 import dev.skiff.linux.SystemCall;
 import dev.skiff.transport.LoopThread;
+import dev.skiff.transport.PassedSocket;
 import dev.skiff.transport.UdpHandler;
 import dev.skiff.transport.UdpPort;
 import dev.skiff.transport.UdpSocket;
@@ -115,6 +116,12 @@ public final class LinuxEventLoop extends LoopThread {
   public UdpPort listen(InetSocketAddress local, UdpPort.Handler handler) throws IOException {
     requireOpen();
     return LinuxUdpPort.open(this, local, handler);
+  }
+
+  @Override
+  public UdpPort takeOver(PassedSocket socket, UdpPort.Handler handler) throws IOException {
+    requireOpen();
+    return LinuxUdpPort.takeOver(this, socket, handler);
   }
 
   /** The number of the epoll that is closed is soon another's. */

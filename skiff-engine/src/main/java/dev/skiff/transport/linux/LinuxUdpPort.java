@@ -3,6 +3,7 @@ package dev.skiff.transport.linux;
 import static dev.skiff.transport.linux.LinuxEventLoop.EPOLLIN;
 
 import dev.skiff.log.SafeLog;
+import dev.skiff.transport.PassedSocket;
 import dev.skiff.transport.UdpPort;
 import dev.skiff.transport.Wildcard;
 import java.io.IOException;
@@ -43,15 +44,23 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
   private final int descriptor;
   private final boolean ipv6;
   private final InetSocketAddress bound;
+  private final List<InetSocketAddress> addresses;
   private final Handler handler;
   private boolean closed;
 
-  private LinuxUdpPort(LinuxEventLoop loop, int descriptor, boolean ipv6, Handler handler) {
+  private LinuxUdpPort(
+      LinuxEventLoop loop,
+      int descriptor,
+      boolean ipv6,
+      InetSocketAddress bound,
+      List<InetSocketAddress> addresses,
+      Handler handler) {
     this.loop = loop;
     this.calls = loop.calls;
     this.descriptor = descriptor;
     this.ipv6 = ipv6;
-    this.bound = loop.localAddress(descriptor);
+    this.bound = bound;
+    this.addresses = addresses;
     this.handler = handler;
   }
 
@@ -61,9 +70,15 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
     boolean ipv6 = SocketName.isIpv6(address);
     int descriptor = ErrorNumber.require(loop.calls.socket(ipv6));
     try {
+      if (ipv6) {
+        ErrorNumber.require(
+            loop.calls.setOption(descriptor, SocketCalls.SOL_IPV6, SocketCalls.IPV6_V6ONLY, 0));
+      }
       prepare(loop, descriptor, ipv6);
       ErrorNumber.require(loop.calls.bind(descriptor, SocketName.of(address, ipv6)));
-      LinuxUdpPort port = new LinuxUdpPort(loop, descriptor, ipv6, handler);
+      InetSocketAddress bound = loop.localAddress(descriptor);
+      LinuxUdpPort port =
+          new LinuxUdpPort(loop, descriptor, ipv6, bound, Wildcard.addresses(bound), handler);
       loop.register(descriptor, port);
       return port;
     } catch (IOException | RuntimeException e) {
@@ -72,22 +87,37 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
     }
   }
 
+  /** The socket is the port's from now on, and stays open where this fails. */
+  static LinuxUdpPort takeOver(LinuxEventLoop loop, PassedSocket socket, Handler handler)
+      throws IOException {
+    int descriptor = socket.descriptor();
+    ErrorNumber.require(loop.calls.makeOwn(descriptor));
+    prepare(loop, descriptor, socket.ipv6());
+    LinuxUdpPort port =
+        new LinuxUdpPort(
+            loop, descriptor, socket.ipv6(), socket.local(), socket.addresses(), handler);
+    loop.register(descriptor, port);
+    return port;
+  }
+
   private static void prepare(LinuxEventLoop loop, int descriptor, boolean ipv6)
       throws IOException {
     SocketCalls calls = loop.calls;
     if (ipv6) {
       ErrorNumber.require(
-          calls.setOption(descriptor, SocketCalls.SOL_IPV6, SocketCalls.IPV6_V6ONLY, 0));
-      ErrorNumber.require(
           calls.setOption(descriptor, SocketCalls.SOL_IPV6, SocketCalls.IPV6_RECVPKTINFO, 1));
     }
     ErrorNumber.require(calls.setOption(descriptor, SocketCalls.SOL_IP, SocketCalls.IP_PKTINFO, 1));
-    loop.receiveBuffer(descriptor, WANTED_RECEIVE_BUFFER);
+    // A service manager may have given a passed socket more than this process could.
+    if (calls.option(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF) / 2
+        < WANTED_RECEIVE_BUFFER) {
+      loop.receiveBuffer(descriptor, WANTED_RECEIVE_BUFFER);
+    }
   }
 
   @Override
   public List<InetSocketAddress> addresses() {
-    return Wildcard.addresses(bound);
+    return addresses;
   }
 
   @Override

@@ -15,16 +15,26 @@ class SocketCalls {
   static final int EPOLL_CTL_MOD = 3;
   private static final int EPOLL_CLOEXEC = 0x8_0000;
 
-  static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x8_0000;
-  private static final int EVENTFD_NONBLOCK_CLOEXEC = 0x800 | 0x8_0000;
+  static final int SOCK_STREAM = 1;
+  static final int SOCK_DGRAM = 2;
+  private static final int O_NONBLOCK = 0x800;
+  private static final int O_CLOEXEC = 0x8_0000;
+  private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = SOCK_DGRAM | O_NONBLOCK | O_CLOEXEC;
+  private static final int EVENTFD_NONBLOCK_CLOEXEC = O_NONBLOCK | O_CLOEXEC;
+  private static final int F_SETFD = 2;
+  private static final int F_SETFL = 4;
+  private static final int FD_CLOEXEC = 1;
 
   static final int SOL_IP = 0;
   static final int SOL_SOCKET = 1;
   static final int SOL_UDP = 17;
   static final int SOL_IPV6 = 41;
+  static final int SO_TYPE = 3;
   static final int SO_ERROR = 4;
   static final int SO_RCVBUF = 8;
+  static final int SO_ACCEPTCONN = 30;
   static final int SO_RCVBUFFORCE = 33;
+  static final int SO_DOMAIN = 39;
   static final int IP_PKTINFO = 8;
   static final int IP_RECVERR = 11;
   static final int IPV6_RECVERR = 25;
@@ -49,6 +59,8 @@ class SocketCalls {
   private static final long GETSOCKNAME = X86_64 ? 51 : 204;
   private static final long SETSOCKOPT = X86_64 ? 54 : 208;
   private static final long GETSOCKOPT = X86_64 ? 55 : 209;
+  private static final long FCNTL = X86_64 ? 72 : 25;
+  private static final long DUP3 = X86_64 ? 292 : 24;
   private static final long EPOLL_CTL = X86_64 ? 233 : 21;
   private static final long EPOLL_PWAIT = X86_64 ? 281 : 22;
   private static final long EVENTFD2 = X86_64 ? 290 : 19;
@@ -96,6 +108,20 @@ class SocketCalls {
   int localName(int descriptor, ByteBuffer name, long nameAddress) {
     scratch.putInt(0, name.capacity());
     return (int) kernel.call(GETSOCKNAME, descriptor, nameAddress, scratchAddress, 0, 0, 0);
+  }
+
+  /** Makes a descriptor that came with the process like those that {@link #socket} gives. */
+  int makeOwn(int descriptor) {
+    long result = kernel.call(FCNTL, descriptor, F_SETFL, O_NONBLOCK, 0, 0, 0);
+    if (result >= 0) {
+      result = kernel.call(FCNTL, descriptor, F_SETFD, FD_CLOEXEC, 0, 0, 0);
+    }
+    return (int) result;
+  }
+
+  /** Puts what one descriptor stands for into the place of another, which is closed by that. */
+  int replace(int descriptor, int by) {
+    return (int) kernel.call(DUP3, by, descriptor, O_CLOEXEC, 0, 0, 0);
   }
 
   int setOption(int descriptor, int level, int option, int value) {

@@ -1,6 +1,7 @@
 package dev.skiff.transport.nio;
 
 import dev.skiff.transport.LoopThread;
+import dev.skiff.transport.PassedSocket;
 import dev.skiff.transport.UdpHandler;
 import dev.skiff.transport.UdpPort;
 import dev.skiff.transport.UdpSocket;
@@ -46,6 +47,11 @@ public final class NioEventLoop extends LoopThread {
   @Override
   public UdpPort listen(InetSocketAddress local, UdpPort.Handler handler) throws IOException {
     return NioUdpPort.open(this, local, handler);
+  }
+
+  @Override
+  public UdpPort takeOver(PassedSocket socket, UdpPort.Handler handler) throws IOException {
+    throw new IOException("a UDP socket that was passed needs the linux transport");
   }
 
   SelectionKey register(DatagramChannel channel) throws IOException {
