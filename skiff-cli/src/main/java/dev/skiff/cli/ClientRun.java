@@ -42,11 +42,11 @@ final class ClientRun {
   /**
    * Runs them, and says how they went.
    *
+   * @param interruption which may end them early; over when this returns
    * @return the exit code: that of the first one in the order of the command line that failed
    */
-  int run(UdpTransport udpTransport) {
+  int run(UdpTransport udpTransport, Interruption interruption) {
     long begunAt = System.nanoTime();
-    Interruption interruption = Interruption.watch();
     try (Console console = console();
         TftpClient client = open(udpTransport, console);
         Progress progress = progress(console)) {

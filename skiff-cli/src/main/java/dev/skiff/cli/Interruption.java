@@ -20,6 +20,7 @@ final class Interruption {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private final Set<ClientTransfer> running = ConcurrentHashMap.newKeySet();
+  private final Thread hook = new Thread(this::onSignal, "skiff-interruption");
 
   private Interruption() {}
 
@@ -27,8 +28,7 @@ final class Interruption {
   static Interruption watch() {
     Interruption interruption = new Interruption();
     try {
-      Thread hook = new Thread(interruption::onSignal, "skiff-interruption");
-      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().addShutdownHook(interruption.hook);
     } catch (IllegalStateException e) {
       interruption.asked.countDown(); // the signal was faster
     }
@@ -63,23 +63,28 @@ final class Interruption {
     running.remove(ended);
   }
 
-  /** Ends the transfers that run now; others may begin. */
-  void cancelRunning() {
+  /** Does what a signal does, and goes on. */
+  void ask() {
+    asked.countDown();
     running.forEach(ClientTransfer::cancel);
   }
 
-  /** Everything is closed and said. */
+  /** Everything is closed and said: there is nothing left to listen for. */
   void over() {
     over.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM ends.
+    }
   }
 
   private void onSignal() {
     if (over.getCount() == 0) {
       return;
     }
-    asked.countDown();
     boolean opening = running.isEmpty();
-    running.forEach(ClientTransfer::cancel);
+    ask();
     try {
       over.await(opening ? OPENING_SECONDS : TRANSFER_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

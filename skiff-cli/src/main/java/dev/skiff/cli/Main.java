@@ -1,54 +1,71 @@
 package dev.skiff.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The {@code skiff} command. */
-@Command(
-    name = "skiff",
-    description = "TFTP: a server and a client.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    subcommands = {ServeCommand.class, PullCommand.class, PushCommand.class, ShellCommand.class},
-    footer = {
-      "",
-      "Examples:",
-      "  skiff serve 6969                       this directory's files, on port 6969",
-      "  skiff pull firmware.bin 192.0.2.7      download from port 69",
-      "  skiff push config.txt 192.0.2.7 6969   upload to port 6969",
-      "  skiff pull tftp://192.0.2.7:6969/boot/vmlinuz -o - | sha256sum",
-      "  skiff shell 192.0.2.7                  get, put and other lines, as with tftp",
-      "",
-      "Exit codes:",
-      "    0  success                           5  a local file or directory",
-      "    1  a fault in skiff itself           6  protocol broken, or stalled",
-      "    2  wrong usage                       7  cannot listen",
-      "    3  the peer answered with an ERROR   8  not the checksum of --verify",
-      "    4  no answer                         130, 143  interrupted: Ctrl-C, SIGTERM"
-    })
 final class Main implements Runnable {
-  // Set by picocli before the command runs.
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+  private static final Map<String, Supplier<CommandSpec>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("serve", () -> new ServeCommand().spec());
+    COMMANDS.put("pull", () -> new PullCommand().spec());
+    COMMANDS.put("push", () -> new PushCommand().spec());
+    COMMANDS.put("shell", () -> new ShellCommand().spec());
+  }
+
+  private final CommandSpec spec = Commands.spec("skiff", this, "TFTP: a server and a client.");
+
+  private Main() {
+    spec.usageMessage()
+        .footer(
+            "",
+            "Examples:",
+            "  skiff serve 6969                       this directory's files, on port 6969",
+            "  skiff pull firmware.bin 192.0.2.7      download from port 69",
+            "  skiff push config.txt 192.0.2.7 6969   upload to port 6969",
+            "  skiff pull tftp://192.0.2.7:6969/boot/vmlinuz -o - | sha256sum",
+            "  skiff shell 192.0.2.7                  get, put and other lines, as with tftp",
+            "",
+            "Exit codes:",
+            "    0  success                           5  a local file or directory",
+            "    1  a fault in skiff itself           6  protocol broken, or stalled",
+            "    2  wrong usage                       7  cannot listen",
+            "    3  the peer answered with an ERROR   8  not the checksum of --verify",
+            "    4  no answer                         130, 143  interrupted: Ctrl-C, SIGTERM");
+    Commands.addHelp(spec);
+  }
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int code = commandLine(arguments.length == 0 ? "" : arguments[0]).execute(arguments);
+    System.out.flush();
+    // All is done and said. An exit would begin by looking for a logger to tell.
+    Runtime.getRuntime().halt(code);
   }
 
+  /** With all commands. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setExpandAtFiles(false) // a file's name may begin with @
-        .registerConverter(Path.class, new PathConverter())
-        .registerConverter(Integer.class, new NumberConverter())
-        .registerConverter(int.class, new NumberConverter())
+    return commandLine("");
+  }
+
+  /** With the command that the first word names; where it names none, with all of them. */
+  private static CommandLine commandLine(String first) {
+    // Else picocli would look for converters to each class of java.time, by name, at each start.
+    System.setProperty("picocli.converters.excludes", "java\\..*");
+    CommandLine main = new CommandLine(new Main().spec);
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (name.equals(first) || !COMMANDS.containsKey(first)) {
+            main.addSubcommand(new CommandLine(command.get()));
+          }
+        });
+    return main.setExpandAtFiles(false) // a file's name may begin with @
         .setParameterExceptionHandler(UsageError::report)
         .setExecutionExceptionHandler(Main::reportFault);
   }

@@ -10,66 +10,63 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code skiff pull}. */
-@Command(
-    name = "pull",
-    description = "Download files.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    abbreviateSynopsis = true,
-    sortOptions = false,
-    footer = {
-      "",
-      "A file appears under its name when it is complete. If its transfer fails,",
-      "nothing is left behind, and what was there before stays as it was.",
-      "",
-      "Examples:",
-      "  skiff pull firmware.bin 192.0.2.1               to ./firmware.bin",
-      "  skiff pull vmlinuz initrd.img 192.0.2.1 6969 -o /srv/boot",
-      "  skiff pull tftp://192.0.2.1/config.txt -o - | less"
-    })
 final class PullCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "FILE... [ADDRESS] [PORT]",
-      hideParamSyntax = true,
-      description = {
-        "Files on the server, its address (default: 127.0.0.1)",
-        "and its port (default: 69). Or URIs:",
-        "tftp://host[:port]/file, with tftp+tcp: for TCP."
-      })
+  private final CommandSpec spec = Commands.spec("pull", this, "Download files.");
   private List<String> words = List.of();
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "LOCAL",
-      description =
-          "Local name or directory (default: the file's name, here); - is stdout. Several files"
-              + " need a directory.")
   private @Nullable String output;
-
-  @Option(
-      names = "--verify",
-      paramLabel = "SHA256",
-      converter = Sha256Converter.class,
-      description = "Keep the file only where it has this checksum.")
   private @Nullable String sha256;
+  private final TransferArguments arguments = new TransferArguments();
+  private final RunArguments runArguments = new RunArguments();
 
-  @Mixin private TransferArguments arguments = new TransferArguments();
-  @Mixin private RunArguments runArguments = new RunArguments();
+  PullCommand() {
+    spec.usageMessage()
+        .abbreviateSynopsis(true)
+        .footer(
+            "",
+            "A file appears under its name when it is complete. If its transfer fails,",
+            "nothing is left behind, and what was there before stays as it was.",
+            "",
+            "Examples:",
+            "  skiff pull firmware.bin 192.0.2.1               to ./firmware.bin",
+            "  skiff pull vmlinuz initrd.img 192.0.2.1 6969 -o /srv/boot",
+            "  skiff pull tftp://192.0.2.1/config.txt -o - | less");
+    spec.addPositional(
+        Options.words(
+            value -> words = value,
+            "FILE... [ADDRESS] [PORT]",
+            "Files on the server, its address (default: 127.0.0.1)",
+            "and its port (default: 69). Or URIs:",
+            "tftp://host[:port]/file, with tftp+tcp: for TCP."));
+    spec.addOption(
+        Options.text(
+            value -> output = value,
+            "LOCAL",
+            "Local name or directory (default: the file's name, here); - is stdout. Several files"
+                + " need a directory.",
+            "-o",
+            "--output"));
+    spec.addOption(
+        Options.value(
+            String.class,
+            new Sha256Converter(),
+            value -> sha256 = value,
+            "SHA256",
+            "Keep the file only where it has this checksum.",
+            "--verify"));
+    arguments.addTo(spec);
+    runArguments.addTo(spec);
+    Commands.addHelp(spec);
+  }
+
+  /** What picocli has to know. */
+  CommandSpec spec() {
+    return spec;
+  }
 
   @Override
   public Integer call() {
@@ -81,7 +78,8 @@ final class PullCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    return new ClientRun(jobs, runArguments, spec.commandLine()).run(arguments.udpTransport());
+    return new ClientRun(jobs, runArguments, spec.commandLine())
+        .run(arguments.udpTransport(), Interruption.watch());
   }
 
   private List<Job> jobs() {

@@ -11,64 +11,60 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code skiff push}. */
-@Command(
-    name = "push",
-    description = "Upload files.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    abbreviateSynopsis = true,
-    sortOptions = false,
-    footer = {
-      "",
-      "Examples:",
-      "  skiff push config.txt 192.0.2.1                 as config.txt",
-      "  skiff push config.txt 192.0.2.1 6969 --as router7.txt",
-      "  skiff push *.cfg 192.0.2.1 --as configs/",
-      "  skiff push -r boot tftp://192.0.2.1:6969/"
-    })
 final class PushCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "FILE... [ADDRESS] [PORT]",
-      hideParamSyntax = true,
-      description = {
-        "Local files (- is standard input, and needs --as), the",
-        "server's address (default: 127.0.0.1) and its port",
-        "(default: 69). Or a file and tftp://host[:port]/name,",
-        "or several and tftp://host[:port]/directory/, with",
-        "tftp+tcp: for TCP."
-      })
+  private final CommandSpec spec = Commands.spec("push", this, "Upload files.");
   private List<String> words = List.of();
-
-  @Option(
-      names = "--as",
-      paramLabel = "REMOTE",
-      description =
-          "Name on the server (default: the file's name); with a / at its end, what stands"
-              + " before the names.")
   private @Nullable String as;
-
-  @Option(
-      names = {"-r", "--recursive"},
-      description = "Of a directory, all files in it and below it.")
   private boolean recursive;
+  private final TransferArguments arguments = new TransferArguments();
+  private final RunArguments runArguments = new RunArguments();
 
-  @Mixin private TransferArguments arguments = new TransferArguments();
-  @Mixin private RunArguments runArguments = new RunArguments();
+  PushCommand() {
+    spec.usageMessage()
+        .abbreviateSynopsis(true)
+        .footer(
+            "",
+            "Examples:",
+            "  skiff push config.txt 192.0.2.1                 as config.txt",
+            "  skiff push config.txt 192.0.2.1 6969 --as router7.txt",
+            "  skiff push *.cfg 192.0.2.1 --as configs/",
+            "  skiff push -r boot tftp://192.0.2.1:6969/");
+    spec.addPositional(
+        Options.words(
+            value -> words = value,
+            "FILE... [ADDRESS] [PORT]",
+            "Local files (- is standard input, and needs --as), the",
+            "server's address (default: 127.0.0.1) and its port",
+            "(default: 69). Or a file and tftp://host[:port]/name,",
+            "or several and tftp://host[:port]/directory/, with",
+            "tftp+tcp: for TCP."));
+    spec.addOption(
+        Options.text(
+            value -> as = value,
+            "REMOTE",
+            "Name on the server (default: the file's name); with a / at its end, what stands"
+                + " before the names.",
+            "--as"));
+    spec.addOption(
+        Options.flag(
+            value -> recursive = value,
+            "Of a directory, all files in it and below it.",
+            "-r",
+            "--recursive"));
+    arguments.addTo(spec);
+    runArguments.addTo(spec);
+    Commands.addHelp(spec);
+  }
+
+  /** What picocli has to know. */
+  CommandSpec spec() {
+    return spec;
+  }
 
   @Override
   public Integer call() {
@@ -88,7 +84,8 @@ final class PushCommand implements Callable<Integer> {
       say("there is no file to push");
       return ExitCode.OK;
     }
-    return new ClientRun(jobs, runArguments, command).run(arguments.udpTransport());
+    return new ClientRun(jobs, runArguments, command)
+        .run(arguments.udpTransport(), Interruption.watch());
   }
 
   private void say(String message) {

@@ -1,32 +1,30 @@
 package dev.skiff.cli;
 
-import dev.skiff.AccessPolicy;
 import dev.skiff.ClientTransfer;
 import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
-import dev.skiff.TftpServer;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferOptions;
-import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.Writer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /**
- * Does once what the command is there for, so that the JVM can write down what it loaded, linked
- * and found hot: the image's AOT cache is made from a run of this. Not for users.
+ * Has the commands do once what they are there for, so that the JVM can write down what it loaded,
+ * linked and found hot: the image's AOT caches are made from that. One is for the server and one
+ * for everything else, as each start loads all that is in its cache. Not for users.
  */
 final class Rehearsal {
   private static final int FILE_BYTES = 64 << 20;
@@ -34,49 +32,78 @@ final class Rehearsal {
   private static final int SMALL_BLOCK = 1_468;
   private static final int SMALL_FILES = 8_000;
   private static final int AT_ONCE = 16;
+  private static final long SECONDS_AT_MOST = 120;
+  private static final String HOST = "127.0.0.1";
+  private static final Pattern READY = Pattern.compile("listening on " + HOST + ":(\\d+)");
 
   private Rehearsal() {}
 
-  /** Serves a directory to itself. */
-  public static void main(String[] arguments) throws IOException {
+  /** The word is the directory for the caches. */
+  public static void main(String[] arguments) throws Exception {
+    Path caches = Path.of(arguments[0]);
     Path directory = Files.createTempDirectory("skiff-rehearsal");
-    try (DirectoryStorage storage = DirectoryStorage.open(directory);
-        LogWriter writer = new LogWriter(new PrintStream(PrintStream.nullOutputStream()));
-        TftpServer server =
-            TftpServer.builder(storage)
-                .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .policy(AccessPolicy.READ_AND_OVERWRITE)
-                .listener(new ServerLog(writer))
-                .start()) {
-      Files.write(directory.resolve("file"), new byte[FILE_BYTES]);
-      String host = server.addresses().getFirst().getAddress().getHostAddress();
-      Files.write(directory.resolve("small"), new byte[SMALL_FILE_BYTES]);
-      transfer(directory, host, String.valueOf(server.port()));
-      serveSmallFiles(host, server.port());
+    Files.write(directory.resolve("file"), new byte[FILE_BYTES]);
+    Files.write(directory.resolve("small"), new byte[SMALL_FILE_BYTES]);
+    Process server =
+        start(caches.resolve("serve.aot"), Main.class, List.of(), serve(directory))
+            .redirectError(ProcessBuilder.Redirect.PIPE)
+            .start();
+    try (BufferedReader log = server.errorReader()) {
+      int port = port(log);
+      Thread.ofPlatform().daemon().start(() -> log.lines().forEach(line -> {}));
+      serveSmallFiles(port);
+      // Compiled code of a client does not outlive its start: what is hot in it does not matter.
+      await(
+          start(
+                  caches.resolve("client.aot"),
+                  ClientRehearsal.class,
+                  List.of("-Xint"),
+                  directory.toString(),
+                  HOST,
+                  String.valueOf(port))
+              .start());
+      server.toHandle().destroy(); // which leaves its output open, unlike Process.destroy
+      await(server);
     } finally {
+      server.destroyForcibly();
       remove(directory);
     }
   }
 
-  private static void transfer(Path directory, String host, String port) {
-    String file = directory.resolve("file").toString();
-    String copy = directory.resolve("copy").toString();
-    run("--help");
-    run("pull", "file", host, port, "-o", copy);
-    run("pull", "file", host, port, "-o", copy, "--blksize", "1468");
-    run("push", file, host, port, "--as", "upload");
-    run("push", file, host, port, "--as", "upload", "--blksize", "1468", "--window", "16");
-    run("pull", "file", host, port, "-o", copy, "--tcp");
-    run("push", file, host, port, "--as", "upload", "--tcp");
-    run("pull", "absent", host, port, "-o", copy);
+  private static String[] serve(Path directory) {
+    return new String[] {"serve", HOST, "0", "--root", directory.toString(), "--overwrite"};
+  }
+
+  /** With the settings that a cache has to share with the JVM that uses it. */
+  private static ProcessBuilder start(
+      Path cache, Class<?> main, List<String> settings, String... words) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(settings);
+    command.add("-XX:AOTCacheOutput=" + cache);
+    command.add("-XX:+UseSerialGC");
+    command.add("--enable-native-access=dev.skiff.engine,org.jline.terminal.ffm");
+    command.add("-m");
+    command.add(main.getModule().getName() + "/" + main.getName());
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command).inheritIO();
+  }
+
+  private static int port(BufferedReader log) throws IOException {
+    String line = String.valueOf(log.readLine());
+    Matcher ready = READY.matcher(line);
+    if (!ready.find()) {
+      throw new IOException("the server did not get ready: " + line);
+    }
+    return Integer.parseInt(ready.group(1));
   }
 
   /**
    * What a server has to be fast at when a rack boots: without this it would spend its first minute
    * finding out what is hot. Several at a time, as clients are.
    */
-  private static void serveSmallFiles(String host, int port) throws IOException {
-    RemoteFile remote = new RemoteFile(host, port, "small");
+  private static void serveSmallFiles(int port) throws IOException {
+    RemoteFile remote = new RemoteFile(HOST, port, "small");
     TransferOptions options = TransferOptions.DEFAULT.withBlockSize(SMALL_BLOCK).withWindowSize(1);
     try (TftpClient client = TftpClient.open()) {
       Queue<ClientTransfer> running = new ArrayDeque<>();
@@ -93,10 +120,11 @@ final class Rehearsal {
     }
   }
 
-  private static void run(String... arguments) {
-    PrintWriter silent = new PrintWriter(Writer.nullWriter());
-    CommandLine command = Main.commandLine().setOut(silent).setErr(silent);
-    command.execute(arguments);
+  private static void await(Process process) throws IOException, InterruptedException {
+    if (!process.waitFor(SECONDS_AT_MOST, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("it did not end: " + process.info().commandLine().orElse(""));
+    }
   }
 
   private static void remove(Path directory) throws IOException {

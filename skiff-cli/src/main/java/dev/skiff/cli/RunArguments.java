@@ -1,40 +1,51 @@
 package dev.skiff.cli;
 
 import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The options that pull and push share, about how transfers are run and told of. */
 final class RunArguments {
   private static final int MOST_JOBS = 64;
   private static final int MOST_ATTEMPTS = 1000;
 
-  @Option(
-      names = "--jobs",
-      paramLabel = "N",
-      description = "Transfers at once, of several (default: 4).")
   private int jobs = 4;
-
-  @Option(
-      names = "--attempts",
-      paramLabel = "N",
-      description = "How often to try where the server is silent or busy (default: 1).")
   private int attempts = 1;
-
-  @Option(names = "--checksum", description = "Print the SHA-256 of each file, as sha256sum does.")
   private boolean checksum;
-
-  @Option(names = "--json", description = "Print a JSON object for each file.")
   private boolean json;
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Tell of failures only.")
   private boolean quiet;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Tell of each packet.")
   private boolean verbose;
+
+  /** For files that go one after another, without options on a command line. */
+  static RunArguments oneByOne(boolean quiet, boolean verbose) {
+    RunArguments arguments = new RunArguments();
+    arguments.jobs = 1;
+    arguments.quiet = quiet;
+    arguments.verbose = verbose;
+    return arguments;
+  }
+
+  /** Adds them to a command. */
+  void addTo(CommandSpec spec) {
+    spec.addOption(
+        Options.number(
+            value -> jobs = value, "N", "Transfers at once, of several (default: 4).", "--jobs"));
+    spec.addOption(
+        Options.number(
+            value -> attempts = value,
+            "N",
+            "How often to try where the server is silent or busy (default: 1).",
+            "--attempts"));
+    spec.addOption(
+        Options.flag(
+            value -> checksum = value,
+            "Print the SHA-256 of each file, as sha256sum does.",
+            "--checksum"));
+    spec.addOption(
+        Options.flag(value -> json = value, "Print a JSON object for each file.", "--json"));
+    spec.addOption(Options.flag(value -> quiet = value, "Tell of failures only.", "-q", "--quiet"));
+    spec.addOption(
+        Options.flag(value -> verbose = value, "Tell of each packet.", "-v", "--verbose"));
+  }
 
   /**
    * Looks at them together.

@@ -2,9 +2,14 @@ package dev.skiff.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.skiff.UdpTransport;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
 /** Does what lines say, one at a time, wherever they come from. */
@@ -14,27 +19,23 @@ final class Shell {
   private final ShellSettings settings = new ShellSettings();
   private final ShellFiles files = new ShellFiles(settings);
   private final List<ShellVerb> verbs = new ArrayList<>();
-  private final ShellTransfers transfers;
-  private final Console console;
+  private final CommandLine command;
   private final PrintWriter out;
-  private final List<String> help;
+  private volatile @Nullable Interruption interruption;
   private boolean ended;
 
   /**
    * A shell.
    *
-   * @param out for what was asked for; all else goes to the console
-   * @param help lines about the verbs, which begin with their names
+   * @param command whose streams are written to, and whose help explains the verbs
    */
-  Shell(Console console, PrintWriter out, List<String> help, Interruption interruption) {
-    this.console = console;
-    this.out = out;
-    this.help = help;
-    this.transfers = new ShellTransfers(settings, console, interruption);
-    verbs.add(ShellVerb.of("get", "FILE [LOCAL]...", words -> transfers.run(files.get(words))));
-    verbs.add(ShellVerb.of("mget", "FILE...", words -> transfers.run(files.mget(words))));
-    verbs.add(ShellVerb.of("put", "LOCAL [LOCAL]...", words -> transfers.run(files.put(words))));
-    verbs.add(ShellVerb.of("mput", "LOCAL...", words -> transfers.run(files.mput(words))));
+  Shell(CommandLine command) {
+    this.command = command;
+    this.out = command.getOut();
+    verbs.add(ShellVerb.of("get", "FILE [LOCAL]...", words -> transfer(files.get(words))));
+    verbs.add(ShellVerb.of("mget", "FILE...", words -> transfer(files.mget(words))));
+    verbs.add(ShellVerb.of("put", "LOCAL [LOCAL]...", words -> transfer(files.put(words))));
+    verbs.add(ShellVerb.of("mput", "LOCAL...", words -> transfer(files.mput(words))));
     verbs.addAll(new ShellSettingVerbs(settings, out).all());
     verbs.add(ShellVerb.of("option", "[disable|blksize|windowsize|timeout] VALUE", this::option));
     verbs.add(ShellVerb.of("help", "[VERB]", this::help));
@@ -70,7 +71,7 @@ final class Shell {
           ? ExitCode.OK
           : verb(words.getFirst()).run(words.subList(1, words.size()));
     } catch (IllegalArgumentException | TypeConversionException e) {
-      console.say(Text.printable(place + e.getMessage()));
+      command.getErr().println("skiff: " + Text.printable(place + e.getMessage()));
       return ExitCode.USAGE;
     } finally {
       out.flush();
@@ -94,6 +95,22 @@ final class Shell {
                 + found.stream().map(ShellVerb::name).collect(joining(", ")));
   }
 
+  private int transfer(List<Job> jobs) {
+    Interruption started = Interruption.watch();
+    interruption = started;
+    return new ClientRun(
+            jobs, RunArguments.oneByOne(!settings.isVerbose(), settings.isTrace()), command)
+        .run(UdpTransport.AUTO, started);
+  }
+
+  /** Ends the transfers of the line that is being done; by any thread. */
+  void interrupt() {
+    Interruption running = interruption;
+    if (running != null) {
+      running.ask();
+    }
+  }
+
   /** As atftp has it: {@code option blksize 1428}, {@code option disable blksize}. */
   private int option(List<String> words) {
     boolean disable = words.getFirst().equals("disable");
@@ -106,14 +123,17 @@ final class Shell {
   }
 
   private int help(List<String> words) {
-    if (words.isEmpty()) {
-      help.forEach(out::println);
-      return ExitCode.OK;
+    Stream<String> lines =
+        Arrays.stream(command.getCommandSpec().usageMessage().footer())
+            .dropWhile(line -> !line.equals(ShellCommand.VERBS))
+            .skip(1)
+            .takeWhile(line -> !line.isEmpty())
+            .map(String::strip);
+    if (!words.isEmpty()) {
+      String name = verb(words.getFirst()).name();
+      lines = lines.filter(line -> line.matches("(.*[ ,])?\\Q" + name + "\\E([ ,].*)?"));
     }
-    String name = verb(words.getFirst()).name();
-    help.stream()
-        .filter(line -> line.matches("(.*[ ,])?\\Q" + name + "\\E([ ,].*)?"))
-        .forEach(out::println);
+    lines.forEach(out::println);
     return ExitCode.OK;
   }
 

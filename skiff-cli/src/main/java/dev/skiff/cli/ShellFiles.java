@@ -95,11 +95,11 @@ final class ShellFiles {
     String last = lastElement(remote.file().name().replace('\\', '/'));
     boolean isDirectory = local.endsWith("/") || new File(local).isDirectory();
     String name = local.isEmpty() ? last : isDirectory ? new File(local, last).getPath() : local;
-    return new Job(Direction.READ, remote.file(), name, null, options(remote));
+    return new Job(Direction.READ, remote.file(), name, null, options(remote), null);
   }
 
   private Job push(String local, Remote remote) {
-    return new Job(Direction.WRITE, remote.file(), local, null, options(remote));
+    return new Job(Direction.WRITE, remote.file(), local, null, options(remote), null);
   }
 
   /** A URI may say more. */

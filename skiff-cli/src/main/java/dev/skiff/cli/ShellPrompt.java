@@ -24,9 +24,9 @@ final class ShellPrompt {
   }
 
   /** Runs it to its end; whoever types has seen what failed. */
-  static int run(Shell shell, Interruption interruption) throws IOException {
+  static int run(Shell shell) throws IOException {
     try (Terminal terminal = terminal()) {
-      terminal.handle(Terminal.Signal.INT, _ -> interruption.cancelRunning());
+      terminal.handle(Terminal.Signal.INT, _ -> shell.interrupt());
       new ShellPrompt(shell, reader(terminal, shell)).run();
     }
     return ExitCode.OK;
@@ -51,6 +51,7 @@ final class ShellPrompt {
             .appName("skiff")
             .completer(new ShellCompleter(shell.verbs()))
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+            .variable(LineReader.COMPLETION_STYLE_STARTING, "bold") // no colours
             .variable(LineReader.HISTORY_SIZE, HISTORY_LINES)
             .variable(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES);
     ShellHistory.file().ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));

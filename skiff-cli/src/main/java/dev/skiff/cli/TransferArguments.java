@@ -6,57 +6,72 @@ import dev.skiff.UdpTransport;
 import dev.skiff.protocol.wire.Mode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The options that pull and push share. */
 final class TransferArguments {
   private static final int MOST_RETRIES = 999;
 
-  @Option(names = "--tcp", description = "Over TCP instead of UDP; Skiff servers offer it.")
   private boolean tcp;
-
-  @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      converter = ModeConverter.class,
-      completionCandidates = ModeConverter.class,
-      description = "octet (default), or netascii for text.")
   private @Nullable Mode mode;
-
-  @Option(
-      names = "--blksize",
-      paramLabel = "BYTES",
-      description = "Block size to propose, 8 to 65464 (default: what the interface carries).")
   private @Nullable Integer blockSize;
-
-  @Option(
-      names = "--window",
-      paramLabel = "BLOCKS",
-      description = "Window to propose, 1 to 65535 (default: up to 64).")
   private @Nullable Integer windowSize;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      converter = SecondsConverter.class,
-      description = "Fixed time between retransmissions (default: measured).")
   private @Nullable Duration timeout;
-
-  @Option(
-      names = "--retries",
-      paramLabel = "N",
-      description = "Retransmissions without an answer before giving up (default: 4).")
   private @Nullable Integer retries;
-
-  @Option(
-      names = "--transport",
-      paramLabel = "NAME",
-      converter = UdpTransportConverter.class,
-      description = "How to send datagrams: auto (default), nio or linux.")
   private UdpTransport udpTransport = UdpTransport.AUTO;
-
-  @Option(names = "--no-options", description = "Propose no options: plain RFC 1350.")
   private boolean noOptions;
+
+  /** Adds them to a command. */
+  void addTo(CommandSpec spec) {
+    spec.addOption(
+        Options.flag(
+            value -> tcp = value, "Over TCP instead of UDP; Skiff servers offer it.", "--tcp"));
+    spec.addOption(
+        Options.choice(
+            Mode.class,
+            new ModeConverter(),
+            value -> mode = value,
+            "MODE",
+            "octet (default), or netascii for text.",
+            "--mode"));
+    spec.addOption(
+        Options.number(
+            value -> blockSize = value,
+            "BYTES",
+            "Block size to propose, 8 to 65464 (default: what the interface carries).",
+            "--blksize"));
+    spec.addOption(
+        Options.number(
+            value -> windowSize = value,
+            "BLOCKS",
+            "Window to propose, 1 to 65535 (default: up to 64).",
+            "--window"));
+    spec.addOption(
+        Options.value(
+            Duration.class,
+            new SecondsConverter(),
+            value -> timeout = value,
+            "SECONDS",
+            "Fixed time between retransmissions (default: measured).",
+            "--timeout"));
+    spec.addOption(
+        Options.number(
+            value -> retries = value,
+            "N",
+            "Retransmissions without an answer before giving up (default: 4).",
+            "--retries"));
+    spec.addOption(
+        Options.value(
+            UdpTransport.class,
+            new UdpTransportConverter(),
+            value -> udpTransport = value,
+            "NAME",
+            "How to send datagrams: auto (default), nio or linux.",
+            "--transport"));
+    spec.addOption(
+        Options.flag(
+            value -> noOptions = value, "Propose no options: plain RFC 1350.", "--no-options"));
+  }
 
   /**
    * What they say.

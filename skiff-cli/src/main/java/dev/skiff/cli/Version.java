@@ -1,22 +1,15 @@
 package dev.skiff.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote down. */
+/** The version that the build wrote into the module. */
 final class Version implements IVersionProvider {
   @Override
-  public String[] getVersion() throws IOException {
-    Properties properties = new Properties();
-    try (InputStream file = Version.class.getResourceAsStream("version.properties")) {
-      properties.load(file);
-    }
+  public String[] getVersion() {
     return new String[] {
-      "skiff " + properties.getProperty("version"),
+      "skiff " + Version.class.getModule().getDescriptor().rawVersion().orElse("(no version)"),
       "Java "
-          + Runtime.version()
+          + System.getProperty("java.runtime.version")
           + ", "
           + System.getProperty("os.name")
           + " "

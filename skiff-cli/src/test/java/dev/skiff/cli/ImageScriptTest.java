@@ -84,14 +84,15 @@ class ImageScriptTest {
 
   @Test
   void aLinkToItStartsTheSameImage() throws Exception {
-    script = Files.createSymbolicLink(image.resolve("link"), Path.of("bin/skiff"));
+    Path link = Files.createSymbolicLink(image.resolve("link"), Path.of("bin/skiff"));
+    script = Files.createSymbolicLink(image.resolve("skiff"), link.getFileName());
     assertThat(run("", Map.of(), "pull")).containsExactly("C.UTF-8 C unset", "[pull]", "output");
   }
 
   /** The JVM would complain of one that is not there, as in the other tests. */
   @Test
   void aCacheIsUsedWhereThereIsOne() throws Exception {
-    Files.createFile(Files.createDirectory(image.resolve("lib")).resolve("skiff.aot"));
+    Files.createFile(Files.createDirectory(image.resolve("lib")).resolve("client.aot"));
     assertThat(run("", Map.of(), "pull"))
         .containsExactly("cache", "C.UTF-8 C unset", "[pull]", "output");
   }

@@ -52,6 +52,25 @@ final class Program implements AutoCloseable {
       return this;
     }
 
+    /**
+     * With sockets from descriptor 3 on, as a service manager passes them.
+     *
+     * @param receiver "self", or the process that is told to take them
+     * @param sockets as pass-sockets.py has them
+     */
+    Setup passing(String receiver, String sockets) {
+      Path root = Path.of(System.getProperty("skiff.root"));
+      Path script = root.resolve("skiff-cli/src/test/resources/dev/skiff/cli/pass-sockets.py");
+      wrapper.addAll(List.of("python3", script.toString(), receiver, sockets));
+      return this;
+    }
+
+    /** With a socket to tell how it goes. */
+    Setup notifying(String socket) {
+      wrapper.addAll(List.of("env", "NOTIFY_SOCKET=" + socket));
+      return this;
+    }
+
     Setup locale(String value) {
       locale = value;
       return this;

@@ -90,7 +90,8 @@ class ShellFromAPipeTest extends ClientProcessTest {
     Files.writeString(root.resolve("f"), "abc");
     try (Program shell = start("trace on\nblksize 1024\nwindow 2\nget f\n", port())) {
       assertThat(shell.exitCode()).as(shell.errors()).isZero();
-      assertThat(shell.errors().lines().map(line -> line.replaceFirst(".*(-->|<--)", "$1")))
+      assertThat(
+              shell.errors().lines().map(line -> line.replaceFirst(".* (-->|<--) \\S+ +", "$1 ")))
           .startsWith(
               "--> RRQ f blksize=1024 windowsize=2 tsize=0",
               "<-- OACK blksize=1024 windowsize=2 tsize=3",

@@ -142,8 +142,8 @@ class ShellOnATerminalTest extends ClientProcessTest {
       server.await(RawPeer.ACK);
       type(shell, CTRL_C);
       server.await(RawPeer.ERROR);
-      await(
-          shell, "skiff: pull of \"f\" interrupted after 512 bytes\n+skiff 127\\.0\\.0\\.1:\\d+> ");
+      await(shell, "skiff: pull of \"f\" interrupted after 512 bytes\n");
+      await(shell, "skiff: pulled 0 of 3 files: .*\n+skiff 127\\.0\\.0\\.1:\\d+> ");
       type(shell, "mode\r");
       await(shell, "\nmode octet\n");
       leave(shell);

@@ -21,10 +21,11 @@ class ShellTest {
   private final StringWriter err = new StringWriter();
   private final Shell shell =
       new Shell(
-          new Console(new PrintWriter(out), new PrintWriter(err)),
-          new PrintWriter(out),
-          ShellCommand.verbs(Main.commandLine().getSubcommands().get("shell").getCommandSpec()),
-          Interruption.watch());
+          Main.commandLine()
+              .setOut(new PrintWriter(out))
+              .setErr(new PrintWriter(err))
+              .getSubcommands()
+              .get("shell"));
 
   private String run(String... lines) {
     out.getBuffer().setLength(0);
