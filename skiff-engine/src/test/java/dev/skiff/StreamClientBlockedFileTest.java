@@ -55,17 +55,30 @@ class StreamClientBlockedFileTest {
   }
 
   @Test
-  void aWriteThatIsRefusedWhileItsPipeIsSilentEndsAtOnce() throws Exception {
-    try (StreamScript script = new StreamScript();
-        PipedOutputStream silent = new PipedOutputStream()) {
+  void aWriteThatIsRefusedWhileItsFileIsSilentEndsAtOnce() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    StreamFiles.Reading silent =
+        target -> {
+          reading.countDown();
+          Held.until(released);
+          return -1;
+        };
+    try (StreamScript script = new StreamScript()) {
       ClientTransfer transfer =
-          script.push(Sources.of(new PipedInputStream(silent)), StreamScript.TCP);
+          script.push(
+              new StreamFiles.ScriptedSource(OptionalLong.empty(), false, silent),
+              StreamScript.TCP);
       StreamLine line = script.request(Direction.WRITE);
+      Held.until(reading);
       line.error(ErrorCode.ACCESS_VIOLATION, "no writes here");
       assertThat(Script.failureOf(transfer).failure())
           .isEqualTo(new Failure.PeerError(2, "no writes here"));
       line.expectError(ErrorCode.NOT_DEFINED);
       script.pushOn(line);
+      released.countDown();
+    } finally {
+      released.countDown();
     }
   }
 
