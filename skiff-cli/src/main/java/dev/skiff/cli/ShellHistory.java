@@ -20,7 +20,9 @@ final class ShellHistory {
 
   private ShellHistory() {}
 
-  /** The file, made where it was not there; empty where it cannot be written. */
+  /**
+   * The file, made where it was not there; empty where it cannot be written, or is none of ours.
+   */
   static Optional<Path> file() {
     try {
       Path directory = directory(System.getenv("XDG_STATE_HOME"), System.getenv("HOME"));
@@ -33,10 +35,15 @@ final class ShellHistory {
         Files.createFile(file, OWNERS_FILE);
       }
       Files.newByteChannel(file, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
-      return Optional.of(file);
+      return isHistory(file) ? Optional.of(file) : Optional.empty();
     } catch (IOException | UnsupportedOperationException | InvalidPathException e) {
       return Optional.empty();
     }
+  }
+
+  /** JLine writes milliseconds and a line in UTF-8; it fails at anything else. */
+  private static boolean isHistory(Path file) throws IOException {
+    return Files.readAllLines(file).stream().allMatch(line -> line.matches("\\d{1,18}:.*"));
   }
 
   /** As the XDG base directory specification has it, which wants no relative path. */

@@ -1,13 +1,17 @@
 package dev.skiff.cli;
 
+import java.lang.module.ModuleDescriptor;
+import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote into the module. */
+/** The version that the build wrote into the module; on the class path there is none. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
+    Optional<ModuleDescriptor> module =
+        Optional.ofNullable(Version.class.getModule().getDescriptor());
     return new String[] {
-      "skiff " + Version.class.getModule().getDescriptor().rawVersion().orElse("(no version)"),
+      "skiff " + module.flatMap(ModuleDescriptor::rawVersion).orElse("(no version)"),
       "Java "
           + System.getProperty("java.runtime.version")
           + ", "

@@ -11,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody types. */
 class ShellOnATerminalTest extends ClientProcessTest {
@@ -129,6 +131,20 @@ class ShellOnATerminalTest extends ClientProcessTest {
       leave(shell);
       assertThat(shown(shell)).doesNotContain("xception").doesNotContain("WARN");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {'x', (byte) 0xff})
+  void aHistoryThatIsNoneIsLeftAlone(byte damage) throws Exception {
+    Files.createDirectory(state.resolve("skiff"));
+    Path history = Files.write(state.resolve("skiff").resolve("history"), new byte[] {damage});
+    try (Program shell = start("shell")) {
+      await(shell, "> ");
+      type(shell, "mode\r");
+      await(shell, "\nmode octet\n");
+      leave(shell);
+    }
+    assertThat(history).hasBinaryContent(new byte[] {damage});
   }
 
   @Test

@@ -33,15 +33,15 @@ final class ManPage {
   /**
    * The page.
    *
-   * @param date shown at its foot
+   * @param version shown at its foot, as the date is
    */
-  static String of(CommandLine command, String date) {
-    return new ManPage(command).write(date);
+  static String of(CommandLine command, String version, String date) {
+    return new ManPage(command).write(version, date);
   }
 
-  private String write(String date) {
+  private String write(String version, String date) {
     String name = Manual.pageName(command);
-    page.title(name, SECTION, date, command.root().version()[0]);
+    page.title(name, SECTION, date, "skiff " + version);
     page.section("NAME");
     page.text(Roff.plain(name + " - " + decapitalized(unstopped(description()))));
     page.section("SYNOPSIS");

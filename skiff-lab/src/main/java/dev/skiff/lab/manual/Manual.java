@@ -19,11 +19,11 @@ public final class Manual {
   /**
    * Writes all files.
    *
-   * @param arguments the directory they go to, and the date that the man pages show
+   * @param arguments the directory they go to, and the version and date that the man pages show
    */
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
-    for (Map.Entry<String, String> file : files(arguments[1]).entrySet()) {
+    for (Map.Entry<String, String> file : files(arguments[1], arguments[2]).entrySet()) {
       Path path = directory.resolve(file.getKey());
       Files.createDirectories(path.getParent());
       Files.writeString(path, file.getValue());
@@ -31,20 +31,23 @@ public final class Manual {
   }
 
   /** Their contents by their names. */
-  static Map<String, String> files(String date) {
+  static Map<String, String> files(String version, String date) {
     CommandLine command = CommandModel.commandLine();
     String name = command.getCommandName();
     Map<String, String> files = new TreeMap<>();
     files.put("completion/bash/" + name, BashCompletion.of(command.getCommandSpec()));
     files.put("completion/zsh/_" + name, ZshCompletion.of(command.getCommandSpec()));
     files.put("completion/fish/" + name + ".fish", FishCompletion.of(command.getCommandSpec()));
-    page(files, command, date);
-    command.getSubcommands().values().forEach(subcommand -> page(files, subcommand, date));
+    page(files, command, version, date);
+    command.getSubcommands().values().forEach(subcommand -> page(files, subcommand, version, date));
     return files;
   }
 
-  private static void page(Map<String, String> files, CommandLine command, String date) {
-    files.put("man/man1/" + pageName(command.getCommandSpec()) + ".1", ManPage.of(command, date));
+  private static void page(
+      Map<String, String> files, CommandLine command, String version, String date) {
+    files.put(
+        "man/man1/" + pageName(command.getCommandSpec()) + ".1",
+        ManPage.of(command, version, date));
   }
 
   /** {@code skiff-pull}. */

@@ -28,7 +28,7 @@ class ManualIT {
 
   @BeforeEach
   void write() throws Exception {
-    Manual.main(new String[] {manual.toString(), "2026-01-02"});
+    Manual.main(new String[] {manual.toString(), "1.2.3", "2026-01-02"});
     Files.createFile(here.resolve("config.txt"));
     Files.createDirectory(here.resolve("folder"));
     Files.createFile(here.resolve("folder.txt"));

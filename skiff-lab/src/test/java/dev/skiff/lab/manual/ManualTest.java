@@ -21,7 +21,7 @@ import picocli.CommandLine;
 class ManualTest {
   private static final Pattern OPTION = Pattern.compile("(?m)(?<=^ {2,6}|, )-[-\\w]+");
 
-  private final Map<String, String> files = Manual.files("2026-01-02");
+  private final Map<String, String> files = Manual.files("1.2.3", "2026-01-02");
 
   static Stream<String> commands() {
     return Stream.concat(
@@ -132,7 +132,7 @@ class ManualTest {
 
   @Test
   void theSameSourcesGiveTheSameBytes() {
-    assertThat(Manual.files("2026-01-02")).isEqualTo(files);
+    assertThat(Manual.files("1.2.3", "2026-01-02")).isEqualTo(files);
   }
 
   @Test
