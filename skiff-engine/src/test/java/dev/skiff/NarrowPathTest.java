@@ -23,12 +23,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Blocks that are too large for the way: the client asks again for smaller ones. */
 @Timeout(60)
 class NarrowPathTest {
-  private static final Duration STEP = Duration.ofMillis(500);
+  private static final Duration STEP = Duration.ofMillis(600);
 
   private static final Limits IMPATIENT =
       Limits.DEFAULT.toBuilder().initialTimeout(STEP).minTimeout(STEP).maxTimeout(STEP).build();
 
-  private static final TransferOptions OPTIONS = TransferOptions.DEFAULT.withTries(2);
+  private static final TransferOptions OPTIONS = TransferOptions.DEFAULT.withTries(4);
 
   @TempDir Path directory;
 
