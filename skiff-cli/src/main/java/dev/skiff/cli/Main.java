@@ -45,8 +45,28 @@ final class Main implements Runnable {
   public static void main(String[] arguments) {
     int code = commandLine(arguments.length == 0 ? "" : arguments[0]).execute(arguments);
     System.out.flush();
-    // All is done and said. An exit would begin by looking for a logger to tell.
+    end(code);
+  }
+
+  /**
+   * All is done and said. An exit would begin by looking for a logger to tell; but where a signal
+   * has begun one, it goes on, with the signal's code.
+   */
+  private static void end(int code) {
+    if (isEnding()) {
+      System.exit(code);
+    }
     Runtime.getRuntime().halt(code);
+  }
+
+  /** Whether a signal has come: no hook is taken any more. */
+  private static boolean isEnding() {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> {}));
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   /** With all commands. */
