@@ -5,7 +5,10 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.StorageException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -22,6 +25,8 @@ final class Checksum {
       super("its SHA-256 is " + found + ", not " + expected);
     }
   }
+
+  private static final int BUFFER_BYTES = 128 << 10;
 
   private final MessageDigest digest = sha256();
   private final @Nullable String expected;
@@ -89,6 +94,16 @@ final class Checksum {
         sink.close();
       }
     };
+  }
+
+  /** All of a file passes, before it is sent. */
+  void pass(Path file) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        digest.update(buffer, 0, count);
+      }
+    }
   }
 
   /** What is read from it passes. */

@@ -12,6 +12,7 @@ import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +86,22 @@ record Job(
       Sink sink = checksum == null ? sink() : checksum.of(sink());
       return client.pull(remote, sink, options, listener);
     }
-    Source source = checksum == null ? source() : checksum.of(source());
-    return client.push(source, remote, options, listener);
+    return client.push(source(checksum), remote, options, listener);
+  }
+
+  /**
+   * A file is read for its checksum by itself: one that is read as it passes could not begin again
+   * with smaller blocks.
+   */
+  private Source source(@Nullable Checksum checksum) throws IOException {
+    if (checksum == null) {
+      return source();
+    }
+    if (stream == null && Files.isRegularFile(LocalFiles.path(local))) {
+      checksum.pass(LocalFiles.path(local));
+      return source();
+    }
+    return checksum.of(source());
   }
 
   /**

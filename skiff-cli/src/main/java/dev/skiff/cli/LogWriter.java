@@ -81,12 +81,13 @@ final class LogWriter implements AutoCloseable {
 
   private void write(List<Supplier<String>> waiting) {
     StringBuilder text = new StringBuilder();
+    for (Supplier<String> line : waiting) {
+      text.append(worded(line));
+    }
+    // What there was no room for is younger than what had its room.
     long missing = dropped.getAndSet(0);
     if (missing > 0) {
       text.append(loss.apply(missing)).append('\n');
-    }
-    for (Supplier<String> line : waiting) {
-      text.append(worded(line));
     }
     target.print(text);
     target.flush();

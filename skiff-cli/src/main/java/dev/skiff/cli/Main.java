@@ -44,7 +44,10 @@ final class Main implements Runnable {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     int code = commandLine(arguments.length == 0 ? "" : arguments[0]).execute(arguments);
-    System.out.flush();
+    if (System.out.checkError() && code == ExitCode.OK) {
+      System.err.println("skiff: standard output cannot be written");
+      code = ExitCode.LOCAL_FILE;
+    }
     end(code);
   }
 

@@ -71,7 +71,19 @@ final class Rehearsal {
   }
 
   private static String[] serve(Path directory) {
-    return new String[] {"serve", HOST, "0", "--root", directory.toString(), "--overwrite"};
+    // Whoever else is on this host meanwhile cannot fill its disk.
+    return new String[] {
+      "serve",
+      HOST,
+      "0",
+      "--root",
+      directory.toString(),
+      "--overwrite",
+      "--max-upload",
+      "64M",
+      "--max-transfers",
+      "64"
+    };
   }
 
   /** With the settings that a cache has to share with the JVM that uses it. */

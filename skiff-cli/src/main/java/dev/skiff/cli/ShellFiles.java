@@ -44,9 +44,12 @@ final class ShellFiles {
       return List.of(push(words.getFirst(), target));
     }
     String directory = target.file().name().replaceFirst("/*$", "/");
-    return words.subList(0, words.size() - 1).stream()
-        .map(local -> push(local, named(target, directory + lastElement(local))))
-        .toList();
+    List<Job> jobs =
+        words.subList(0, words.size() - 1).stream()
+            .map(local -> push(local, named(target, directory + lastElement(local))))
+            .toList();
+    Job.requireDistinct(jobs, job -> job.remote().name());
+    return jobs;
   }
 
   /** Of {@code mput}: each under its own name. */

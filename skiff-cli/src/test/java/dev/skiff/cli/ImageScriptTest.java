@@ -101,9 +101,9 @@ class ImageScriptTest {
   @CsvSource({
     "LANG, C, C.UTF-8",
     "LC_ALL, POSIX, C.UTF-8",
-    "LANG, de_DE.UTF-8, de_DE.UTF-8",
+    "LANG, de_DE.UTF-8, C.UTF-8",
     "LC_CTYPE, en_US.ISO-8859-1, en_US.ISO-8859-1",
-    "LC_ALL, de_DE.UTF-8, de_DE.UTF-8",
+    "LC_ALL, de_DE.utf8, C.UTF-8",
   })
   void charactersAreTheUsersAndTheSystemsMessagesEnglish(
       String variable, String value, String characters) throws Exception {

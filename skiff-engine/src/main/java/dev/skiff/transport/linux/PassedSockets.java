@@ -74,12 +74,10 @@ public final class PassedSockets {
    */
   public static ServerSocketChannel channel(PassedSocket socket) throws IOException {
     SocketCalls calls = new SocketCalls();
-    ServerSocketChannel channel =
-        ServerSocketChannel.open(
-            socket.ipv6() ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+    // Of IPv4 in any case: systemd opens sockets of IPv6 where the JDK finds that there is none.
+    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.INET);
     try {
-      channel.bind(
-          new InetSocketAddress(InetAddress.ofLiteral(socket.ipv6() ? "::1" : "127.0.0.1"), 0));
+      channel.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
       int own = descriptor(calls, (InetSocketAddress) channel.getLocalAddress());
       ErrorNumber.require(calls.replace(own, socket.descriptor()));
       calls.close(socket.descriptor());
