@@ -2,6 +2,7 @@ package dev.skiff.lab.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.stream.JsonWriter;
 import dev.skiff.TftpServer;
 import dev.skiff.lab.peers.Polling;
 import dev.skiff.protocol.wire.Packet;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jline.nativ.JLineNativeLoader;
+import org.jline.reader.LineReader;
 import org.jline.terminal.impl.ffm.FfmTerminalProvider;
 import org.jline.terminal.spi.TerminalProvider;
 import picocli.CommandLine;
@@ -99,7 +101,9 @@ final class SkiffProcess implements AutoCloseable {
               CommandLine.class,
               TerminalProvider.class,
               FfmTerminalProvider.class,
-              JLineNativeLoader.class)
+              JLineNativeLoader.class,
+              LineReader.class,
+              JsonWriter.class)
           .map(SkiffProcess::place)
           .collect(Collectors.joining(File.pathSeparator));
     } catch (ClassNotFoundException e) {
