@@ -31,6 +31,7 @@ final class SinkFile {
   private static final long NONE = -1;
 
   private final Disk disk;
+  private final OpenFile file;
   private final Listener listener;
   private final int blockSize;
   private final long capacity;
@@ -42,11 +43,8 @@ final class SinkFile {
   /** The first block that has not come. */
   private int missing = 1;
 
-  private boolean working;
   private boolean storeWanted;
   private boolean failed;
-  private boolean closing;
-  private boolean closed;
 
   SinkFile(Disk disk, int blockSize, int windowSize, Listener listener) {
     this.disk = disk;
@@ -54,7 +52,7 @@ final class SinkFile {
     this.blockSize = blockSize;
     long run = Math.max((long) blockSize * windowSize, SMALLEST_RUN_BYTES);
     this.capacity = Math.ceilDiv(2 * run, blockSize) * (long) blockSize;
-    disk.opened();
+    this.file = new OpenFile(disk, Fault.SLOW_WRITES);
   }
 
   /** The last block there is room for. */
@@ -64,7 +62,7 @@ final class SinkFile {
 
   /** Takes a block; others before it may still be missing. */
   void put(long block, ByteBuffer payload) {
-    if (closing) {
+    if (file.isClosing()) {
       return;
     }
     long place = (block - 1) * blockSize;
@@ -95,26 +93,12 @@ final class SinkFile {
   }
 
   private void write() {
-    if (working || failed || closing) {
+    if (failed || !file.isFree()) {
       return;
     }
     long through = extended;
     boolean flush = storeWanted;
-    start(() -> onWritten(through, flush));
-  }
-
-  private void start(Runnable whenDone) {
-    working = true;
-    disk.work(Fault.SLOW_WRITES, () -> onWorkDone(whenDone));
-  }
-
-  private void onWorkDone(Runnable unlessClosing) {
-    working = false;
-    if (closing) {
-      closeNow();
-    } else {
-      unlessClosing.run();
-    }
+    file.work(() -> onWritten(through, flush));
   }
 
   private void onWritten(long through, boolean flushed) {
@@ -140,35 +124,18 @@ final class SinkFile {
 
   /** Once begun, this is not to be stopped by closing; only the end of the process does that. */
   private void publish() {
-    working = true;
-    disk.work(
-        Fault.SLOW_WRITES,
-        () -> {
-          if (!closed) {
-            listener.onPublished(extended, firstWrong < extended ? firstWrong : NONE);
-            onWorkDone(listener::onStored);
-          }
-        });
+    file.work(
+        () -> listener.onPublished(extended, firstWrong < extended ? firstWrong : NONE),
+        listener::onStored);
   }
 
   /** Closes it once nobody writes it; what is not published never will be. */
   void close() {
-    closing = true;
-    if (!working) {
-      closeNow();
-    }
+    file.close();
   }
 
   /** The process that had it open is gone. */
   void abandon() {
-    closing = true;
-    closeNow();
-  }
-
-  private void closeNow() {
-    if (!closed) {
-      closed = true;
-      disk.closed();
-    }
+    file.abandon();
   }
 }

@@ -17,6 +17,7 @@ final class SourceFile {
   private static final int NONE = -1;
 
   private final Disk disk;
+  private final OpenFile file;
   private final long length;
   private final int blockSize;
   private final long lastBlock;
@@ -24,9 +25,6 @@ final class SourceFile {
   private long ready;
   private long missing = NONE;
   private long fetched;
-  private boolean working;
-  private boolean closing;
-  private boolean closed;
 
   SourceFile(Disk disk, long length, int blockSize, int windowSize) {
     this.disk = disk;
@@ -34,7 +32,7 @@ final class SourceFile {
     this.blockSize = blockSize;
     this.lastBlock = length / blockSize + 1;
     this.held = 2L * windowSize;
-    disk.opened();
+    this.file = new OpenFile(disk, Fault.SLOW_READS);
   }
 
   /** Where the first blocks are read before the transfer begins, as a server does. */
@@ -83,30 +81,16 @@ final class SourceFile {
 
   /** Lets blocks be read, where that is worth it. */
   void readAhead(long acknowledged, Listener listener) {
-    if (working || closing) {
+    if (!file.isFree()) {
       return;
     }
     long bound = Math.min(acknowledged + held, lastBlock);
     boolean worthIt = bound - ready >= held / 2 || bound == lastBlock;
     if (disk.readsAhead() && ready < bound && worthIt) {
-      start(() -> onRead(bound, listener));
+      file.work(() -> onRead(bound, listener));
     } else if (!disk.readsAhead() && missing != NONE) {
-      start(() -> onFetched(listener));
+      file.work(() -> onFetched(listener));
     }
-  }
-
-  private void start(Runnable whenDone) {
-    working = true;
-    disk.work(
-        Fault.SLOW_READS,
-        () -> {
-          working = false;
-          if (closing) {
-            closeNow();
-          } else {
-            whenDone.run();
-          }
-        });
   }
 
   private void onRead(long through, Listener listener) {
@@ -126,22 +110,11 @@ final class SourceFile {
 
   /** Closes it once nobody reads it. */
   void close() {
-    closing = true;
-    if (!working) {
-      closeNow();
-    }
+    file.close();
   }
 
   /** The process that had it open is gone. */
   void abandon() {
-    closing = true;
-    closeNow();
-  }
-
-  private void closeNow() {
-    if (!closed) {
-      closed = true;
-      disk.closed();
-    }
+    file.abandon();
   }
 }
