@@ -3,7 +3,6 @@ package dev.skiff;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.session.SessionContext;
 import dev.skiff.transport.EventLoop;
-import dev.skiff.transport.PassedSocket;
 import dev.skiff.transport.UdpPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,54 +26,19 @@ final class DatagramPort implements ServedPort {
     this.running = running;
   }
 
-  /**
-   * Listens; on the loop's thread.
-   *
-   * @param address to bind; port 0 picks a free one
-   * @param admission counts the transfers, those of other transports included
-   * @throws IOException where the address is in use or may not be bound
-   */
-  static DatagramPort listen(
-      InetSocketAddress address,
-      Engine engine,
-      Limits limits,
-      ServedFiles files,
-      Admission admission,
-      TransferListener listener)
-      throws IOException {
-    return open(
-        dispatcher -> engine.loop().listen(address, dispatcher),
-        engine,
-        limits,
-        files,
-        admission,
-        listener);
-  }
-
-  /** The same on a socket that was passed to this process. */
-  static DatagramPort takeOver(
-      PassedSocket socket,
-      Engine engine,
-      Limits limits,
-      ServedFiles files,
-      Admission admission,
-      TransferListener listener)
-      throws IOException {
-    return open(
-        dispatcher -> engine.loop().takeOver(socket, dispatcher),
-        engine,
-        limits,
-        files,
-        admission,
-        listener);
-  }
-
   /** Opens the port whose datagrams a handler is given. */
-  private interface Opening {
+  interface Opening {
     UdpPort open(UdpPort.Handler handler) throws IOException;
   }
 
-  private static DatagramPort open(
+  /**
+   * Listens; on the loop's thread.
+   *
+   * @param opening binds an address, or takes over a socket that was passed to this process
+   * @param admission counts the transfers, those of other transports included
+   * @throws IOException where the address is in use or may not be bound
+   */
+  static DatagramPort open(
       Opening opening,
       Engine engine,
       Limits limits,

@@ -79,7 +79,13 @@ record Listening(
   private DatagramPort listenOnUdp(InetSocketAddress local, Admission admission)
       throws ListenException {
     try {
-      return DatagramPort.listen(local, engine, limits, files, admission, listener);
+      return DatagramPort.open(
+          handler -> engine.loop().listen(local, handler),
+          engine,
+          limits,
+          files,
+          admission,
+          listener);
     } catch (IOException e) {
       throw new ListenException(Transport.UDP, local, e);
     }

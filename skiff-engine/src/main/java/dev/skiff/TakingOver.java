@@ -38,7 +38,14 @@ record TakingOver(
           streams.add(port);
           ports.add(port);
         } else {
-          ports.add(DatagramPort.takeOver(socket, engine, limits, files, admission, listener));
+          ports.add(
+              DatagramPort.open(
+                  handler -> engine.loop().takeOver(socket, handler),
+                  engine,
+                  limits,
+                  files,
+                  admission,
+                  listener));
         }
       }
     } catch (IOException | RuntimeException e) {
