@@ -40,7 +40,7 @@ final class ClientAttempts implements Session.Listener {
   private final TransferOptions options;
   private final TransferListener listener;
   private final CompletableFuture<TransferReport> result = new CompletableFuture<>();
-  private final long beganAt = System.nanoTime();
+  private final long beganAt;
 
   private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
   private final Fallbacks fallbacks;
@@ -70,6 +70,7 @@ final class ClientAttempts implements Session.Listener {
       TransferListener listener) {
     this.owner = owner;
     this.context = shared.with(limits(shared.limits(), options));
+    this.beganAt = context.now();
     this.direction = direction;
     this.remote = remote;
     this.file = file;
@@ -325,7 +326,7 @@ final class ClientAttempts implements Session.Listener {
         peer,
         agreed,
         ended == null ? 0 : ended.bytes(),
-        Duration.ofNanos(System.nanoTime() - beganAt),
+        Duration.ofNanos(context.now() - beganAt),
         ended == null ? 0 : ended.retransmissions(),
         fallbacks.taken(),
         failure);

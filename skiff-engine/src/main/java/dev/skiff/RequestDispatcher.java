@@ -220,10 +220,10 @@ final class RequestDispatcher implements UdpPort.Handler {
   private void refuse(Route route, ErrorCode code, String message) {
     try {
       if (port != null) {
-        ByteBuffer datagram = context.loop().outgoing().clear();
+        ByteBuffer datagram = context.loop().sendBuffer().clear();
         PacketEncoder.encode(Packet.Error.of(code, message), datagram);
         datagram.flip();
-        port.send(route.client(), route.asked());
+        port.send(datagram, route.client(), route.asked());
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "sending a refusal failed", e);

@@ -90,7 +90,7 @@ final class RunningTransfers {
     if (session.loop().isLoopThread()) {
       boolean repeated = session.awaitsFirstAnswer();
       if (repeated) {
-        session.onRequestRepeated(System.nanoTime());
+        session.onRequestRepeated(session.loop().nanoTime());
       }
       return repeated;
     }
@@ -98,7 +98,7 @@ final class RunningTransfers {
         session.loop(),
         () -> {
           if (session.awaitsFirstAnswer()) {
-            session.onRequestRepeated(System.nanoTime());
+            session.onRequestRepeated(session.loop().nanoTime());
           } else {
             onHome(onNew);
           }

@@ -21,7 +21,7 @@ final class ServedRequest implements Session.Listener {
   private final Packet.Request request;
   private final Route route;
   private final SessionContext context;
-  private final long beganAt = System.nanoTime();
+  private final long beganAt;
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
   private final AtomicBoolean claimed = new AtomicBoolean();
@@ -40,6 +40,7 @@ final class ServedRequest implements Session.Listener {
     this.request = request;
     this.route = route;
     this.context = context;
+    this.beganAt = context.now();
   }
 
   Packet.Request request() {
@@ -117,7 +118,7 @@ final class ServedRequest implements Session.Listener {
         route.client(),
         agreed,
         ended == null ? 0 : ended.bytes(),
-        Duration.ofNanos(System.nanoTime() - beganAt),
+        Duration.ofNanos(context.now() - beganAt),
         ended == null ? 0 : ended.retransmissions(),
         List.of(),
         failure);

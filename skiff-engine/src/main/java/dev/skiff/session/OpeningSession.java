@@ -59,8 +59,7 @@ public final class OpeningSession implements UdpHandler {
     this.request = request;
     this.listener = listener;
     this.machine =
-        new ClientOpening(
-            request.direction(), request.options(), context.limits(), System.nanoTime());
+        new ClientOpening(request.direction(), request.options(), context.limits(), context.now());
   }
 
   /** Sends the request. */
@@ -179,8 +178,7 @@ public final class OpeningSession implements UdpHandler {
   /** False where the system refuses, which ends the opening: nobody else will say so. */
   private boolean sendRequest() {
     try {
-      encode(request);
-      socket.send(server);
+      socket.send(encoded(request), server);
       return true;
     } catch (IOException e) {
       fail(new Failure.Unreachable(String.valueOf(e.getMessage())));
@@ -190,16 +188,15 @@ public final class OpeningSession implements UdpHandler {
 
   private void send(Packet.Error error, InetSocketAddress target) {
     try {
-      encode(error);
-      socket.send(target);
+      socket.send(encoded(error), target);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "sending an ERROR failed", e);
     }
   }
 
-  private void encode(Packet packet) {
-    ByteBuffer datagram = context.loop().outgoing().clear();
+  private ByteBuffer encoded(Packet packet) {
+    ByteBuffer datagram = context.loop().sendBuffer().clear();
     PacketEncoder.encode(packet, datagram);
-    datagram.flip();
+    return datagram.flip();
   }
 }

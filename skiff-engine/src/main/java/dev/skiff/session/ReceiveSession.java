@@ -50,8 +50,7 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
       SinkWriter writer,
       Listener listener) {
     ReceiveTransfer machine =
-        ReceiveTransfer.answering(
-            context.limits(), agreement.parameters(), mode, System.nanoTime());
+        ReceiveTransfer.answering(context.limits(), agreement.parameters(), mode, context.now());
     Packet opening =
         agreement.options().isEmpty() ? ACK_0 : new Packet.OptionAck(agreement.options());
     return new ReceiveSession(context, socket, peer, machine, opening, false, writer, listener);
@@ -72,7 +71,7 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
       Mode mode,
       SinkWriter writer,
       Listener listener) {
-    long now = System.nanoTime();
+    long now = context.now();
     ReceiveTransfer machine =
         byOptionAck
             ? ReceiveTransfer.accepted(context.limits(), agreement.parameters(), mode, now)
@@ -93,7 +92,7 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
   /** Gives up the wait for repetitions of the last block. */
   public void stopLingering() {
     machine.stopLingering();
-    drain(System.nanoTime());
+    drain(context.now());
   }
 
   @Override
@@ -130,13 +129,13 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
   @Override
   public void onRoom() {
     machine.onRoom(writer.roomThrough());
-    drain(System.nanoTime());
+    drain(context.now());
   }
 
   @Override
   public void onStored() {
-    machine.onStored(System.nanoTime());
-    drain(System.nanoTime());
+    machine.onStored(context.now());
+    drain(context.now());
     releaseFile();
   }
 
@@ -164,10 +163,10 @@ public final class ReceiveSession extends Session implements SinkWriter.Listener
   }
 
   private void sendAck(int wire) {
-    ByteBuffer datagram = outgoing();
+    ByteBuffer datagram = sendBuffer();
     PacketEncoder.putAck(datagram, wire);
     datagram.flip();
-    sendRun(datagram.limit());
+    sendRun(datagram, datagram.limit());
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
     this.opening = opening;
     this.reader = reader;
     this.datagramBytes = BlockReader.HEADER_BYTES + machine.parameters().blockSize();
-    this.blocksAtOnce = Math.min(BLOCKS_AT_ONCE, EventLoop.OUTGOING_BYTES / datagramBytes);
+    this.blocksAtOnce = Math.min(BLOCKS_AT_ONCE, EventLoop.SEND_BUFFER_BYTES / datagramBytes);
     offerBlocks();
   }
 
@@ -49,7 +49,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
       Agreement agreement,
       BlockReader reader,
       Listener listener) {
-    long now = System.nanoTime();
+    long now = context.now();
     boolean plain = agreement.options().isEmpty();
     SendTransfer machine =
         plain
@@ -68,7 +68,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
       BlockReader reader,
       Listener listener) {
     SendTransfer machine =
-        SendTransfer.accepted(context.limits(), agreement.parameters(), System.nanoTime());
+        SendTransfer.accepted(context.limits(), agreement.parameters(), context.now());
     return new SendSession(context, socket, peer, machine, null, reader, listener);
   }
 
@@ -104,7 +104,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
   @Override
   public void onBlocksReady() {
     offerBlocks();
-    drain(System.nanoTime());
+    drain(context.now());
   }
 
   private void offerBlocks() {
@@ -136,7 +136,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
     int count = (int) Math.min(wanted, blocksAtOnce);
     int sent = sendBlocks(from, count);
     if (sent > 0) {
-      machine.onTransmitted(from + sent - 1, System.nanoTime());
+      machine.onTransmitted(from + sent - 1, context.now());
     }
     if (sent == count && count < wanted && !turnWanted) {
       turnWanted = Job.post(context.loop(), nextTurn);
@@ -145,12 +145,12 @@ public final class SendSession extends Session implements BlockReader.Listener {
 
   private void onNextTurn() {
     turnWanted = false;
-    drain(System.nanoTime());
+    drain(context.now());
   }
 
   /** How many of the blocks were sent. */
   private int sendBlocks(long from, int count) {
-    ByteBuffer run = outgoing();
+    ByteBuffer run = sendBuffer();
     int put;
     try {
       put = reader.put(run, from, count);
@@ -165,7 +165,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
       PacketEncoder.putDataHeader(run.position(i * datagramBytes), machine.wireNumber(from + i));
     }
     run.position(0);
-    sendRun(datagramBytes);
+    sendRun(run, datagramBytes);
     return (run.position() + datagramBytes - 1) / datagramBytes;
   }
 

@@ -95,14 +95,14 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   /** Begins; called once, when the owner is ready to be told. */
   public final void start() {
     socket.handler(this);
-    drain(System.nanoTime());
+    drain(context.now());
   }
 
   /** Ends the transfer; the other side is told why. */
   public final void cancel(String reason) {
     if (!closed) {
       machine.cancel(reason);
-      drain(System.nanoTime());
+      drain(context.now());
     }
   }
 
@@ -182,7 +182,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
 
   final void onStorageFailure(IOException failure) {
     storageFailed(failure);
-    drain(System.nanoTime());
+    drain(context.now());
   }
 
   /** The same, where what the machine wants is about to be carried out anyway. */
@@ -266,34 +266,33 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   abstract void closeFile(Runnable afterwards);
 
   final boolean send(Packet packet, InetSocketAddress target) {
-    ByteBuffer datagram = outgoing();
+    ByteBuffer datagram = sendBuffer();
     PacketEncoder.encode(packet, datagram);
     datagram.flip();
-    return sendRun(datagram.limit(), target);
+    return sendRun(datagram, datagram.limit(), target);
   }
 
-  /** Where datagrams are put together, empty. */
-  final ByteBuffer outgoing() {
-    return context.loop().outgoing().clear();
+  /** The loop's send buffer, empty. */
+  final ByteBuffer sendBuffer() {
+    return context.loop().sendBuffer().clear();
   }
 
   /**
-   * Sends what is in {@link #outgoing} to the peer; its position tells how far that came.
+   * Sends datagrams to the peer; the position of {@code run} tells how far that came.
    *
    * @param datagramBytes of each datagram but the last
    * @return false where the socket is full; what the system refuses counts as lost on the way
    */
-  final boolean sendRun(int datagramBytes) {
-    return sendRun(datagramBytes, peer);
+  final boolean sendRun(ByteBuffer run, int datagramBytes) {
+    return sendRun(run, datagramBytes, peer);
   }
 
-  private boolean sendRun(int datagramBytes, InetSocketAddress target) {
+  private boolean sendRun(ByteBuffer run, int datagramBytes, InetSocketAddress target) {
     try {
-      return socket.sendRun(datagramBytes, target);
+      return socket.sendRun(run, datagramBytes, target);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "sending failed", e);
-      ByteBuffer lost = context.loop().outgoing();
-      lost.position(lost.limit());
+      run.position(run.limit());
       return true;
     }
   }

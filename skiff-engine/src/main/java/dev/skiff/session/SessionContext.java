@@ -45,6 +45,11 @@ public record SessionContext(
     return Runtime.getRuntime().maxMemory() / 2;
   }
 
+  /** The time by the loop's clock, in nanoseconds. */
+  public long now() {
+    return loop.nanoTime();
+  }
+
   /** The same with other limits, for one transfer. */
   public SessionContext with(Limits others) {
     return new SessionContext(loop, io, others, budget, receiveBufferBytes);

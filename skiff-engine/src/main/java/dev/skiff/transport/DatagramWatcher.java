@@ -11,7 +11,7 @@ public interface DatagramWatcher {
    * @param sent whether it left
    * @param local the socket's address, as far as that is known
    * @param datagram from its position to its limit; not to be kept, and not to be moved
-   * @param now {@link System#nanoTime}
+   * @param now {@link EventLoop#nanoTime}
    */
   void onDatagram(
       boolean sent, InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram, long now);

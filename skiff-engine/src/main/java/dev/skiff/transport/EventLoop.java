@@ -13,8 +13,15 @@ import java.util.concurrent.Executor;
  * #close} are for any thread.
  */
 public interface EventLoop extends Executor, AutoCloseable {
-  /** The size of {@link #outgoing}: more than the largest datagram. */
-  int OUTGOING_BYTES = 128 << 10;
+  /** The size of {@link #sendBuffer} in bytes: more than the largest datagram. */
+  int SEND_BUFFER_BYTES = 128 << 10;
+
+  /**
+   * The clock of everything that runs on this loop: {@link System#nanoTime}, or virtual time in a
+   * simulation. Deadlines and the {@code now} of every handler are in its terms, and are compared
+   * by difference. For any thread.
+   */
+  long nanoTime();
 
   /**
    * Opens a UDP socket.
@@ -43,10 +50,11 @@ public interface EventLoop extends Executor, AutoCloseable {
   UdpPort takeOver(PassedSocket socket, UdpPort.Handler handler) throws IOException;
 
   /**
-   * Where the loop's thread puts together what its sockets send: a direct buffer of {@link
-   * #OUTGOING_BYTES}. What is in it belongs to the next send, and to nobody after that.
+   * A direct buffer of {@link #SEND_BUFFER_BYTES} in which the loop's thread builds a datagram, or
+   * a run of them, just before it sends them. Each caller overwrites what an earlier one left
+   * there.
    */
-  ByteBuffer outgoing();
+  ByteBuffer sendBuffer();
 
   /**
    * Runs a task on the loop's thread, after those that the same thread has given before.

@@ -29,7 +29,7 @@ public abstract class LoopThread implements EventLoop {
       };
 
   private final Thread thread;
-  private final ByteBuffer outgoing = ByteBuffer.allocateDirect(OUTGOING_BYTES);
+  private final ByteBuffer sendBuffer = ByteBuffer.allocateDirect(SEND_BUFFER_BYTES);
 
   /** What this thread gave itself. */
   private final ArrayDeque<Runnable> own = new ArrayDeque<>();
@@ -68,8 +68,13 @@ public abstract class LoopThread implements EventLoop {
   protected abstract void closeSockets();
 
   @Override
-  public final ByteBuffer outgoing() {
-    return outgoing;
+  public final long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public final ByteBuffer sendBuffer() {
+    return sendBuffer;
   }
 
   @Override
@@ -132,7 +137,7 @@ public abstract class LoopThread implements EventLoop {
     await(nanosToWait());
     wakeupPending.set(false);
     runTasks();
-    long now = System.nanoTime();
+    long now = nanoTime();
     for (WakeQueue.Timer due = wakes.poll(now); due != null; due = wakes.poll(now)) {
       fire(due, now);
     }
@@ -142,7 +147,7 @@ public abstract class LoopThread implements EventLoop {
     if (!own.isEmpty() || !given.isEmpty()) {
       return 0;
     }
-    long nanos = wakes.nanosToNext(System.nanoTime(), LONGEST_WAIT_NANOS);
+    long nanos = wakes.nanosToNext(nanoTime(), LONGEST_WAIT_NANOS);
     return nanos < SHORTEST_WAIT_NANOS ? 0 : nanos;
   }
 

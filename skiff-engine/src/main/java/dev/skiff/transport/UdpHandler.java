@@ -22,7 +22,7 @@ public interface UdpHandler {
    * A datagram came.
    *
    * @param datagram the loop's own buffer: what is kept of it must be copied
-   * @param now {@link System#nanoTime}
+   * @param now {@link EventLoop#nanoTime}
    */
   void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now);
 

@@ -15,7 +15,7 @@ public interface UdpPort {
      * @param datagram the loop's own buffer: what is kept of it must be copied
      * @param asked the address of this host that it was sent to, or the wildcard where that is not
      *     known (a broadcast, say)
-     * @param now {@link System#nanoTime}
+     * @param now {@link EventLoop#nanoTime}
      */
     void onDatagram(
         ByteBuffer datagram, InetSocketAddress sender, InetSocketAddress asked, long now);
@@ -25,13 +25,15 @@ public interface UdpPort {
   List<InetSocketAddress> addresses();
 
   /**
-   * Sends what the loop's {@link EventLoop#outgoing} holds between position and limit, where the
-   * socket has room; else it is lost, as datagrams may be.
+   * Sends a datagram, where the socket has room; else it is lost, as datagrams may be.
    *
+   * @param datagram a direct buffer, from its position to its limit: {@link EventLoop#sendBuffer},
+   *     as a rule
    * @param source the address to send from: what {@code asked} said
    * @throws IOException where the system refuses to send to this address
    */
-  void send(InetSocketAddress target, InetSocketAddress source) throws IOException;
+  void send(ByteBuffer datagram, InetSocketAddress target, InetSocketAddress source)
+      throws IOException;
 
   /** Closes the port. */
   void close();

@@ -2,6 +2,7 @@ package dev.skiff.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 
 /** A UDP socket of an {@link EventLoop}; for its thread only. */
 public interface UdpSocket {
@@ -9,26 +10,29 @@ public interface UdpSocket {
   InetSocketAddress localAddress();
 
   /**
-   * Sends what the loop's {@link EventLoop#outgoing} holds between position and limit, as one
-   * datagram.
+   * Sends one datagram.
    *
+   * @param datagram a direct buffer, from its position to its limit: {@link EventLoop#sendBuffer},
+   *     as a rule. Its position moves to its limit where the system took it
    * @return false where the socket's buffer is full: nothing was sent, and {@link
    *     UdpHandler#onWritable} will be called once there is room
    * @throws IOException where the system refuses to send to this address
    */
-  boolean send(InetSocketAddress target) throws IOException;
+  default boolean send(ByteBuffer datagram, InetSocketAddress target) throws IOException {
+    return sendRun(datagram, datagram.remaining(), target);
+  }
 
   /**
-   * Sends what the loop's {@link EventLoop#outgoing} holds between position and limit, as datagrams
-   * of one size, in as few system calls as the system allows. The position moves behind what was
-   * sent.
+   * Sends datagrams of one size, in as few system calls as the system allows.
    *
+   * @param run a direct buffer that holds them one after the other, from its position to its limit.
+   *     Its position moves behind the last one that the system took
    * @param datagramBytes the size of each but the last, which may be smaller
    * @return false where the socket's buffer is full: {@link UdpHandler#onWritable} will be called
    *     once there is room for what remains
    * @throws IOException where the system refuses to send to this address
    */
-  boolean sendRun(int datagramBytes, InetSocketAddress target) throws IOException;
+  boolean sendRun(ByteBuffer run, int datagramBytes, InetSocketAddress target) throws IOException;
 
   /**
    * Prepares for runs of datagrams: asks for room for those that wait to be read.
@@ -40,7 +44,7 @@ public interface UdpSocket {
   /**
    * Sets the time of the next {@link UdpHandler#onWake}; a later call replaces an earlier one.
    *
-   * @param deadline in {@link System#nanoTime} terms
+   * @param deadline in {@link EventLoop#nanoTime} terms
    */
   void wakeAt(long deadline);
 

@@ -40,7 +40,7 @@ public final class WakeQueue {
   private final PriorityQueue<Entry> entries =
       new PriorityQueue<>((a, b) -> Long.compare(a.time() - b.time(), 0));
 
-  /** Sets or moves a time, in {@link System#nanoTime} terms. */
+  /** Sets or moves a time, in {@link EventLoop#nanoTime} terms. */
   public void arm(Timer timer, long deadline) {
     timer.deadline = deadline;
     timer.armed = true;

@@ -38,8 +38,13 @@ public final class WatchedLoop implements EventLoop {
   }
 
   @Override
-  public ByteBuffer outgoing() {
-    return loop.outgoing();
+  public long nanoTime() {
+    return loop.nanoTime();
+  }
+
+  @Override
+  public ByteBuffer sendBuffer() {
+    return loop.sendBuffer();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.skiff.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** A main port of a {@link WatchedLoop}: what it sends. */
@@ -12,11 +13,11 @@ record WatchedPort(EventLoop loop, DatagramWatcher watcher, UdpPort port) implem
   }
 
   @Override
-  public void send(InetSocketAddress target, InetSocketAddress source) throws IOException {
-    int start = loop.outgoing().position();
-    port.send(target, source);
-    watcher.onDatagram(
-        true, source, target, loop.outgoing().duplicate().position(start), System.nanoTime());
+  public void send(ByteBuffer datagram, InetSocketAddress target, InetSocketAddress source)
+      throws IOException {
+    ByteBuffer sent = datagram.duplicate();
+    port.send(datagram, target, source);
+    watcher.onDatagram(true, source, target, sent, loop.nanoTime());
   }
 
   @Override

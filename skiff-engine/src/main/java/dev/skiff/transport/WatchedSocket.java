@@ -33,25 +33,20 @@ final class WatchedSocket implements UdpSocket, UdpHandler {
     return socket.localAddress();
   }
 
-  @Override
-  public boolean send(InetSocketAddress target) throws IOException {
-    return sendRun(loop.outgoing().remaining(), target);
-  }
-
   /** What the system has not taken is tried again later, and told then. */
   @Override
-  public boolean sendRun(int datagramBytes, InetSocketAddress target) throws IOException {
-    ByteBuffer run = loop.outgoing();
+  public boolean sendRun(ByteBuffer run, int datagramBytes, InetSocketAddress target)
+      throws IOException {
     int start = run.position();
     try {
-      return socket.sendRun(datagramBytes, target);
+      return socket.sendRun(run, datagramBytes, target);
     } finally {
       tellSent(run.duplicate().flip().position(start), datagramBytes, target);
     }
   }
 
   private void tellSent(ByteBuffer sent, int datagramBytes, InetSocketAddress target) {
-    long now = System.nanoTime();
+    long now = loop.nanoTime();
     int end = sent.limit();
     for (int from = sent.position(); from < end; from += datagramBytes) {
       sent.limit(Math.min(from + datagramBytes, end)).position(from);

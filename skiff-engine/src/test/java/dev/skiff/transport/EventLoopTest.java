@@ -221,8 +221,7 @@ class EventLoopTest {
 
   /** To itself. */
   private boolean send(UdpSocket socket, int bytes) throws IOException {
-    loop.outgoing().clear().limit(bytes);
-    return socket.send(socket.localAddress());
+    return socket.send(loop.sendBuffer().clear().limit(bytes), socket.localAddress());
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

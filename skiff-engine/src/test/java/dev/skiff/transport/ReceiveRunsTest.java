@@ -47,7 +47,7 @@ class ReceiveRunsTest {
         UdpSocket receiver = open(address, arrivals);
         OnLoop.call(loop, () -> receiver.receiveRuns(WANTED));
         InetSocketAddress target = OnLoop.call(loop, receiver::localAddress);
-        byte[] bytes = Runs.bytes(Math.min(70 * size + size / 2, EventLoop.OUTGOING_BYTES));
+        byte[] bytes = Runs.bytes(Math.min(70 * size + size / 2, EventLoop.SEND_BUFFER_BYTES));
         List<byte[]> pieces = Runs.pieces(bytes, size);
         try (EventLoop other = kind.start("sender")) {
           UdpSocket sender =

@@ -49,12 +49,12 @@ public final class Runs {
       EventLoop loop, UdpSocket socket, byte[] bytes, int size, InetSocketAddress target)
       throws IOException {
     put(loop, bytes);
-    return socket.sendRun(size, target);
+    return socket.sendRun(loop.sendBuffer(), size, target);
   }
 
   /** On the loop's thread: puts bytes where they are sent from, at the end of the buffer. */
   public static void put(EventLoop loop, byte[] bytes) {
-    ByteBuffer outgoing = loop.outgoing().clear();
+    ByteBuffer outgoing = loop.sendBuffer().clear();
     outgoing.position(outgoing.capacity() - bytes.length);
     outgoing.put(bytes).position(outgoing.capacity() - bytes.length);
   }

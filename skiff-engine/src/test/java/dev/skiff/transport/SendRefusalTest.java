@@ -22,8 +22,8 @@ class SendRefusalTest {
           () -> {
             assertThatThrownBy(() -> Runs.send(loop, socket, Runs.bytes(131_072), 65_508, target))
                 .isInstanceOf(IOException.class);
-            assertThat(loop.outgoing().limit()).isEqualTo(EventLoop.OUTGOING_BYTES);
-            assertThat(loop.outgoing().position()).isZero();
+            assertThat(loop.sendBuffer().limit()).isEqualTo(EventLoop.SEND_BUFFER_BYTES);
+            assertThat(loop.sendBuffer().position()).isZero();
           });
     }
   }

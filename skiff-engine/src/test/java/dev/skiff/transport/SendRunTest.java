@@ -68,8 +68,8 @@ class SendRunTest {
             loop,
             () -> {
               assertThat(Runs.send(loop, socket, bytes, size, Runs.addressOf(receiver))).isTrue();
-              ByteBuffer sent = loop.outgoing();
-              assertThat(sent.limit()).as("limit").isEqualTo(EventLoop.OUTGOING_BYTES);
+              ByteBuffer sent = loop.sendBuffer();
+              assertThat(sent.limit()).as("limit").isEqualTo(EventLoop.SEND_BUFFER_BYTES);
               assertThat(sent.remaining()).as("what is left").isZero();
             });
         Runs.expect(receiver, Runs.pieces(bytes, size));
@@ -86,8 +86,8 @@ class SendRunTest {
             loop,
             () -> {
               Runs.put(loop, Runs.bytes(length));
-              assertThat(socket.send(Runs.addressOf(receiver))).isTrue();
-              assertThat(loop.outgoing().hasRemaining()).isFalse();
+              assertThat(socket.send(loop.sendBuffer(), Runs.addressOf(receiver))).isTrue();
+              assertThat(loop.sendBuffer().hasRemaining()).isFalse();
             });
         assertThat(Runs.receive(receiver)).isEqualTo(Runs.bytes(length));
       }

@@ -93,7 +93,7 @@ class UdpPortTest {
             loop,
             () -> {
               Runs.put(loop, Runs.bytes(length + 1));
-              port.send(came.sender(), came.asked());
+              port.send(loop.sendBuffer(), came.sender(), came.asked());
             });
         DatagramPacket answer = new DatagramPacket(new byte[65_536], 65_536);
         client.receive(answer);
@@ -115,7 +115,10 @@ class UdpPortTest {
           loop,
           () -> {
             Runs.put(loop, Runs.bytes(9));
-            port.send(Runs.addressOf(receiver), new InetSocketAddress(client(client), number));
+            port.send(
+                loop.sendBuffer(),
+                Runs.addressOf(receiver),
+                new InetSocketAddress(client(client), number));
           });
       Runs.expect(receiver, List.of(Runs.bytes(9)));
     }

@@ -128,10 +128,10 @@ class WakingTest {
 
   @Test
   void theBufferForWhatIsSentIsDirectAndAlwaysTheSame() throws Exception {
-    ByteBuffer buffer = OnLoop.call(loop, loop::outgoing);
+    ByteBuffer buffer = OnLoop.call(loop, loop::sendBuffer);
     assertThat(buffer.isDirect()).isTrue();
-    assertThat(buffer.capacity()).isEqualTo(EventLoop.OUTGOING_BYTES);
-    assertThat(OnLoop.call(loop, loop::outgoing)).isSameAs(buffer);
+    assertThat(buffer.capacity()).isEqualTo(EventLoop.SEND_BUFFER_BYTES);
+    assertThat(OnLoop.call(loop, loop::sendBuffer)).isSameAs(buffer);
   }
 
   private UdpSocket open(UdpHandler handler) throws Exception {

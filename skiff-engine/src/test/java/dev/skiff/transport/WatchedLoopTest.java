@@ -148,7 +148,7 @@ class WatchedLoopTest {
                         OnLoop.quietly(
                             () -> {
                               Runs.put(loop, answer);
-                              port[0].send(sender, asked);
+                              port[0].send(loop.sendBuffer(), sender, asked);
                             })));
     InetSocketAddress local = port[0].addresses().getFirst();
     sendTo(local, Runs.bytes(5));

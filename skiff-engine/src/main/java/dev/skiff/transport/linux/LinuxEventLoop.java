@@ -44,10 +44,10 @@ public final class LinuxEventLoop extends LoopThread {
   final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
 
   final long receivedAddress = SocketCalls.address(received);
-  final long outgoingAddress = SocketCalls.address(outgoing());
   final Message in = new Message();
   final Message out = new Message();
 
+  private final long sendBufferAddress = SocketCalls.address(sendBuffer());
   private final SocketCalls.Waker waker;
   private final ByteBuffer events =
       SocketCalls.memory(EVENTS_AT_ONCE * SocketCalls.EPOLL_EVENT_BYTES);
@@ -143,6 +143,13 @@ public final class LinuxEventLoop extends LoopThread {
   /** Wants to know other things; of a descriptor that is registered this cannot fail. */
   void want(int descriptor, int wanted) {
     calls.control(epoll, SocketCalls.EPOLL_CTL_MOD, descriptor, wanted);
+  }
+
+  /** The address of a direct buffer's first byte to send; the loop's own buffer costs no object. */
+  @SuppressWarnings("ReferenceEquality") // the same memory, not the same bytes
+  long addressOf(ByteBuffer datagrams) {
+    long start = datagrams == sendBuffer() ? sendBufferAddress : SocketCalls.address(datagrams);
+    return start + datagrams.position();
   }
 
   /** Where a socket is bound. */

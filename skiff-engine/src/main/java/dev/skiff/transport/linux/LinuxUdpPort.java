@@ -121,15 +121,15 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
   }
 
   @Override
-  public void send(InetSocketAddress target, InetSocketAddress source) throws IOException {
+  public void send(ByteBuffer datagram, InetSocketAddress target, InetSocketAddress source)
+      throws IOException {
     if (closed) {
       // Its number is soon another's: bytes for a stranger must not end up in somebody's
       // connection.
       throw new ClosedChannelException();
     }
-    ByteBuffer datagram = loop.outgoing();
     Message message = loop.out;
-    message.bytes(loop.outgoingAddress + datagram.position(), datagram.remaining());
+    message.bytes(loop.addressOf(datagram), datagram.remaining());
     message.to(SocketName.of(target, ipv6), putSource(message, source.getAddress()));
     int result = calls.sendMessage(descriptor, message.address());
     if (result != -ErrorNumber.TRY_AGAIN && result != -ErrorNumber.NO_BUFFERS) {
@@ -182,7 +182,7 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
       }
       InetSocketAddress sender = SocketName.read(message.name).address();
       handler.onDatagram(
-          loop.received.clear().limit(bytes), sender, asked(message, sender), System.nanoTime());
+          loop.received.clear().limit(bytes), sender, asked(message, sender), loop.nanoTime());
     }
   }
 

@@ -99,20 +99,15 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
   }
 
   @Override
-  public boolean send(InetSocketAddress to) throws IOException {
-    return sendRun(loop.outgoing().remaining(), to);
-  }
-
-  @Override
-  public boolean sendRun(int datagramBytes, InetSocketAddress to) throws IOException {
+  public boolean sendRun(ByteBuffer run, int datagramBytes, InetSocketAddress to)
+      throws IOException {
     if (!target.address().equals(to)) {
       target = SocketName.of(to, ipv6);
     }
-    ByteBuffer run = loop.outgoing();
     boolean reported = false;
     while (run.hasRemaining() && !closed) {
       int bytes = bytesAtOnce(datagramBytes, run.remaining());
-      int result = transmit(run.position(), bytes, datagramBytes);
+      int result = transmit(loop.addressOf(run), bytes, datagramBytes);
       if (result >= 0) {
         run.position(run.position() + bytes);
         continue;
@@ -123,7 +118,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
           return false;
         }
         case ErrorNumber.NO_BUFFERS -> {
-          loop.wakes().arm(queueTimer, System.nanoTime() + QUEUE_WAIT_NANOS);
+          loop.wakes().arm(queueTimer, loop.nanoTime() + QUEUE_WAIT_NANOS);
           return false;
         }
         default -> {
@@ -150,8 +145,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     return Math.min(segments * datagramBytes, remaining);
   }
 
-  private int transmit(int position, int bytes, int datagramBytes) {
-    long place = loop.outgoingAddress + position;
+  private int transmit(long place, int bytes, int datagramBytes) {
     Message message = loop.out;
     if (bytes <= datagramBytes) {
       target.putTo(message.name);
@@ -203,7 +197,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
   public void onReady(int events) {
     if ((events & EPOLLOUT) != 0) {
       loop.want(descriptor, EPOLLIN);
-      handler.onWritable(System.nanoTime());
+      handler.onWritable(loop.nanoTime());
     }
     if ((events & EPOLLIN) != 0) {
       receive();
@@ -238,7 +232,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
       return received(bytes);
     }
     identifySender();
-    deliver(0, bytes, System.nanoTime());
+    deliver(0, bytes, loop.nanoTime());
     return 1;
   }
 
@@ -254,7 +248,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     int place = message.find(SocketCalls.SOL_UDP, SocketCalls.UDP_GRO);
     int size = place < 0 ? bytes : message.control.getInt(place);
     identifySender();
-    long now = System.nanoTime();
+    long now = loop.nanoTime();
     int count = 0;
     int start = 0;
     do {
@@ -295,7 +289,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
       }
       if (isRefusal(message)) {
         InetSocketAddress refused = SocketName.read(message.name).address();
-        handler.onRefused(refused, System.nanoTime());
+        handler.onRefused(refused, loop.nanoTime());
       }
     }
   }

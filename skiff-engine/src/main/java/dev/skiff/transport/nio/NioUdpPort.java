@@ -59,7 +59,7 @@ final class NioUdpPort implements UdpPort {
     NioUdpPort port = new NioUdpPort(loop, channel, handler);
     if (local.getAddress().isAnyLocalAddress()) {
       port.bindEachAddress();
-      loop.wakes().arm(port.rescan, System.nanoTime() + RESCAN_NANOS);
+      loop.wakes().arm(port.rescan, loop.nanoTime() + RESCAN_NANOS);
     }
     return port;
   }
@@ -129,9 +129,10 @@ final class NioUdpPort implements UdpPort {
   }
 
   @Override
-  public void send(InetSocketAddress target, InetSocketAddress source) throws IOException {
+  public void send(ByteBuffer datagram, InetSocketAddress target, InetSocketAddress source)
+      throws IOException {
     Socket socket = specific.getOrDefault(source.getAddress(), main);
-    socket.channel.send(loop.outgoing(), target);
+    socket.channel.send(datagram, target);
   }
 
   @Override
@@ -162,7 +163,7 @@ final class NioUdpPort implements UdpPort {
         if (sender == null) {
           return;
         }
-        handler.onDatagram(buffer.flip(), sender, asked(sender), System.nanoTime());
+        handler.onDatagram(buffer.flip(), sender, asked(sender), loop.nanoTime());
       }
     }
 

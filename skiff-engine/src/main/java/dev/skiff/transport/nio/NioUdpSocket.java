@@ -39,13 +39,8 @@ final class NioUdpSocket implements UdpSocket, NioEventLoop.Ready {
   }
 
   @Override
-  public boolean send(InetSocketAddress target) throws IOException {
-    return sendRun(loop.outgoing().remaining(), target);
-  }
-
-  @Override
-  public boolean sendRun(int datagramBytes, InetSocketAddress target) throws IOException {
-    ByteBuffer run = loop.outgoing();
+  public boolean sendRun(ByteBuffer run, int datagramBytes, InetSocketAddress target)
+      throws IOException {
     int end = run.limit();
     try {
       while (run.position() < end && channel.isOpen()) {
@@ -89,7 +84,7 @@ final class NioUdpSocket implements UdpSocket, NioEventLoop.Ready {
   public void onReady(SelectionKey ready) {
     if (ready.isWritable()) {
       key.interestOpsAnd(~SelectionKey.OP_WRITE);
-      handler.onWritable(System.nanoTime());
+      handler.onWritable(loop.nanoTime());
     }
     int most = handler.expectsBursts() ? DATAGRAMS_AT_ONCE : 1;
     for (int i = 0; i < most && channel.isOpen(); i++) {
@@ -105,7 +100,7 @@ final class NioUdpSocket implements UdpSocket, NioEventLoop.Ready {
     if (sender == null) {
       return false;
     }
-    handler.onDatagram(buffer.flip(), sender, System.nanoTime());
+    handler.onDatagram(buffer.flip(), sender, loop.nanoTime());
     return true;
   }
 

@@ -176,7 +176,7 @@ class ReceiveErrorsTest {
           loop,
           () -> {
             Runs.put(loop, Runs.bytes(9));
-            port.send(dead, asked);
+            port.send(loop.sendBuffer(), dead, asked);
           });
       try (DatagramSocket sender = new DatagramSocket(Runs.at(Runs.IPV4))) {
         sender.send(new DatagramPacket(new byte[2], 2, asked));

@@ -66,9 +66,9 @@ class SendErrorsTest {
     fail(calls.segmentedSends, Calls.NONE, ErrorNumber.TRY_AGAIN, Calls.NONE, Calls.NONE);
     assertThat(send(SIZE)).isFalse();
     int left = BYTES.length - SEGMENTS * SIZE;
-    assertThat(OnLoop.call(loop, () -> loop.outgoing().remaining())).isEqualTo(left);
+    assertThat(OnLoop.call(loop, () -> loop.sendBuffer().remaining())).isEqualTo(left);
     arrivals.next(Arrivals.Writable.class);
-    assertThat(OnLoop.call(loop, () -> socket.sendRun(SIZE, target))).isTrue();
+    assertThat(OnLoop.call(loop, () -> socket.sendRun(loop.sendBuffer(), SIZE, target))).isTrue();
     Runs.expect(receiver, PIECES);
     OnLoop.run(loop, () -> {});
     OnLoop.run(loop, () -> {});
@@ -81,11 +81,11 @@ class SendErrorsTest {
     fail(calls.singleSends, ErrorNumber.TRY_AGAIN, ErrorNumber.TRY_AGAIN);
     OnLoop.run(loop, () -> Runs.put(loop, Runs.bytes(9)));
     for (int i = 0; i < 2; i++) {
-      assertThat(OnLoop.call(loop, () -> socket.send(target))).isFalse();
-      assertThat(OnLoop.call(loop, () -> loop.outgoing().remaining())).isEqualTo(9);
+      assertThat(OnLoop.call(loop, () -> socket.send(loop.sendBuffer(), target))).isFalse();
+      assertThat(OnLoop.call(loop, () -> loop.sendBuffer().remaining())).isEqualTo(9);
       arrivals.next(Arrivals.Writable.class);
     }
-    assertThat(OnLoop.call(loop, () -> socket.send(target))).isTrue();
+    assertThat(OnLoop.call(loop, () -> socket.send(loop.sendBuffer(), target))).isTrue();
     Runs.expect(receiver, List.of(Runs.bytes(9)));
   }
 
@@ -100,13 +100,13 @@ class SendErrorsTest {
             () -> {
               Runs.put(loop, BYTES);
               long now = System.nanoTime();
-              assertThat(socket.sendRun(SIZE, target)).isFalse();
+              assertThat(socket.sendRun(loop.sendBuffer(), SIZE, target)).isFalse();
               return now;
             });
     long writable = arrivals.next(Arrivals.Writable.class).now();
     assertThat(writable - began).isGreaterThanOrEqualTo(1_000_000);
     assertThat(calls.waits.get() - waits).isLessThan(6);
-    assertThat(OnLoop.call(loop, () -> socket.sendRun(SIZE, target))).isTrue();
+    assertThat(OnLoop.call(loop, () -> socket.sendRun(loop.sendBuffer(), SIZE, target))).isTrue();
     Runs.expect(receiver, PIECES);
     assertThat(arrivals.isEmpty()).isTrue();
   }
@@ -155,7 +155,7 @@ class SendErrorsTest {
     Runs.expect(receiver, PIECES);
     fail(calls.singleSends, ErrorNumber.REFUSED);
     OnLoop.run(loop, () -> Runs.put(loop, Runs.bytes(9)));
-    assertThat(OnLoop.call(loop, () -> socket.send(target))).isTrue();
+    assertThat(OnLoop.call(loop, () -> socket.send(loop.sendBuffer(), target))).isTrue();
     Runs.expect(receiver, List.of(Runs.bytes(9)));
     assertNoMoreCame();
   }
@@ -165,10 +165,10 @@ class SendErrorsTest {
     for (int failure : new int[] {ErrorNumber.REFUSED, ErrorNumber.MESSAGE_TOO_LONG, 1}) {
       fail(calls.singleSends, failure, failure);
       OnLoop.run(loop, () -> Runs.put(loop, Runs.bytes(9)));
-      assertThatThrownBy(() -> OnLoop.call(loop, () -> socket.send(target)))
+      assertThatThrownBy(() -> OnLoop.call(loop, () -> socket.send(loop.sendBuffer(), target)))
           .cause()
           .isInstanceOf(IOException.class);
-      assertThat(OnLoop.call(loop, () -> socket.send(target))).isTrue();
+      assertThat(OnLoop.call(loop, () -> socket.send(loop.sendBuffer(), target))).isTrue();
       Runs.expect(receiver, List.of(Runs.bytes(9)));
     }
     fail(calls.segmentedSends, ErrorNumber.REFUSED, ErrorNumber.REFUSED);

@@ -103,8 +103,7 @@ abstract class Download implements UdpHandler {
   }
 
   private void ask(long now) throws IOException {
-    loop.outgoing().clear().put(request).flip();
-    socket.send(server);
+    socket.send(loop.sendBuffer().clear().put(request).flip(), server);
     socket.wakeAt(now + TIMEOUT_NANOS);
   }
 
@@ -221,14 +220,13 @@ abstract class Download implements UdpHandler {
 
   private void sendAck() throws IOException {
     if (peer != null) {
-      loop.outgoing().clear().putShort(ACK).putShort((short) received).flip();
-      socket.send(peer);
+      socket.send(loop.sendBuffer().clear().putShort(ACK).putShort((short) received).flip(), peer);
     }
   }
 
   private void sendError(short code, InetSocketAddress target) throws IOException {
-    loop.outgoing().clear().putShort(ERROR).putShort(code).put((byte) 0).flip();
-    socket.send(target);
+    socket.send(
+        loop.sendBuffer().clear().putShort(ERROR).putShort(code).put((byte) 0).flip(), target);
   }
 
   private void fail(String reason, long now) {

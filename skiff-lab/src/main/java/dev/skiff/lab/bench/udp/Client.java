@@ -83,10 +83,10 @@ abstract class Client implements UdpHandler {
   }
 
   final void request(long now) throws IOException {
-    ByteBuffer out = run.loop().outgoing().clear();
+    ByteBuffer out = run.loop().sendBuffer().clear();
     Packets.putRequest(out, workload, file.name());
     out.flip();
-    socket.send(run.server());
+    socket.send(out, run.server());
     await(now);
   }
 
@@ -153,8 +153,7 @@ abstract class Client implements UdpHandler {
   }
 
   private void sendError(InetSocketAddress target) throws IOException {
-    Packets.putError(run.loop().outgoing().clear(), 8).flip();
-    socket.send(target);
+    socket.send(Packets.putError(run.loop().sendBuffer().clear(), 8).flip(), target);
   }
 
   private void onLater(int opcode, ByteBuffer packet, InetSocketAddress sender, long now)

@@ -84,8 +84,7 @@ final class Downloader extends Client {
   }
 
   private void acknowledge(int block, InetSocketAddress target) throws IOException {
-    Packets.putAck(run.loop().outgoing().clear(), block).flip();
-    socket().send(target);
+    socket().send(Packets.putAck(run.loop().sendBuffer().clear(), block).flip(), target);
   }
 
   @Override

@@ -73,8 +73,7 @@ public final class EmptyServer implements AutoCloseable {
         transfer.begin(workload(packet, name), BenchFile.named(name), sender);
       } else {
         // Who asks for anything else only wants to know whether somebody listens.
-        Packets.putError(loop.outgoing().clear(), 1).flip();
-        port.join().send(sender, asked);
+        port.join().send(Packets.putError(loop.sendBuffer().clear(), 1).flip(), sender, asked);
       }
     } catch (IOException e) {
       throw new IllegalStateException(e);

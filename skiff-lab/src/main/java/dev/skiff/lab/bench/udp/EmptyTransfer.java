@@ -36,7 +36,7 @@ final class EmptyTransfer implements UdpHandler {
     } else {
       sending = new Sending(loop, workload, file);
     }
-    ByteBuffer out = loop.outgoing().clear();
+    ByteBuffer out = loop.sendBuffer().clear();
     if (!workload.isPlain()) {
       Packets.putOptionAck(out, workload);
     } else if (workload.upload()) {
@@ -44,7 +44,7 @@ final class EmptyTransfer implements UdpHandler {
     }
     out.flip();
     if (out.hasRemaining()) {
-      socket.send(client);
+      socket.send(out, client);
     } else if (sending != null) {
       sending.transmit(socket, client);
     }
@@ -94,8 +94,7 @@ final class EmptyTransfer implements UdpHandler {
     if (!due) {
       return;
     }
-    Packets.putAck(loop.outgoing().clear(), blocks.acknowledge()).flip();
-    socket.send(client);
+    socket.send(Packets.putAck(loop.sendBuffer().clear(), blocks.acknowledge()).flip(), client);
     if (blocks.isComplete()) {
       end();
     }

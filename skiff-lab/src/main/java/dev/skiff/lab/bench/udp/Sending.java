@@ -32,7 +32,7 @@ final class Sending {
     this.workload = workload;
     this.file = file;
     last = workload.blocks();
-    runBlocks = EventLoop.OUTGOING_BYTES / datagramBytes();
+    runBlocks = EventLoop.SEND_BUFFER_BYTES / datagramBytes();
     begin(file);
   }
 
@@ -90,13 +90,13 @@ final class Sending {
     long through = Math.min(acknowledged + workload.windowSize(), last);
     boolean room = true;
     while (room && next <= through) {
-      ByteBuffer run = loop.outgoing().clear();
+      ByteBuffer run = loop.sendBuffer().clear();
       long end = Math.min(through, next + runBlocks - 1);
       for (long block = next; block <= end; block++) {
         put(run, block);
       }
       run.flip();
-      room = socket.sendRun(datagramBytes(), target);
+      room = socket.sendRun(run, datagramBytes(), target);
       next = run.hasRemaining() ? next + run.position() / datagramBytes() : end + 1;
     }
   }
