@@ -1,6 +1,6 @@
 package dev.skiff.lab.goodput;
 
-import dev.skiff.lab.sim.net.VirtualTime;
+import dev.skiff.lab.net.VirtualTime;
 import dev.skiff.protocol.wire.Packet;
 
 /**

@@ -1,6 +1,6 @@
 package dev.skiff.lab.goodput;
 
-import dev.skiff.lab.sim.net.VirtualTime;
+import dev.skiff.lab.net.VirtualTime;
 import dev.skiff.protocol.transfer.BlockNumbering;
 import dev.skiff.protocol.transfer.Ending;
 import dev.skiff.protocol.transfer.Limits;

@@ -1,13 +1,13 @@
 package dev.skiff.lab.goodput;
 
-import dev.skiff.lab.sim.net.Address;
-import dev.skiff.lab.sim.net.Endpoint;
-import dev.skiff.lab.sim.net.Flight;
-import dev.skiff.lab.sim.net.Loss;
-import dev.skiff.lab.sim.net.Network;
-import dev.skiff.lab.sim.net.Observer;
-import dev.skiff.lab.sim.net.VirtualTime;
-import dev.skiff.lab.sim.net.Wire;
+import dev.skiff.lab.net.Address;
+import dev.skiff.lab.net.Bottleneck;
+import dev.skiff.lab.net.Endpoint;
+import dev.skiff.lab.net.Flight;
+import dev.skiff.lab.net.Loss;
+import dev.skiff.lab.net.Network;
+import dev.skiff.lab.net.NetworkObserver;
+import dev.skiff.lab.net.VirtualTime;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
@@ -30,12 +30,13 @@ final class Way {
    * @param loss of 1, the part that is lost
    */
   Way(long seed, double loss, long roundTripNanos) {
-    Observer nobody = new Nobody();
+    NetworkObserver nobody = new Nobody();
     SplittableRandom random = new SplittableRandom(seed);
     network = new Network(time, nobody, () -> false);
     for (boolean there : new boolean[] {true, false}) {
-      Wire wire =
-          new Wire(time, nobody, network.arrivals(), roundTripNanos / 2, BYTES_PER_SECOND, ROOM);
+      Bottleneck wire =
+          new Bottleneck(
+              time, nobody, network.arrivals(), roundTripNanos / 2, BYTES_PER_SECOND, ROOM);
       Loss losing = new Loss(nobody, "lost", () -> random.nextDouble() < loss, wire);
       network.connect(
           there ? SENDER.host() : RECEIVER.host(), there ? RECEIVER.host() : SENDER.host(), losing);
@@ -88,7 +89,7 @@ final class Way {
     }
   }
 
-  private static final class Nobody implements Observer {
+  private static final class Nobody implements NetworkObserver {
     @Override
     public void onSent(Flight flight) {}
 

@@ -13,7 +13,7 @@ final class Way {
   /** Long enough that what follows at once overtakes, and less than anybody's timeout. */
   private static final long HOLD_NANOS = 10_000_000;
 
-  private final Bottleneck bottleneck;
+  private final RelayBottleneck bottleneck;
   private final PriorityQueue<Departure> waiting =
       new PriorityQueue<>(
           Comparator.comparingLong(Departure::nanos).thenComparingLong(Departure::number));
@@ -29,7 +29,7 @@ final class Way {
       long nanos, long number, DatagramChannel via, InetSocketAddress to, ByteBuffer datagram) {}
 
   Way(Conditions.Line line) {
-    bottleneck = new Bottleneck(line);
+    bottleneck = new RelayBottleneck(line);
   }
 
   /** Takes a datagram; the answer is what becomes of it here. */

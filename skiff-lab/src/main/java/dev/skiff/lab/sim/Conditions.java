@@ -1,14 +1,14 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.Copies;
-import dev.skiff.lab.sim.net.Damage;
-import dev.skiff.lab.sim.net.Lateness;
-import dev.skiff.lab.sim.net.Link;
-import dev.skiff.lab.sim.net.Loss;
-import dev.skiff.lab.sim.net.Network;
-import dev.skiff.lab.sim.net.Observer;
-import dev.skiff.lab.sim.net.VirtualTime;
-import dev.skiff.lab.sim.net.Wire;
+import dev.skiff.lab.net.Bottleneck;
+import dev.skiff.lab.net.Corruption;
+import dev.skiff.lab.net.Delay;
+import dev.skiff.lab.net.Duplication;
+import dev.skiff.lab.net.Link;
+import dev.skiff.lab.net.Loss;
+import dev.skiff.lab.net.Network;
+import dev.skiff.lab.net.NetworkObserver;
+import dev.skiff.lab.net.VirtualTime;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -38,11 +38,11 @@ final class Conditions {
   private static final int BITS = 8;
 
   private final VirtualTime time;
-  private final Observer observer;
+  private final NetworkObserver observer;
   private final Faults faults;
   private final Shape shape;
 
-  Conditions(VirtualTime time, Observer observer, Faults faults, Shape shape) {
+  Conditions(VirtualTime time, NetworkObserver observer, Faults faults, Shape shape) {
     this.time = time;
     this.observer = observer;
     this.faults = faults;
@@ -57,7 +57,8 @@ final class Conditions {
     Link arrivals = network.arrivals();
     network.connect(World.CLIENT, World.SERVER, link(arrivals, oneWayToServer, cutToServer));
     network.connect(World.SERVER, World.CLIENT, link(arrivals, !oneWayToServer, !cutToServer));
-    Link strangers = new Wire(time, observer, arrivals, shape.delayNanos(), Wire.ENDLESS, 0);
+    Link strangers =
+        new Bottleneck(time, observer, arrivals, shape.delayNanos(), Bottleneck.ENDLESS, 0);
     network.connect(World.CLIENT, World.STRANGER, strangers);
     network.connect(World.SERVER, World.STRANGER, strangers);
   }
@@ -78,13 +79,13 @@ final class Conditions {
 
   private Link wire(Link next) {
     if (!faults.has(Fault.NARROW)) {
-      return new Wire(time, observer, next, shape.delayNanos(), Wire.ENDLESS, 0);
+      return new Bottleneck(time, observer, next, shape.delayNanos(), Bottleneck.ENDLESS, 0);
     }
     SplittableRandom source = faults.source(Fault.NARROW);
     double bytesPerSecond = 1e5 * Math.pow(1000, source.nextDouble());
     int room = 2 + source.nextInt(30);
-    Link narrow = new Wire(time, observer, next, shape.delayNanos(), bytesPerSecond, room);
-    Link wide = new Wire(time, observer, next, shape.delayNanos(), Wire.ENDLESS, 0);
+    Link narrow = new Bottleneck(time, observer, next, shape.delayNanos(), bytesPerSecond, room);
+    Link wide = new Bottleneck(time, observer, next, shape.delayNanos(), Bottleneck.ENDLESS, 0);
     return (flight, late) -> (faults.strikes(Fault.NARROW) ? narrow : wide).carry(flight, late);
   }
 
@@ -120,7 +121,7 @@ final class Conditions {
 
   private Link copies(Fault fault, LongSupplier lateness, Link next) {
     return faults.has(fault)
-        ? new Copies(faults.chance(fault, lesserChance(fault)), lateness, next)
+        ? new Duplication(faults.chance(fault, lesserChance(fault)), lateness, next)
         : next;
   }
 
@@ -137,7 +138,7 @@ final class Conditions {
     if (faults.has(Fault.JITTER)) {
       SplittableRandom source = faults.source(Fault.JITTER);
       long most = (long) (MILLISECOND * Math.pow(300, source.nextDouble()));
-      link = new Lateness(() -> faults.strikes(Fault.JITTER) ? source.nextLong(most) : 0, link);
+      link = new Delay(() -> faults.strikes(Fault.JITTER) ? source.nextLong(most) : 0, link);
     }
     if (faults.has(Fault.REORDERING)) {
       SplittableRandom source = faults.source(Fault.REORDERING);
@@ -145,7 +146,7 @@ final class Conditions {
       double longest = MOST_LATE_NANOS - 300.0 * MILLISECOND;
       double scale = Math.pow(longest / MILLISECOND, source.nextDouble());
       link =
-          new Lateness(
+          new Delay(
               () -> held.getAsBoolean() ? source.nextLong((long) (MILLISECOND * scale)) : 0, link);
     }
     return link;
@@ -161,13 +162,13 @@ final class Conditions {
     if (faults.has(Fault.CORRUPTION)) {
       BooleanSupplier chance = faults.chance(Fault.CORRUPTION, lesserChance(Fault.CORRUPTION));
       link =
-          new Damage(
+          new Corruption(
               observer, bytes -> chance.getAsBoolean() ? corrupted(bytes) : bytes, checked, link);
     }
     if (faults.has(Fault.TRUNCATION)) {
       BooleanSupplier chance = faults.chance(Fault.TRUNCATION, lesserChance(Fault.TRUNCATION));
       link =
-          new Damage(
+          new Corruption(
               observer, bytes -> chance.getAsBoolean() ? truncated(bytes) : bytes, checked, link);
     }
     return link;

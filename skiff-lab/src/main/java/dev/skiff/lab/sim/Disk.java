@@ -1,6 +1,6 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.VirtualTime;
+import dev.skiff.lab.net.VirtualTime;
 import java.util.SplittableRandom;
 
 /** How the files of both sides behave in a run, and how many are open. */

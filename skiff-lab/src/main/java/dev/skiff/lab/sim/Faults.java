@@ -1,6 +1,6 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.VirtualTime;
+import dev.skiff.lab.net.VirtualTime;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.Address;
-import dev.skiff.lab.sim.net.Flight;
-import dev.skiff.lab.sim.net.Link;
+import dev.skiff.lab.net.Address;
+import dev.skiff.lab.net.Flight;
+import dev.skiff.lab.net.Link;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Opcode;

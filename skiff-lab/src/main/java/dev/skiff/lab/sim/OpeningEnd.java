@@ -1,8 +1,8 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.Address;
-import dev.skiff.lab.sim.net.Endpoint;
-import dev.skiff.lab.sim.net.VirtualTime;
+import dev.skiff.lab.net.Address;
+import dev.skiff.lab.net.Endpoint;
+import dev.skiff.lab.net.VirtualTime;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.ClientOpening;
 import dev.skiff.protocol.transfer.Failure;

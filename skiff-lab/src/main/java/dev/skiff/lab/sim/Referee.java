@@ -1,8 +1,8 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.Address;
-import dev.skiff.lab.sim.net.Flight;
-import dev.skiff.lab.sim.net.Observer;
+import dev.skiff.lab.net.Address;
+import dev.skiff.lab.net.Flight;
+import dev.skiff.lab.net.NetworkObserver;
 import dev.skiff.protocol.transfer.Ending;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.TransferParameters;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * one has got through, nobody can know what was sent: the file then has to have the length that was
  * agreed on, but its bytes are not judged, nor what an ACK or the number of a DATA may have led to.
  */
-final class Referee implements Observer {
+final class Referee implements NetworkObserver {
   private static final int NONE = -1;
   private static final int BLOCK_NUMBERS = 65_536;
 

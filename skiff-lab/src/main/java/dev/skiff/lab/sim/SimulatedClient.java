@@ -1,6 +1,6 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.Address;
+import dev.skiff.lab.net.Address;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;

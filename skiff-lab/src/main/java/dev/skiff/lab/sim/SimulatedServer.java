@@ -1,7 +1,7 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.Address;
-import dev.skiff.lab.sim.net.Endpoint;
+import dev.skiff.lab.net.Address;
+import dev.skiff.lab.net.Endpoint;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Negotiation;

@@ -1,9 +1,9 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.Flight;
-import dev.skiff.lab.sim.net.Network;
-import dev.skiff.lab.sim.net.Observer;
-import dev.skiff.lab.sim.net.VirtualTime;
+import dev.skiff.lab.net.Flight;
+import dev.skiff.lab.net.Network;
+import dev.skiff.lab.net.NetworkObserver;
+import dev.skiff.lab.net.VirtualTime;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.function.Consumer;
@@ -33,7 +33,7 @@ final class Simulation {
     Faults faults = Faults.of(seed, shape, time, variation);
     Referee referee = new Referee(shape, faults);
     Trace trace = lines == null ? null : new Trace(time, lines);
-    Observer observer = trace == null ? referee : new Both(trace, referee);
+    NetworkObserver observer = trace == null ? referee : new Both(trace, referee);
     Network network = new Network(time, observer, () -> !faults.has(Fault.SILENT_HOSTS));
     Disk disk = new Disk(time, faults, shape, Seeds.source(seed, "disk"));
     world =
@@ -111,7 +111,7 @@ final class Simulation {
         world.time().elapsedNanos());
   }
 
-  private record Both(Observer one, Observer other) implements Observer {
+  private record Both(NetworkObserver one, NetworkObserver other) implements NetworkObserver {
     @Override
     public void onSent(Flight flight) {
       one.onSent(flight);

@@ -1,9 +1,9 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.Address;
-import dev.skiff.lab.sim.net.Flight;
-import dev.skiff.lab.sim.net.Observer;
-import dev.skiff.lab.sim.net.VirtualTime;
+import dev.skiff.lab.net.Address;
+import dev.skiff.lab.net.Flight;
+import dev.skiff.lab.net.NetworkObserver;
+import dev.skiff.lab.net.VirtualTime;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketSummary;
 import java.nio.ByteBuffer;
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Writes down what happens, a line each. */
-final class Trace implements Observer {
+final class Trace implements NetworkObserver {
   private static final double MILLISECOND = 1e6;
 
   private final VirtualTime time;

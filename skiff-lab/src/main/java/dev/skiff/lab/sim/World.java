@@ -1,8 +1,8 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.sim.net.Address;
-import dev.skiff.lab.sim.net.Network;
-import dev.skiff.lab.sim.net.VirtualTime;
+import dev.skiff.lab.net.Address;
+import dev.skiff.lab.net.Network;
+import dev.skiff.lab.net.VirtualTime;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

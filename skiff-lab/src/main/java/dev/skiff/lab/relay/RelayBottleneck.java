@@ -3,7 +3,7 @@ package dev.skiff.lab.relay;
 import java.time.Duration;
 
 /** One direction of the line: what fits through it, and how long that takes. */
-final class Bottleneck {
+final class RelayBottleneck {
   /** What IPv4 and UDP put before the payload. */
   private static final int HEADER_BYTES = 28;
 
@@ -17,7 +17,7 @@ final class Bottleneck {
   /** When the last datagram that was let in will have passed. */
   private long freeAt;
 
-  Bottleneck(Conditions.Line line) {
+  RelayBottleneck(Conditions.Line line) {
     this.line = line;
   }
 

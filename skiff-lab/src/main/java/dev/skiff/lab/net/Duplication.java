@@ -1,10 +1,10 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Datagrams come twice: soon after one another, or much later. */
-public final class Copies implements Link {
+public final class Duplication implements Link {
   private final BooleanSupplier chance;
   private final LongSupplier lateNanosOfCopy;
   private final Link next;
@@ -13,7 +13,7 @@ public final class Copies implements Link {
    * @param chance asked once for each datagram
    * @param lateNanosOfCopy how long after the first one
    */
-  public Copies(BooleanSupplier chance, LongSupplier lateNanosOfCopy, Link next) {
+  public Duplication(BooleanSupplier chance, LongSupplier lateNanosOfCopy, Link next) {
     this.chance = chance;
     this.lateNanosOfCopy = lateNanosOfCopy;
     this.next = next;

@@ -1,7 +1,7 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 /** Sees everything that happens in a network. */
-public interface Observer {
+public interface NetworkObserver {
   /** A host sends. */
   void onSent(Flight flight);
 

@@ -1,4 +1,4 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 import java.nio.ByteBuffer;
 

@@ -1,4 +1,4 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,12 +16,12 @@ class NetworkTest {
 
   private final List<String> events = new ArrayList<>();
   private final VirtualTime time = new VirtualTime(Long.MAX_VALUE - 5 * MILLISECOND);
-  private final Observer observer = new Losses();
+  private final NetworkObserver observer = new Losses();
   private final Network network = new Network(time, observer, () -> true);
 
   @Test
   void aDatagramTakesTheDelayOfItsWire() {
-    connect(wire(3 * MILLISECOND, Wire.ENDLESS, 0));
+    connect(wire(3 * MILLISECOND, Bottleneck.ENDLESS, 0));
     send("a");
     assertThat(whatHappens()).containsExactly("3.0 there gets a");
   }
@@ -59,7 +59,7 @@ class NetworkTest {
 
   @Test
   void aCopyComesLater() {
-    connect(new Copies(() -> true, () -> MILLISECOND, network.arrivals()));
+    connect(new Duplication(() -> true, () -> MILLISECOND, network.arrivals()));
     send("a");
     assertThat(whatHappens()).containsExactly("0.0 there gets a", "1.0 there gets a");
   }
@@ -67,7 +67,7 @@ class NetworkTest {
   @Test
   void aDatagramThatIsLateIsOvertaken() {
     Iterator<Long> extra = List.of(MILLISECOND, 0L).iterator();
-    connect(new Lateness(extra::next, network.arrivals()));
+    connect(new Delay(extra::next, network.arrivals()));
     send("a");
     send("b");
     assertThat(whatHappens()).containsExactly("0.0 there gets b", "1.0 there gets a");
@@ -93,7 +93,7 @@ class NetworkTest {
 
   @Test
   void aHostSaysThatNobodyListens() {
-    network.connect("here", "there", wire(MILLISECOND, Wire.ENDLESS, 0));
+    network.connect("here", "there", wire(MILLISECOND, Bottleneck.ENDLESS, 0));
     network.open(HERE, new Named("here"));
     send("a");
     assertThat(whatHappens())
@@ -126,12 +126,13 @@ class NetworkTest {
     network.open(THERE, new Named("there"));
   }
 
-  private Wire wire(long delayNanos, double bytesPerSecond, int room) {
-    return new Wire(time, observer, network.arrivals(), delayNanos, bytesPerSecond, room);
+  private Bottleneck wire(long delayNanos, double bytesPerSecond, int room) {
+    return new Bottleneck(time, observer, network.arrivals(), delayNanos, bytesPerSecond, room);
   }
 
-  private Damage damage(String becomes, boolean checked) {
-    return new Damage(observer, bytes -> becomes.getBytes(US_ASCII), checked, network.arrivals());
+  private Corruption damage(String becomes, boolean checked) {
+    return new Corruption(
+        observer, bytes -> becomes.getBytes(US_ASCII), checked, network.arrivals());
   }
 
   private void send(String text) {
@@ -167,7 +168,7 @@ class NetworkTest {
     }
   }
 
-  private final class Losses implements Observer {
+  private final class Losses implements NetworkObserver {
     @Override
     public void onSent(Flight flight) {
       // Everything is.

@@ -1,15 +1,15 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 /**
  * A line with a delay and a rate. What cannot leave at once waits, and where too much waits
  * already, it is dropped.
  */
-public final class Wire implements Link {
+public final class Bottleneck implements Link {
   /** No rate, and so no queue. */
   public static final double ENDLESS = Double.POSITIVE_INFINITY;
 
   private final VirtualTime time;
-  private final Observer observer;
+  private final NetworkObserver observer;
   private final Link next;
   private final long delayNanos;
   private final double bytesPerSecond;
@@ -20,9 +20,9 @@ public final class Wire implements Link {
   /**
    * @param room datagrams that may wait, the one that is leaving included
    */
-  public Wire(
+  public Bottleneck(
       VirtualTime time,
-      Observer observer,
+      NetworkObserver observer,
       Link next,
       long delayNanos,
       double bytesPerSecond,

@@ -1,4 +1,4 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 /** A host and one of its UDP ports. */
 public record Address(String host, int port) {

@@ -1,4 +1,4 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 /** One direction between two hosts, or what happens to datagrams on a part of it. */
 @FunctionalInterface

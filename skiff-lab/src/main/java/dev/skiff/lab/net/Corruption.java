@@ -1,4 +1,4 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
  * dropped, as a host does; it does not show everything, such as two words that have changed places.
  * Over IPv4 a sender may do without, and then everything gets through.
  */
-public final class Damage implements Link {
-  private final Observer observer;
+public final class Corruption implements Link {
+  private final NetworkObserver observer;
   private final UnaryOperator<byte[]> change;
   private final boolean checked;
   private final Link next;
@@ -18,7 +18,8 @@ public final class Damage implements Link {
    * @param change what a datagram becomes; the very same array where it is left alone
    * @param checked whether the hosts use checksums
    */
-  public Damage(Observer observer, UnaryOperator<byte[]> change, boolean checked, Link next) {
+  public Corruption(
+      NetworkObserver observer, UnaryOperator<byte[]> change, boolean checked, Link next) {
     this.observer = observer;
     this.change = change;
     this.checked = checked;

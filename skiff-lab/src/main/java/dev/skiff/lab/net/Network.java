@@ -1,4 +1,4 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -10,7 +10,7 @@ public final class Network {
   private record Route(String from, String to) {}
 
   private final VirtualTime time;
-  private final Observer observer;
+  private final NetworkObserver observer;
 
   /** Whether a host says so where nobody has the port that was asked. */
   private final BooleanSupplier refuses;
@@ -18,7 +18,7 @@ public final class Network {
   private final Map<Address, Endpoint> endpoints = new HashMap<>();
   private final Map<Route, Link> links = new HashMap<>();
 
-  public Network(VirtualTime time, Observer observer, BooleanSupplier refuses) {
+  public Network(VirtualTime time, NetworkObserver observer, BooleanSupplier refuses) {
     this.time = time;
     this.observer = observer;
     this.refuses = refuses;

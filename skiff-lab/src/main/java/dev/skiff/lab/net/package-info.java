@@ -3,6 +3,6 @@
  * nothing of TFTP.
  */
 @NullMarked
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,16 +1,16 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 import java.util.function.LongSupplier;
 
 /** Datagrams take longer, each by another time: later ones overtake them. */
-public final class Lateness implements Link {
+public final class Delay implements Link {
   private final LongSupplier extraNanos;
   private final Link next;
 
   /**
    * @param extraNanos asked once for each datagram
    */
-  public Lateness(LongSupplier extraNanos, Link next) {
+  public Delay(LongSupplier extraNanos, Link next) {
     this.extraNanos = extraNanos;
     this.next = next;
   }

@@ -1,10 +1,10 @@
-package dev.skiff.lab.sim.net;
+package dev.skiff.lab.net;
 
 import java.util.function.BooleanSupplier;
 
 /** Datagrams vanish. */
 public final class Loss implements Link {
-  private final Observer observer;
+  private final NetworkObserver observer;
   private final String why;
   private final BooleanSupplier chance;
   private final Link next;
@@ -12,7 +12,7 @@ public final class Loss implements Link {
   /**
    * @param chance asked once for each datagram
    */
-  public Loss(Observer observer, String why, BooleanSupplier chance, Link next) {
+  public Loss(NetworkObserver observer, String why, BooleanSupplier chance, Link next) {
     this.observer = observer;
     this.why = why;
     this.chance = chance;
