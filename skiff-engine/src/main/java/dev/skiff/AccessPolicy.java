@@ -23,7 +23,7 @@ public record AccessPolicy(boolean create, boolean overwrite) {
   public AccessPolicy {
     if (overwrite && !create) {
       throw new IllegalArgumentException(
-          "a server that lets files be replaced also takes new ones");
+          "a policy that allows replacing files must allow new ones");
     }
   }
 
@@ -41,8 +41,10 @@ public record AccessPolicy(boolean create, boolean overwrite) {
   /** What clients may do, for people. */
   public String describe() {
     if (!create) {
-      return "read";
+      return "download files";
     }
-    return overwrite ? "read, create and overwrite" : "read and create, not overwrite";
+    return overwrite
+        ? "download, add and replace files"
+        : "download and add files, not replace them";
   }
 }

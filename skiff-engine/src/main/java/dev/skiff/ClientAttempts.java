@@ -119,7 +119,7 @@ final class ClientAttempts implements Session.Listener {
     String reason =
         failure instanceof UnknownHostException
             ? "unknown host " + remote.host()
-            : String.valueOf(failure.getMessage());
+            : "cannot look up %s: %s".formatted(remote.host(), failure.getMessage());
     fail(new Failure.Unreachable(reason), null, null);
   }
 
@@ -150,7 +150,7 @@ final class ClientAttempts implements Session.Listener {
         context.loop(),
         () -> Proposal.options(context, direction, wanted, file, address),
         asked -> open(address, asked),
-        failure -> tryNext(new Failure.Unreachable(String.valueOf(failure.getMessage()))));
+        failure -> tryNext(OpeningSession.notSent(failure)));
   }
 
   private void open(InetSocketAddress address, List<Option> asked) {
@@ -169,7 +169,7 @@ final class ClientAttempts implements Session.Listener {
       opening = new OpeningSession(context, socket, address, request, answer(socket));
       opening.start();
     } catch (IOException e) {
-      tryNext(new Failure.Unreachable(String.valueOf(e.getMessage())));
+      tryNext(OpeningSession.notSent(e));
     }
   }
 

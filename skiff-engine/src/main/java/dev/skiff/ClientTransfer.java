@@ -35,7 +35,7 @@ public final class ClientTransfer {
       if (e.getCause() instanceof TftpException failure) {
         throw failure;
       }
-      throw new IllegalStateException("a fault in a transfer", e.getCause());
+      throw new IllegalStateException("a transfer threw an exception", e.getCause());
     } catch (InterruptedException e) {
       cancel();
       Thread.currentThread().interrupt();

@@ -140,7 +140,7 @@ final class Engine implements AutoCloseable {
    */
   static void requireOutside(boolean inside) {
     if (inside) {
-      throw new IllegalStateException("a listener cannot close what it listens to");
+      throw new IllegalStateException("a listener must not close its own client or server");
     }
   }
 

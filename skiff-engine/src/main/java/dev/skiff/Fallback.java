@@ -17,10 +17,7 @@ public sealed interface Fallback {
   record AddressPassedOver(InetSocketAddress address, Failure failure) implements Fallback {
     @Override
     public String describe() {
-      return "another address than "
-          + address.getAddress().getHostAddress()
-          + ": "
-          + failure.describe();
+      return "skipped " + address.getAddress().getHostAddress() + ": " + failure.describe();
     }
   }
 
@@ -28,7 +25,7 @@ public sealed interface Fallback {
   record OptionsIgnored() implements Fallback {
     @Override
     public String describe() {
-      return "no options: the server passed them over";
+      return "the server ignored our options";
     }
   }
 
@@ -41,7 +38,7 @@ public sealed interface Fallback {
   record OptionsRefused(Failure failure) implements Fallback {
     @Override
     public String describe() {
-      return "asked again without options: " + failure.describe();
+      return "retried without options: " + failure.describe();
     }
   }
 
@@ -54,7 +51,7 @@ public sealed interface Fallback {
   record SmallerBlocks(int fromBytes, int toBytes) implements Fallback {
     @Override
     public String describe() {
-      return "asked again for blocks of %d bytes: those of %d did not arrive"
+      return "retried with blocks of %d bytes: those of %d did not arrive"
           .formatted(toBytes, fromBytes);
     }
   }

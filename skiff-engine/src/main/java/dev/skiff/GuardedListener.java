@@ -38,6 +38,6 @@ record GuardedListener(TransferListener listener) implements TransferListener {
 
   /** Says so where the program logs. */
   static void fault(Throwable fault) {
-    LOG.log(System.Logger.Level.ERROR, "a fault in a listener", fault);
+    LOG.log(System.Logger.Level.ERROR, "a listener threw an exception", fault);
   }
 }

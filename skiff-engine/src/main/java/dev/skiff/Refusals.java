@@ -50,13 +50,12 @@ final class Refusals {
   private void tell(Connection connection, InetSocketAddress client, String reason) {
     try {
       int others = unheard.getAndSet(0);
-      listener.onDisconnect(
-          client, others == 0 ? reason : reason + " (as " + others + " before it)");
+      listener.onDisconnect(client, others == 0 ? reason : reason + " (and " + others + " more)");
       connection.pace().within(TIME);
       connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, reason));
       connection.closeAfterLastMessage();
     } catch (ConnectionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a refused client was faster", e);
+      LOG.log(System.Logger.Level.DEBUG, "a refused client disconnected first", e);
     } finally {
       watchdog.forget(connection);
       places.release();

@@ -160,7 +160,7 @@ final class RequestDispatcher implements UdpPort.Handler {
       failAtHome(entry, e);
       return;
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a fault in a storage", e);
+      LOG.log(System.Logger.Level.ERROR, "a storage threw an exception", e);
       failAtHome(entry, new IOException(e));
       return;
     }

@@ -182,7 +182,7 @@ final class RunningTransfers {
     preparing.remove(entry);
     entry.session(session);
     if (!isRunning(entry)) {
-      cancel(session, "the request was given up");
+      cancel(session, "the request was cancelled");
     } else if (cancelled != null) {
       cancel(session, cancelled);
     }
@@ -236,8 +236,8 @@ final class RunningTransfers {
     try {
       session.start();
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a fault in a transfer", e);
-      session.cancel("a fault in the server");
+      LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
+      session.cancel("internal error");
     }
   }
 

@@ -68,7 +68,7 @@ final class ServedConnection implements Runnable {
     } catch (ConnectionException e) {
       end(e.failure());
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a fault in a connection", e);
+      LOG.log(System.Logger.Level.ERROR, "a connection threw an exception", e);
     } finally {
       onEnd.accept(this);
     }
@@ -130,7 +130,7 @@ final class ServedConnection implements Runnable {
         reject(fault.message());
         connection.closeAfterLastMessage();
       } catch (ConnectionException e) {
-        LOG.log(System.Logger.Level.DEBUG, "a client was gone before it was told", e);
+        LOG.log(System.Logger.Level.DEBUG, "a client disconnected before its error was sent", e);
       }
     } else if (!context.isStopping()) {
       tell(failure);
@@ -143,7 +143,7 @@ final class ServedConnection implements Runnable {
             ? String.format(
                 Locale.ROOT,
                 "%s in %.1f s",
-                slow.bytes() == 0 ? "no request" : "no whole request",
+                slow.bytes() == 0 ? "no request" : "no complete request",
                 slow.waited().toMillis() / 1e3)
             : failure.describe();
     context.listener().onDisconnect(client, reason);

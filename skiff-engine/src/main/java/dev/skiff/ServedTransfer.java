@@ -96,7 +96,7 @@ final class ServedTransfer {
         context.buffers().giveBack(buffer, calls.isIdle());
       }
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a fault in a transfer", e);
+      LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
       throw new StorageException(ErrorCode.NOT_DEFINED, "internal error", e);
     } finally {
       context.transfers().leave(client.getAddress());

@@ -158,7 +158,7 @@ final class StreamPort implements ServedPort {
     boolean again = toldNanos != 0 && now - toldNanos < TELL_AGAIN.toNanos();
     LOG.log(
         again ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-        "cannot accept a connection, and tries on: {0}",
+        "accept failed, retrying: {0}",
         failure.getMessage());
     if (!again) {
       toldNanos = now;
@@ -179,10 +179,10 @@ final class StreamPort implements ServedPort {
       InetSocketAddress client = (InetSocketAddress) channel.getRemoteAddress();
       admit(Connection.of(channel, context.trace()), client);
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a client was gone at once", e);
+      LOG.log(System.Logger.Level.DEBUG, "a client disconnected at once", e);
       closeQuietly(channel);
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a connection could not be taken", e);
+      LOG.log(System.Logger.Level.ERROR, "cannot serve an accepted connection", e);
       closeQuietly(channel);
     }
   }

@@ -96,7 +96,7 @@ final class StreamTransfer implements Runnable {
     try {
       attempt();
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a fault in a transfer", e);
+      LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
       finish(new Failure.Storage(ErrorCode.NOT_DEFINED, "internal error"), new IOException(e));
     } finally {
       owner.ended(this);
@@ -142,7 +142,7 @@ final class StreamTransfer implements Runnable {
     try {
       return calls.call(false, () -> owner.addressesOf(remote.host()));
     } catch (StorageException e) {
-      throw new IOException("no address for " + remote.host() + ": the system does not say", e);
+      throw new IOException("no address for " + remote.host() + ": the system gives no reason", e);
     }
   }
 

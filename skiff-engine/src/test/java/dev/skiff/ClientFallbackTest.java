@@ -241,7 +241,7 @@ class ClientFallbackTest {
       assertThat(report.fallbacks()).hasSize(2).first().isEqualTo(new Fallback.OptionsIgnored());
       assertThat(report.fallbacks().getLast().describe())
           .isEqualTo(
-              "asked again without options: the peer broke the protocol:"
+              "retried without options: the peer broke the protocol:"
                   + " block of 1000 bytes where 512 were agreed");
     }
   }

@@ -168,7 +168,7 @@ class PacketListenerTest {
       stranger.expectError(ErrorCode.ILLEGAL_OPERATION);
       Await.until("the answer is told", () -> server.events.size() == 2);
       assertThat(server.lines())
-          .containsExactly("<-- no TFTP: unknown opcode", "--> ERROR 4 unknown opcode");
+          .containsExactly("<-- not TFTP: unknown opcode", "--> ERROR 4 unknown opcode");
       assertThat(server.events).extracting(PacketEvent::peer).containsOnly(stranger.address());
     }
   }

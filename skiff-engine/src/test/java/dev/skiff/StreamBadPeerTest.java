@@ -39,7 +39,7 @@ class StreamBadPeerTest {
       try (Wire wire = new Wire()) {
         StreamPeer peer = wire.stream();
         peer.send(request.getBytes(US_ASCII));
-        expectRejected(wire, peer, "begins with 'GET ', which is no TFTP");
+        expectRejected(wire, peer, "begins with 'GET ', which is not TFTP");
       }
     }
   }

@@ -150,7 +150,7 @@ class StreamFaultTest {
         }
         Thread.sleep(50);
       }
-      assertThat(wire.reports.nextDisconnect()).contains("no whole request");
+      assertThat(wire.reports.nextDisconnect()).contains("no complete request");
     }
   }
 

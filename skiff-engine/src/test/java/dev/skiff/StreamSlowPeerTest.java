@@ -51,7 +51,7 @@ class StreamSlowPeerTest {
         pause(50);
         assertThat(sent).isLessThan(request.length);
       }
-      assertThat(wire.reports.nextDisconnect()).startsWith("no whole request in 0.");
+      assertThat(wire.reports.nextDisconnect()).startsWith("no complete request in 0.");
       peer.expectGone();
     }
   }

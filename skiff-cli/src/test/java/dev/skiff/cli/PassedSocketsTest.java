@@ -114,7 +114,7 @@ class PassedSocketsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "file, is no socket",
+    "file, is not a socket",
     "unix, 'is a socket, but not of IPv4 or IPv6'",
     "deaf@127.0.0.1, is a TCP socket that does not listen"
   })

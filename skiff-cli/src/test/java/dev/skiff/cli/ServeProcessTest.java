@@ -18,7 +18,7 @@ class ServeProcessTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @CsvSource({"--read-only, read", "--overwrite, 'read, create and overwrite'"})
+  @CsvSource({"--read-only, download files", "--overwrite, 'download, add and replace files'"})
   void theReadyLineSaysWhatClientsMayDo(String option, String rights) throws Exception {
     Path root = Files.createDirectory(directory.resolve("served"));
     try (Program server =

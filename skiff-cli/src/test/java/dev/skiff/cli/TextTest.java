@@ -116,8 +116,8 @@ class TextTest {
                 Reports.fallenBack(
                     new Fallback.OptionsIgnored(), new Fallback.SmallerBlocks(8192, 1468))))
         .isEqualTo(
-            "512 bytes in 0.500 s (1.0 kB/s); no options: the server passed them over; asked again"
-                + " for blocks of 1468 bytes: those of 8192 did not arrive");
+            "512 bytes in 0.500 s (1.0 kB/s); the server ignored our options; retried"
+                + " with blocks of 1468 bytes: those of 8192 did not arrive");
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class Job {
       return;
     } catch (RuntimeException | Error e) {
       // Errors too, such as no memory for a file: the transfer waits for one of the two.
-      LOG.log(System.Logger.Level.ERROR, "a fault in a storage", e);
+      LOG.log(System.Logger.Level.ERROR, "a storage threw an exception", e);
       post(loop, () -> onFailure.accept(new IOException(e)));
       return;
     }
@@ -78,7 +78,7 @@ public final class Job {
       executor.execute(task);
       return true;
     } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "too late: everything is being shut down", e);
+      LOG.log(System.Logger.Level.DEBUG, "not run: the I/O threads are shut down", e);
       return false;
     }
   }

@@ -181,9 +181,14 @@ public final class OpeningSession implements UdpHandler {
       socket.send(encoded(request), server);
       return true;
     } catch (IOException e) {
-      fail(new Failure.Unreachable(String.valueOf(e.getMessage())));
+      fail(notSent(e));
       return false;
     }
+  }
+
+  /** The failure of a request that the system did not send. */
+  public static Failure notSent(IOException cause) {
+    return new Failure.Unreachable("cannot send the request: " + cause.getMessage());
   }
 
   private void send(Packet.Error error, InetSocketAddress target) {

@@ -263,6 +263,6 @@ public final class DirectoryStorage implements Storage, Closeable {
 
   private static StorageException leadsNowhere(String name, IOException cause) {
     return new StorageException(
-        ErrorCode.ACCESS_VIOLATION, ShownName.of(name) + " is a link that leads nowhere", cause);
+        ErrorCode.ACCESS_VIOLATION, ShownName.of(name) + " is a broken symbolic link", cause);
   }
 }

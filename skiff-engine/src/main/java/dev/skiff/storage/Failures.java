@@ -79,14 +79,14 @@ final class Failures {
           violation(shown + ": the server has no permission", cause);
       case READ_ONLY -> violation("the server's file system is read-only", cause);
       case CROSSES_OUT -> violation(shown + " leads out of the served directory", cause);
-      case LINK_LOOP -> violation(shown + ": too many links on the way", cause);
+      case LINK_LOOP -> violation(shown + ": too many symbolic links", cause);
       case IS_DIRECTORY, DIRECTORY_NOT_EMPTY ->
           violation(shown + " is a directory, not a file", cause);
       case NO_SPACE -> new StorageException(ErrorCode.DISK_FULL, "disk full", cause);
       case QUOTA_EXCEEDED ->
           new StorageException(ErrorCode.DISK_FULL, "disk quota exceeded", cause);
       case FILE_TOO_LARGE ->
-          new StorageException(ErrorCode.DISK_FULL, "larger than a file can be here", cause);
+          new StorageException(ErrorCode.DISK_FULL, "larger than the file system allows", cause);
       case NAME_TOO_LONG ->
           new StorageException(ErrorCode.ILLEGAL_OPERATION, "the name is too long", cause);
       case TOO_MANY_OPEN, TABLE_FULL ->

@@ -143,7 +143,7 @@ record FileName(List<String> elements) {
       throw illegal(ShownName.of(element) + ": the name of a device");
     }
     if (WINDOWS_FORBIDDEN.matcher(element).find()) {
-      throw illegal(ShownName.of(element) + ": a character that names cannot have here");
+      throw illegal(ShownName.of(element) + ": a character that is not allowed in names");
     }
     if (element.endsWith(".") || element.endsWith(" ")) {
       throw illegal(ShownName.of(element) + ": a name cannot end in a dot or space here");

@@ -87,7 +87,7 @@ record PathHandle(Path path) implements FileHandle {
       return directory.resolve(relative);
     } catch (InvalidPathException e) {
       throw new StorageException(
-          ErrorCode.ILLEGAL_OPERATION, "a character that names cannot have here", e);
+          ErrorCode.ILLEGAL_OPERATION, "a character that is not allowed in names", e);
     }
   }
 

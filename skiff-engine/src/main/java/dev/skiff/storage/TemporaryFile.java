@@ -75,7 +75,7 @@ final class TemporaryFile implements Closeable {
         return file;
       }
     }
-    throw new IOException("temporary files are removed as soon as they are made");
+    throw new IOException("each new temporary file was removed at once");
   }
 
   private static FileAttribute<?>[] attributes(Optional<FileFacts> replaced) {

@@ -389,7 +389,7 @@ public final class Connection implements Closeable {
         count = channel.read(input.clear());
       } while (count >= 0);
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the peer was faster", e);
+      LOG.log(System.Logger.Level.DEBUG, "the peer closed the connection first", e);
     } finally {
       close();
     }

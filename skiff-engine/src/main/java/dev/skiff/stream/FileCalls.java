@@ -97,7 +97,7 @@ public final class FileCalls {
     try {
       io.execute(() -> run(work, answer, onTooLate, job));
     } catch (RejectedExecutionException e) {
-      throw failed("everything is being closed", e);
+      throw failed("the I/O threads are shut down", e);
     }
     return await(job, answer, lookout);
   }
@@ -121,7 +121,7 @@ public final class FileCalls {
     try {
       return work.run();
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a fault in a storage", e);
+      LOG.log(System.Logger.Level.ERROR, "a storage threw an exception", e);
       throw new IOException(e);
     }
   }
@@ -135,7 +135,7 @@ public final class FileCalls {
       return lookout.equals(Lookout.NONE) ? answer.get() : awaitLooking(answer, lookout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failed("interrupted while a file was waited for", e);
+      throw failed("interrupted while waiting for a file", e);
     } catch (ExecutionException e) {
       throw switch (e.getCause()) {
         case IOException failure -> failure;

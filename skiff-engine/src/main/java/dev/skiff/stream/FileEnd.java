@@ -114,7 +114,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     try {
       means.connection().send(error);
     } catch (ConnectionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the other side does not hear of it", e);
+      LOG.log(System.Logger.Level.DEBUG, "cannot send the error to the peer", e);
       outOfStep();
     }
   }

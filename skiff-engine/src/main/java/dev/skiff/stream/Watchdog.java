@@ -70,7 +70,7 @@ public final class Watchdog implements AutoCloseable {
     try {
       return judge(connection, now);
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a fault in the watchdog", e);
+      LOG.log(System.Logger.Level.ERROR, "the watchdog threw an exception", e);
       connection.close();
       return true;
     }

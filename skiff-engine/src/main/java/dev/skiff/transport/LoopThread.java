@@ -186,7 +186,7 @@ public abstract class LoopThread implements EventLoop {
 
   /** A fault in one transfer's code must not end all the others. */
   protected static void fault(Throwable fault) {
-    LOG.log(System.Logger.Level.ERROR, "a fault in an event handler", fault);
+    LOG.log(System.Logger.Level.ERROR, "an event handler threw an exception", fault);
   }
 
   private void runLeftTasks() {

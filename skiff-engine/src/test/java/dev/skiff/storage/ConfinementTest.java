@@ -172,7 +172,7 @@ class ConfinementTest {
     Files.createSymbolicLink(root.resolve("outside"), outside.resolve("nowhere"));
     assertRefused(
         ErrorCode.ACCESS_VIOLATION,
-        "is a link that leads nowhere",
+        "is a broken symbolic link",
         () -> write(storage, "inside", OVERWRITE, "x"));
     assertRefused(
         ErrorCode.ACCESS_VIOLATION, "link", () -> write(storage, "outside", OVERWRITE, "x"));

@@ -33,7 +33,7 @@ public final class PassedSockets {
       throw new IOException(
           named(descriptor)
               + (type == -ErrorNumber.NO_SOCKET
-                  ? " is no socket"
+                  ? " is not a socket"
                   : " cannot be used: " + ErrorNumber.exception(-type).getMessage()));
     }
     int family = calls.option(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_DOMAIN);

@@ -65,7 +65,7 @@ class OutOfDescriptorsIT {
       for (int i = 0; i < SPARE + 5; i++) {
         clients.add(RawClient.overTcp(server.address()));
       }
-      server.awaitLog("skiff: cannot accept a connection, and tries on: Too many open files");
+      server.awaitLog("skiff: accept failed, retrying: Too many open files");
       clients.getFirst().read("f");
       assertThat(clients.getFirst().isRefused()).isTrue();
       server.awaitLog("read \"f\" (TCP) refused: error 0, server is out of file handles\n");

@@ -80,7 +80,7 @@ public final class MessageDecoder {
     }
     String text =
         letters.length() == Message.LENGTH_BYTES
-            ? ": it begins with '" + letters + "', which is no TFTP"
+            ? ": it begins with '" + letters + "', which is not TFTP"
             : "";
     return new Message.Malformed(
         String.format(Locale.ROOT, "a message of %,d bytes is too long%s", length, text));

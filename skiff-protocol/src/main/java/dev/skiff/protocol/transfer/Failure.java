@@ -53,8 +53,8 @@ public sealed interface Failure {
     @Override
     public String describe() {
       return heard
-          ? "the peer is gone: nobody listens on its port any more"
-          : "nobody listens on that port";
+          ? "the peer is gone: its port is closed"
+          : "connection refused: nothing listens on that port";
     }
   }
 
@@ -91,14 +91,14 @@ public sealed interface Failure {
   }
 
   /**
-   * The system would not send the request.
+   * The request could not be sent.
    *
-   * @param reason the system's words
+   * @param reason the cause, for people
    */
   record Unreachable(String reason) implements Failure {
     @Override
     public String describe() {
-      return "cannot send the request: " + reason;
+      return reason;
     }
   }
 

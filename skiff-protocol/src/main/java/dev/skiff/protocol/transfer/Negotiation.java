@@ -190,7 +190,7 @@ public final class Negotiation {
     if (value.isEmpty() || limit.isEmpty()) {
       return answer.is(question.name()) && answer.value().equals(question.value())
           ? null
-          : "the value of option " + question.name() + " is no number";
+          : "the value of option " + question.name() + " is not a number";
     }
     return accept(question.key(), value.getAsLong(), limit.getAsLong(), direction)
         ? null

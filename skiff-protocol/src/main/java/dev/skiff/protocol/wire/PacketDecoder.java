@@ -103,15 +103,15 @@ public final class PacketDecoder {
     StringReader strings = new StringReader(datagram);
     String filename = strings.next();
     if (filename == null) {
-      return new Datagram.Malformed(strings.problem("file name"));
+      return new Datagram.Malformed(strings.problem("the request's file name is"));
     }
     String mode = strings.next();
     if (mode == null) {
-      return new Datagram.Malformed(strings.problem("mode"));
+      return new Datagram.Malformed(strings.problem("the request's mode is"));
     }
     List<Option> options = options(strings);
     return options == null
-        ? new Datagram.Malformed(strings.problem("options"))
+        ? new Datagram.Malformed(strings.problem("the request's options are"))
         : new Packet.Request(direction, filename, mode, options);
   }
 
@@ -119,7 +119,7 @@ public final class PacketDecoder {
     StringReader strings = new StringReader(datagram);
     List<Option> options = options(strings);
     return options == null
-        ? new Datagram.Malformed(strings.problem("options"))
+        ? new Datagram.Malformed(strings.problem("the OACK's options are"))
         : new Packet.OptionAck(options);
   }
 
@@ -178,8 +178,8 @@ public final class PacketDecoder {
       }
     }
 
-    String problem(String part) {
-      return badCharacters ? part + " is not valid UTF-8" : part + " has no end";
+    String problem(String subject) {
+      return subject + (badCharacters ? " not valid UTF-8" : " not terminated");
     }
   }
 }

@@ -79,7 +79,7 @@ public sealed interface PacketSummary {
   record Malformed(String problem) implements PacketSummary {
     @Override
     public String describe() {
-      return "no TFTP: " + Printable.of(problem);
+      return "not TFTP: " + Printable.of(problem);
     }
   }
 

@@ -104,12 +104,12 @@ class MessageDecoderTest {
   void aLengthOfAnotherProtocolsLettersIsShown() {
     assertMalformed(
         Bytes.of("'GET / HTTP/1.1' 0d0a"),
-        "a message of 1,195,725,856 bytes is too long: it begins with 'GET ', which is no TFTP");
+        "a message of 1,195,725,856 bytes is too long: it begins with 'GET ', which is not TFTP");
     assertMalformed(Bytes.of("1603 0100 a501"), "a message of 369,295,616 bytes is too long");
     assertMalformed(Bytes.of("'SSH' 7f"), "a message of 1,397,966,975 bytes is too long");
     assertMalformed(
         Bytes.of("'~ ~ '"),
-        "a message of 2,116,058,656 bytes is too long: it begins with '~ ~ ', which is no TFTP");
+        "a message of 2,116,058,656 bytes is too long: it begins with '~ ~ ', which is not TFTP");
   }
 
   @ParameterizedTest
@@ -143,13 +143,13 @@ class MessageDecoderTest {
     assertNoPacket("0007", "unknown opcode");
     assertNoPacket("0103", "unknown opcode");
     assertNoPacket("ffff 00", "unknown opcode");
-    assertNoPacket("0001", "file name has no end");
-    assertNoPacket("0001 'a'", "file name has no end");
-    assertNoPacket("0002 'a' 00 'octet'", "mode has no end");
-    assertNoPacket("0001 'a' 00 'octet' 00 'x'", "options has no end");
-    assertNoPacket("0001 c3 00 'octet' 00", "file name is not valid UTF-8");
+    assertNoPacket("0001", "the request's file name is not terminated");
+    assertNoPacket("0001 'a'", "the request's file name is not terminated");
+    assertNoPacket("0002 'a' 00 'octet'", "the request's mode is not terminated");
+    assertNoPacket("0001 'a' 00 'octet' 00 'x'", "the request's options are not terminated");
+    assertNoPacket("0001 c3 00 'octet' 00", "the request's file name is not valid UTF-8");
     assertNoPacket("0005 00", "ERROR too short");
-    assertNoPacket("0006 'x'", "options has no end");
+    assertNoPacket("0006 'x'", "the OACK's options are not terminated");
   }
 
   private static void assertNoPacket(String packet, String problem) {

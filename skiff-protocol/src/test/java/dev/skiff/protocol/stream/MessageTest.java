@@ -20,6 +20,6 @@ class MessageTest {
     Packet error = Packet.Error.of(ErrorCode.FILE_NOT_FOUND, "no such file");
     assertThat(new Message.Control(error).summary()).isEqualTo(PacketSummary.of(error));
     assertThat(new Message.Malformed("too long").summary().describe())
-        .isEqualTo("no TFTP: too long");
+        .isEqualTo("not TFTP: too long");
   }
 }

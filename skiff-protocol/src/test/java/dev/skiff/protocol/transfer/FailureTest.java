@@ -44,8 +44,7 @@ class FailureTest {
   void theOthersAreDescribedByWhatThePeerWasTold() {
     assertThat(new Failure.Storage(ErrorCode.DISK_FULL, "disk full").describe())
         .isEqualTo("disk full");
-    assertThat(new Failure.Unreachable("no route").describe())
-        .isEqualTo("cannot send the request: no route");
+    assertThat(new Failure.Unreachable("no route").describe()).isEqualTo("no route");
     assertThat(new Failure.Cancelled("stopped").describe()).isEqualTo("stopped");
     assertThat(new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "too long").describe())
         .isEqualTo("the peer broke the protocol: too long");

@@ -49,10 +49,10 @@ class NegotiationConfirmTest {
   void aValueThatIsNoNumberIsRefused(String answered) {
     assertRefused(
         confirm(new Option("blksize", "1024"), new Option("blksize", answered)),
-        "the value of option blksize is no number");
+        "the value of option blksize is not a number");
     assertRefused(
         confirm(new Option("tsize", "0"), new Option("tsize", answered)),
-        "the value of option tsize is no number");
+        "the value of option tsize is not a number");
   }
 
   @Test

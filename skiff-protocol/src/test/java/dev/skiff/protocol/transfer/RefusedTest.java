@@ -82,8 +82,9 @@ class RefusedTest {
 
   @Test
   void itIsDescribedByWhetherThePeerWasThere() {
-    assertThat(new Failure.Refused(false).describe()).isEqualTo("nobody listens on that port");
+    assertThat(new Failure.Refused(false).describe())
+        .isEqualTo("connection refused: nothing listens on that port");
     assertThat(new Failure.Refused(true).describe())
-        .isEqualTo("the peer is gone: nobody listens on its port any more");
+        .isEqualTo("the peer is gone: its port is closed");
   }
 }

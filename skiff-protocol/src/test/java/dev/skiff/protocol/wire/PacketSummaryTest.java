@@ -58,7 +58,7 @@ class PacketSummaryTest {
   @Test
   void bytesThatAreNoPacketAreSaidToBeNone() {
     assertThat(wordsOf(PacketDecoder.decode(ByteBuffer.wrap(new byte[] {0, 9}))))
-        .isEqualTo("no TFTP: unknown opcode");
+        .isEqualTo("not TFTP: unknown opcode");
   }
 
   @Test

@@ -57,19 +57,20 @@ class RequestDecodingTest {
   void everyTruncationOfAnOackIsMalformedOrHasTheOptionsThatAreWhole() {
     ByteBuffer whole = bytes(0, 6, "a", 0, "1", 0);
     assertThat(oack(whole.duplicate().limit(2))).isEmpty();
-    assertMalformed(whole.duplicate().limit(3), "options has no end");
+    assertMalformed(whole.duplicate().limit(3), "the OACK's options are not terminated");
     assertThat(oack(whole.duplicate().limit(4))).isEmpty();
-    assertMalformed(whole.duplicate().limit(5), "options has no end");
+    assertMalformed(whole.duplicate().limit(5), "the OACK's options are not terminated");
     assertThat(oack(whole)).containsExactly(new Option("a", "1"));
   }
 
   @Test
   void theMissingPartIsNamed() {
-    assertMalformed(bytes(0, 1), "file name has no end");
-    assertMalformed(bytes(0, 1, "file"), "file name has no end");
-    assertMalformed(bytes(0, 2, "file", 0), "mode has no end");
-    assertMalformed(bytes(0, 2, "file", 0, "octet"), "mode has no end");
-    assertMalformed(bytes(0, 2, "file", 0, "octet", 0, "tsize"), "options has no end");
+    assertMalformed(bytes(0, 1), "the request's file name is not terminated");
+    assertMalformed(bytes(0, 1, "file"), "the request's file name is not terminated");
+    assertMalformed(bytes(0, 2, "file", 0), "the request's mode is not terminated");
+    assertMalformed(bytes(0, 2, "file", 0, "octet"), "the request's mode is not terminated");
+    assertMalformed(
+        bytes(0, 2, "file", 0, "octet", 0, "tsize"), "the request's options are not terminated");
   }
 
   @Test
@@ -130,12 +131,14 @@ class RequestDecodingTest {
         "\u00f5\1\1\1"
       })
   void whatIsNotUtf8IsMalformed(String octets) {
-    String problem = " is not valid UTF-8";
-    assertMalformed(bytes(0, 1, octets, 0, "octet", 0), "file name" + problem);
-    assertMalformed(bytes(0, 1, "f", 0, octets, 0), "mode" + problem);
-    assertMalformed(bytes(0, 1, "f", 0, "octet", 0, octets, 0, "1", 0), "options" + problem);
-    assertMalformed(bytes(0, 1, "f", 0, "octet", 0, "a", 0, octets, 0), "options" + problem);
-    assertMalformed(bytes(0, 6, octets, 0, "1", 0), "options" + problem);
+    String problem = " not valid UTF-8";
+    assertMalformed(bytes(0, 1, octets, 0, "octet", 0), "the request's file name is" + problem);
+    assertMalformed(bytes(0, 1, "f", 0, octets, 0), "the request's mode is" + problem);
+    assertMalformed(
+        bytes(0, 1, "f", 0, "octet", 0, octets, 0, "1", 0), "the request's options are" + problem);
+    assertMalformed(
+        bytes(0, 1, "f", 0, "octet", 0, "a", 0, octets, 0), "the request's options are" + problem);
+    assertMalformed(bytes(0, 6, octets, 0, "1", 0), "the OACK's options are" + problem);
   }
 
   @Test
