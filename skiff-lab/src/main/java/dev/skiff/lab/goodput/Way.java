@@ -1,16 +1,16 @@
 package dev.skiff.lab.goodput;
 
-import dev.skiff.lab.net.Address;
-import dev.skiff.lab.net.Bottleneck;
 import dev.skiff.lab.net.Endpoint;
-import dev.skiff.lab.net.Flight;
-import dev.skiff.lab.net.Loss;
+import dev.skiff.lab.net.Line;
+import dev.skiff.lab.net.Link;
 import dev.skiff.lab.net.Network;
+import dev.skiff.lab.net.NetworkModel;
 import dev.skiff.lab.net.NetworkObserver;
 import dev.skiff.lab.net.VirtualTime;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -18,9 +18,11 @@ import java.util.function.Consumer;
 /** Two hosts, and a gigabit between them that loses datagrams in both directions alike. */
 final class Way {
   private static final double BYTES_PER_SECOND = 125e6;
-  private static final int ROOM = 1_000;
-  private static final Address SENDER = new Address("sender", 1);
-  private static final Address RECEIVER = new Address("receiver", 1);
+  private static final int QUEUE_BYTES = 1 << 20;
+  private static final InetSocketAddress SENDER =
+      new InetSocketAddress(Network.host("sender", 1), 1);
+  private static final InetSocketAddress RECEIVER =
+      new InetSocketAddress(Network.host("receiver", 2), 1);
 
   private final VirtualTime time = new VirtualTime(0);
   private final Network network;
@@ -30,17 +32,17 @@ final class Way {
    * @param loss of 1, the part that is lost
    */
   Way(long seed, double loss, long roundTripNanos) {
-    NetworkObserver nobody = new Nobody();
+    Line line = new Line(roundTripNanos / 2, BYTES_PER_SECOND, 0, QUEUE_BYTES, Integer.MAX_VALUE);
+    NetworkModel model = new NetworkModel(loss, 0, 0, line);
     SplittableRandom random = new SplittableRandom(seed);
-    network = new Network(time, nobody, () -> false);
-    for (boolean there : new boolean[] {true, false}) {
-      Bottleneck wire =
-          new Bottleneck(
-              time, nobody, network.arrivals(), roundTripNanos / 2, BYTES_PER_SECOND, ROOM);
-      Loss losing = new Loss(nobody, "lost", () -> random.nextDouble() < loss, wire);
-      network.connect(
-          there ? SENDER.host() : RECEIVER.host(), there ? RECEIVER.host() : SENDER.host(), losing);
-    }
+    network = new Network(time, NetworkObserver.NONE, () -> false);
+    network.connect(SENDER.getAddress(), RECEIVER.getAddress(), link(model, random));
+    network.connect(RECEIVER.getAddress(), SENDER.getAddress(), link(model, random));
+  }
+
+  private Link link(NetworkModel model, SplittableRandom random) {
+    Link line = model.bottleneck(time, NetworkObserver.NONE, network.arrivals());
+    return model.chances(random, NetworkObserver.NONE, line);
   }
 
   VirtualTime time() {
@@ -70,7 +72,7 @@ final class Way {
     return blocksSent;
   }
 
-  private void transmit(Address from, Address to, Packet packet) {
+  private void transmit(InetSocketAddress from, InetSocketAddress to, Packet packet) {
     ByteBuffer bytes = PacketEncoder.encode(packet);
     byte[] datagram = new byte[bytes.remaining()];
     bytes.get(datagram);
@@ -79,27 +81,13 @@ final class Way {
 
   private record Arriving<P extends Packet>(Class<P> kind, Consumer<P> taken) implements Endpoint {
     @Override
-    public void onDatagram(ByteBuffer datagram, Address sender) {
+    public void onDatagram(ByteBuffer datagram, InetSocketAddress sender) {
       taken.accept(kind.cast(PacketDecoder.decode(datagram)));
     }
 
     @Override
-    public void onRefused(Address target) {
+    public void onRefused(InetSocketAddress target) {
       throw new IllegalStateException("nobody refuses here");
     }
-  }
-
-  private static final class Nobody implements NetworkObserver {
-    @Override
-    public void onSent(Flight flight) {}
-
-    @Override
-    public void onLost(Flight flight, String why) {}
-
-    @Override
-    public void onArriving(Flight flight) {}
-
-    @Override
-    public void onTaken(Flight flight) {}
   }
 }

@@ -1,44 +1,30 @@
 package dev.skiff.lab.net;
 
 /**
- * A line with a delay and a rate. What cannot leave at once waits, and where too much waits
- * already, it is dropped.
+ * A line that all datagrams of a direction share, and its queue: first in, first out. What finds no
+ * room in the queue is dropped.
  */
 public final class Bottleneck implements Link {
-  /** No rate, and so no queue. */
-  public static final double ENDLESS = Double.POSITIVE_INFINITY;
-
   private final VirtualTime time;
   private final NetworkObserver observer;
+  private final Line line;
   private final Link next;
-  private final long delayNanos;
-  private final double bytesPerSecond;
-  private final int room;
   private long freeAt;
   private int waiting;
+  private long waitingBytes;
 
-  /**
-   * @param room datagrams that may wait, the one that is leaving included
-   */
-  public Bottleneck(
-      VirtualTime time,
-      NetworkObserver observer,
-      Link next,
-      long delayNanos,
-      double bytesPerSecond,
-      int room) {
+  /** A line that nothing waits for yet. */
+  public Bottleneck(VirtualTime time, NetworkObserver observer, Line line, Link next) {
     this.time = time;
     this.observer = observer;
+    this.line = line;
     this.next = next;
-    this.delayNanos = delayNanos;
-    this.bytesPerSecond = bytesPerSecond;
-    this.room = room;
   }
 
   @Override
   public void carry(Flight flight, long lateNanos) {
-    if (bytesPerSecond == ENDLESS) {
-      next.carry(flight, lateNanos + delayNanos);
+    if (line.bytesPerSecond() == Line.UNLIMITED) {
+      next.carry(flight, lateNanos + line.delayNanos());
     } else if (lateNanos > 0) {
       time.after(lateNanos, () -> queue(flight));
     } else {
@@ -47,14 +33,26 @@ public final class Bottleneck implements Link {
   }
 
   private void queue(Flight flight) {
-    if (waiting == room) {
-      observer.onLost(flight, "no room");
+    int bytes = flight.bytes().length + line.headerBytes();
+    if (!hasRoomFor(bytes)) {
+      observer.onLost(flight, NetworkObserver.QUEUE_FULL);
       return;
     }
     waiting++;
+    waitingBytes += bytes;
     long now = time.elapsedNanos();
-    freeAt = Math.max(freeAt, now) + (long) (flight.bytes().length / bytesPerSecond * 1e9);
-    time.after(freeAt - now, () -> waiting--);
-    next.carry(flight, freeAt - now + delayNanos);
+    freeAt = Math.max(freeAt, now) + (long) (bytes / line.bytesPerSecond() * 1e9);
+    time.after(freeAt - now, () -> leave(bytes));
+    next.carry(flight, freeAt - now + line.delayNanos());
+  }
+
+  private boolean hasRoomFor(int bytes) {
+    boolean fits = waiting == 0 || waitingBytes + bytes <= line.queueBytes();
+    return fits && waiting < line.queueDatagrams();
+  }
+
+  private void leave(int bytes) {
+    waiting--;
+    waitingBytes -= bytes;
   }
 }

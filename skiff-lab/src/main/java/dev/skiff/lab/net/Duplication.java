@@ -3,8 +3,9 @@ package dev.skiff.lab.net;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/** Datagrams come twice: soon after one another, or much later. */
+/** Sends some datagrams twice: the copy soon after the first, or much later. */
 public final class Duplication implements Link {
+  private final NetworkObserver observer;
   private final BooleanSupplier chance;
   private final LongSupplier lateNanosOfCopy;
   private final Link next;
@@ -13,7 +14,9 @@ public final class Duplication implements Link {
    * @param chance asked once for each datagram
    * @param lateNanosOfCopy how long after the first one
    */
-  public Duplication(BooleanSupplier chance, LongSupplier lateNanosOfCopy, Link next) {
+  public Duplication(
+      NetworkObserver observer, BooleanSupplier chance, LongSupplier lateNanosOfCopy, Link next) {
+    this.observer = observer;
     this.chance = chance;
     this.lateNanosOfCopy = lateNanosOfCopy;
     this.next = next;
@@ -23,6 +26,7 @@ public final class Duplication implements Link {
   public void carry(Flight flight, long lateNanos) {
     next.carry(flight, lateNanos);
     if (chance.getAsBoolean()) {
+      observer.onDuplicated(flight);
       next.carry(flight, lateNanos + lateNanosOfCopy.getAsLong());
     }
   }

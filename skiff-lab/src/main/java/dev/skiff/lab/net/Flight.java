@@ -1,20 +1,22 @@
 package dev.skiff.lab.net;
 
+import java.net.InetSocketAddress;
+
 /** A datagram on its way. */
 public final class Flight {
-  private final Address from;
-  private final Address to;
+  private final InetSocketAddress from;
+  private final InetSocketAddress to;
   private final byte[] bytes;
   private final boolean damaged;
 
   /**
    * @param bytes that nobody changes from here on
    */
-  public Flight(Address from, Address to, byte[] bytes) {
+  public Flight(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
     this(from, to, bytes, false);
   }
 
-  private Flight(Address from, Address to, byte[] bytes, boolean damaged) {
+  private Flight(InetSocketAddress from, InetSocketAddress to, byte[] bytes, boolean damaged) {
     this.from = from;
     this.to = to;
     this.bytes = bytes;
@@ -26,11 +28,11 @@ public final class Flight {
     return new Flight(from, to, changed, true);
   }
 
-  public Address from() {
+  public InetSocketAddress from() {
     return from;
   }
 
-  public Address to() {
+  public InetSocketAddress to() {
     return to;
   }
 

@@ -1,6 +1,6 @@
 package dev.skiff.lab.net;
 
-/** One direction between two hosts, or what happens to datagrams on a part of it. */
+/** A step on the way of datagrams from one host to another. */
 @FunctionalInterface
 public interface Link {
   /**

@@ -2,7 +2,7 @@ package dev.skiff.lab.net;
 
 import java.util.function.BooleanSupplier;
 
-/** Datagrams vanish. */
+/** Drops some datagrams. */
 public final class Loss implements Link {
   private final NetworkObserver observer;
   private final String why;

@@ -1,5 +1,8 @@
 package dev.skiff.lab.net;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -7,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /** Hosts with ports, and a link for each direction between two of them. */
 public final class Network {
-  private record Route(String from, String to) {}
+  private record Route(InetAddress from, InetAddress to) {}
 
   private final VirtualTime time;
   private final NetworkObserver observer;
@@ -15,7 +18,7 @@ public final class Network {
   /** Whether a host says so where nobody has the port that was asked. */
   private final BooleanSupplier refuses;
 
-  private final Map<Address, Endpoint> endpoints = new HashMap<>();
+  private final Map<InetSocketAddress, Endpoint> endpoints = new HashMap<>();
   private final Map<Route, Link> links = new HashMap<>();
 
   public Network(VirtualTime time, NetworkObserver observer, BooleanSupplier refuses) {
@@ -24,25 +27,43 @@ public final class Network {
     this.refuses = refuses;
   }
 
+  /**
+   * A host of this network.
+   *
+   * @param number the last byte of its IPv4 address
+   */
+  public static InetAddress host(String name, int number) {
+    try {
+      return InetAddress.getByAddress(name, new byte[] {10, 0, 0, (byte) number});
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** The name of a host and its port, for people. */
+  public static String nameOf(InetSocketAddress address) {
+    return address.getHostString() + ":" + address.getPort();
+  }
+
   /** Where links end: the receiver. */
   public Link arrivals() {
     return (flight, late) -> time.after(late, () -> arrive(flight));
   }
 
   /** Sets how datagrams get from one host to another; without that they do not. */
-  public void connect(String from, String to, Link link) {
+  public void connect(InetAddress from, InetAddress to, Link link) {
     links.put(new Route(from, to), link);
   }
 
   /** Takes a port. */
-  public void open(Address address, Endpoint endpoint) {
+  public void open(InetSocketAddress address, Endpoint endpoint) {
     if (endpoints.putIfAbsent(address, endpoint) != null) {
-      throw new IllegalStateException(address + " is taken");
+      throw new IllegalStateException(nameOf(address) + " is taken");
     }
   }
 
   /** Gives a port back. */
-  public void close(Address address) {
+  public void close(InetSocketAddress address) {
     endpoints.remove(address);
   }
 
@@ -52,10 +73,10 @@ public final class Network {
   }
 
   /** Sends a datagram, whoever really does. */
-  public void send(Address from, Address to, byte[] bytes) {
+  public void send(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
     Flight flight = new Flight(from, to, bytes);
     observer.onSent(flight);
-    Link link = links.get(new Route(from.host(), to.host()));
+    Link link = links.get(new Route(from.getAddress(), to.getAddress()));
     if (link == null) {
       observer.onLost(flight, "no route");
     } else {

@@ -1,20 +1,34 @@
 package dev.skiff.lab.net;
 
-/** Sees everything that happens in a network. */
+/**
+ * Sees what happens to datagrams in a network. Each method does nothing unless it is overridden.
+ */
 public interface NetworkObserver {
-  /** A host sends. */
-  void onSent(Flight flight);
+  /** Sees nothing. */
+  NetworkObserver NONE = new NetworkObserver() {};
+
+  /** The reason of a loss at a {@link Bottleneck}. */
+  String QUEUE_FULL = "no room";
+
+  /** A host sends a datagram. */
+  default void onSent(Flight flight) {}
 
   /**
-   * A datagram goes no further.
+   * A datagram is lost.
    *
    * @param why in a word or two
    */
-  void onLost(Flight flight, String why);
+  default void onLost(Flight flight, String why) {}
+
+  /** A datagram will arrive once more. */
+  default void onDuplicated(Flight flight) {}
+
+  /** A datagram is held back, so that later ones may overtake it. */
+  default void onDelayed(Flight flight) {}
 
   /** A datagram is about to be handed to its receiver. */
-  void onArriving(Flight flight);
+  default void onArriving(Flight flight) {}
 
-  /** The receiver is done with it. */
-  void onTaken(Flight flight);
+  /** The receiver has handled the datagram. */
+  default void onTaken(Flight flight) {}
 }

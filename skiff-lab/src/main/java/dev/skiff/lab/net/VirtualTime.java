@@ -55,6 +55,20 @@ public final class VirtualTime {
     return true;
   }
 
+  /** The time since the beginning at which the next event is due; the largest long if none is. */
+  public long nextNanos() {
+    Event event = events.peek();
+    return event == null ? Long.MAX_VALUE : event.at;
+  }
+
+  /** Follows another clock: runs all events that are due by then, and stops at that time. */
+  public void advanceTo(long elapsedNanos) {
+    while (nextNanos() <= elapsedNanos) {
+      advance();
+    }
+    elapsed = Math.max(elapsed, elapsedNanos);
+  }
+
   /** Alarms that are set at the moment. */
   public int alarmsSet() {
     return alarmsSet;

@@ -4,6 +4,7 @@ import dev.skiff.lab.net.Bottleneck;
 import dev.skiff.lab.net.Corruption;
 import dev.skiff.lab.net.Delay;
 import dev.skiff.lab.net.Duplication;
+import dev.skiff.lab.net.Line;
 import dev.skiff.lab.net.Link;
 import dev.skiff.lab.net.Loss;
 import dev.skiff.lab.net.Network;
@@ -57,8 +58,7 @@ final class Conditions {
     Link arrivals = network.arrivals();
     network.connect(World.CLIENT, World.SERVER, link(arrivals, oneWayToServer, cutToServer));
     network.connect(World.SERVER, World.CLIENT, link(arrivals, !oneWayToServer, !cutToServer));
-    Link strangers =
-        new Bottleneck(time, observer, arrivals, shape.delayNanos(), Bottleneck.ENDLESS, 0);
+    Link strangers = new Bottleneck(time, observer, Line.delaying(shape.delayNanos()), arrivals);
     network.connect(World.CLIENT, World.STRANGER, strangers);
     network.connect(World.SERVER, World.STRANGER, strangers);
   }
@@ -78,14 +78,15 @@ final class Conditions {
   }
 
   private Link wire(Link next) {
+    Link wide = new Bottleneck(time, observer, Line.delaying(shape.delayNanos()), next);
     if (!faults.has(Fault.NARROW)) {
-      return new Bottleneck(time, observer, next, shape.delayNanos(), Bottleneck.ENDLESS, 0);
+      return wide;
     }
     SplittableRandom source = faults.source(Fault.NARROW);
     double bytesPerSecond = 1e5 * Math.pow(1000, source.nextDouble());
     int room = 2 + source.nextInt(30);
-    Link narrow = new Bottleneck(time, observer, next, shape.delayNanos(), bytesPerSecond, room);
-    Link wide = new Bottleneck(time, observer, next, shape.delayNanos(), Bottleneck.ENDLESS, 0);
+    Line line = new Line(shape.delayNanos(), bytesPerSecond, 0, Integer.MAX_VALUE, room);
+    Link narrow = new Bottleneck(time, observer, line, next);
     return (flight, late) -> (faults.strikes(Fault.NARROW) ? narrow : wide).carry(flight, late);
   }
 
@@ -121,7 +122,7 @@ final class Conditions {
 
   private Link copies(Fault fault, LongSupplier lateness, Link next) {
     return faults.has(fault)
-        ? new Duplication(faults.chance(fault, lesserChance(fault)), lateness, next)
+        ? new Duplication(observer, faults.chance(fault, lesserChance(fault)), lateness, next)
         : next;
   }
 
@@ -138,7 +139,8 @@ final class Conditions {
     if (faults.has(Fault.JITTER)) {
       SplittableRandom source = faults.source(Fault.JITTER);
       long most = (long) (MILLISECOND * Math.pow(300, source.nextDouble()));
-      link = new Delay(() -> faults.strikes(Fault.JITTER) ? source.nextLong(most) : 0, link);
+      link =
+          new Delay(observer, () -> faults.strikes(Fault.JITTER) ? source.nextLong(most) : 0, link);
     }
     if (faults.has(Fault.REORDERING)) {
       SplittableRandom source = faults.source(Fault.REORDERING);
@@ -147,7 +149,9 @@ final class Conditions {
       double scale = Math.pow(longest / MILLISECOND, source.nextDouble());
       link =
           new Delay(
-              () -> held.getAsBoolean() ? source.nextLong((long) (MILLISECOND * scale)) : 0, link);
+              observer,
+              () -> held.getAsBoolean() ? source.nextLong((long) (MILLISECOND * scale)) : 0,
+              link);
     }
     return link;
   }

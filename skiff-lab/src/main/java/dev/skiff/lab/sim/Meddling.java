@@ -1,6 +1,5 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.net.Address;
 import dev.skiff.lab.net.Flight;
 import dev.skiff.lab.net.Link;
 import dev.skiff.protocol.wire.Direction;
@@ -9,6 +8,7 @@ import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -73,7 +73,7 @@ final class Meddling implements Link {
       send(flight.from(), flight.to(), nonsenseFor(opcode), lateNanos);
     }
     if (stranger.getAsBoolean()) {
-      Address source = new Address(World.STRANGER, STRANGER_PORT);
+      InetSocketAddress source = new InetSocketAddress(World.STRANGER, STRANGER_PORT);
       send(source, flight.to(), strange(), lateNanos);
     }
   }
@@ -119,7 +119,7 @@ final class Meddling implements Link {
     send(like.from(), like.to(), bytes(packet), lateNanos);
   }
 
-  private void send(Address from, Address to, byte[] bytes, long lateNanos) {
+  private void send(InetSocketAddress from, InetSocketAddress to, byte[] bytes, long lateNanos) {
     next.carry(new Flight(from, to, bytes), lateNanos);
   }
 

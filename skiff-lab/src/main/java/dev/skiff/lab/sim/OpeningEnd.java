@@ -1,6 +1,5 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.net.Address;
 import dev.skiff.lab.net.Endpoint;
 import dev.skiff.lab.net.VirtualTime;
 import dev.skiff.protocol.transfer.Agreement;
@@ -11,6 +10,7 @@ import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -21,13 +21,14 @@ final class OpeningEnd implements Endpoint {
   /** Who is told how it went; one of the two, once. The port is free then. */
   interface Owner {
     /** The server goes along; a DATA that says so belongs to the transfer that begins. */
-    void onAccepted(Agreement agreement, boolean byOptionAck, Address tid, ByteBuffer datagram);
+    void onAccepted(
+        Agreement agreement, boolean byOptionAck, InetSocketAddress tid, ByteBuffer datagram);
 
     void onFailed(Failure failure);
   }
 
   private final World world;
-  private final Address local;
+  private final InetSocketAddress local;
   private final Packet.Request request;
   private final Owner owner;
   private final ClientOpening machine;
@@ -35,7 +36,7 @@ final class OpeningEnd implements Endpoint {
   private final long beganAt;
   private boolean over;
 
-  OpeningEnd(World world, Address local, Packet.Request request, Owner owner) {
+  OpeningEnd(World world, InetSocketAddress local, Packet.Request request, Owner owner) {
     this.world = world;
     this.local = local;
     this.request = request;
@@ -67,8 +68,8 @@ final class OpeningEnd implements Endpoint {
   }
 
   @Override
-  public void onDatagram(ByteBuffer datagram, Address sender) {
-    if (!sender.host().equals(World.SERVER)) {
+  public void onDatagram(ByteBuffer datagram, InetSocketAddress sender) {
+    if (!sender.getAddress().equals(World.SERVER)) {
       if (Opcode.of(PacketDecoder.opcode(datagram)) != Opcode.ERROR) {
         send(Packet.Error.of(ErrorCode.UNKNOWN_TRANSFER_ID, "not the server"), sender);
       }
@@ -86,7 +87,7 @@ final class OpeningEnd implements Endpoint {
     settle(datagram, sender);
   }
 
-  private void settle(ByteBuffer datagram, Address sender) {
+  private void settle(ByteBuffer datagram, InetSocketAddress sender) {
     Packet.Error error = machine.takeError();
     if (error != null) {
       send(error, sender);
@@ -101,7 +102,7 @@ final class OpeningEnd implements Endpoint {
   }
 
   @Override
-  public void onRefused(Address target) {
+  public void onRefused(InetSocketAddress target) {
     if (!over && target.equals(World.SERVICE)) {
       fail(new Failure.Refused(false));
     }
@@ -139,7 +140,7 @@ final class OpeningEnd implements Endpoint {
     }
   }
 
-  private void send(Packet packet, Address target) {
+  private void send(Packet packet, InetSocketAddress target) {
     world.network().send(local, target, PacketEncoder.encode(packet).array());
   }
 }

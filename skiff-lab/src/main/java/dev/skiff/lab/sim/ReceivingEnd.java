@@ -1,12 +1,12 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.net.Address;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.ReceiveTransfer;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /** The side of a transfer where blocks arrive, as the engine's {@code ReceiveSession}. */
@@ -23,8 +23,8 @@ final class ReceivingEnd extends TransferEnd implements SinkFile.Listener {
 
   private ReceivingEnd(
       World world,
-      Address local,
-      Address peer,
+      InetSocketAddress local,
+      InetSocketAddress peer,
       ReceiveTransfer machine,
       Packet opening,
       boolean byOptionAck,
@@ -49,8 +49,8 @@ final class ReceivingEnd extends TransferEnd implements SinkFile.Listener {
    */
   static ReceivingEnd answering(
       World world,
-      Address local,
-      Address peer,
+      InetSocketAddress local,
+      InetSocketAddress peer,
       Agreement agreement,
       Mode mode,
       Packet opening,
@@ -69,8 +69,8 @@ final class ReceivingEnd extends TransferEnd implements SinkFile.Listener {
    */
   static ReceivingEnd accepted(
       World world,
-      Address local,
-      Address peer,
+      InetSocketAddress local,
+      InetSocketAddress peer,
       Agreement agreement,
       boolean byOptionAck,
       Owner owner) {

@@ -1,6 +1,5 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.net.Address;
 import dev.skiff.lab.net.Flight;
 import dev.skiff.lab.net.NetworkObserver;
 import dev.skiff.protocol.transfer.Ending;
@@ -9,6 +8,7 @@ import dev.skiff.protocol.transfer.TransferParameters;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.PacketDecoder;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +44,7 @@ final class Referee implements NetworkObserver {
   /** What is known of a port with a transfer. */
   private static final class Watch {
     final TransferEnd end;
-    final Address peer;
+    final InetSocketAddress peer;
     final int windowSize;
     final long lastBlock;
     boolean heard;
@@ -70,7 +70,7 @@ final class Referee implements NetworkObserver {
 
   private final Shape shape;
   private final Faults faults;
-  private final Map<Address, Watch> watches = new HashMap<>();
+  private final Map<InetSocketAddress, Watch> watches = new HashMap<>();
   private final List<Watch> all = new ArrayList<>();
   private int published;
   private boolean damaged;
@@ -113,13 +113,13 @@ final class Referee implements NetworkObserver {
   }
 
   void onBegun(TransferEnd end) {
-    boolean client = end.local().host().equals(World.CLIENT);
+    boolean client = end.local().getAddress().equals(World.CLIENT);
     Watch watch = new Watch(end, shape.length(), client);
     watches.put(end.local(), watch);
     all.add(watch);
   }
 
-  void onPortLeft(Address local) {
+  void onPortLeft(InetSocketAddress local) {
     watches.remove(local);
   }
 

@@ -1,6 +1,5 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.net.Address;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.transfer.SendTransfer;
@@ -8,6 +7,7 @@ import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +19,8 @@ final class SendingEnd extends TransferEnd implements SourceFile.Listener {
 
   private SendingEnd(
       World world,
-      Address local,
-      Address peer,
+      InetSocketAddress local,
+      InetSocketAddress peer,
       SendTransfer machine,
       SourceFile file,
       Packet.@Nullable OptionAck opening,
@@ -39,8 +39,8 @@ final class SendingEnd extends TransferEnd implements SourceFile.Listener {
    */
   static SendingEnd answering(
       World world,
-      Address local,
-      Address peer,
+      InetSocketAddress local,
+      InetSocketAddress peer,
       Agreement agreement,
       Packet.@Nullable OptionAck opening,
       Owner owner) {
@@ -56,7 +56,11 @@ final class SendingEnd extends TransferEnd implements SourceFile.Listener {
 
   /** A client's side of a write, once the server has agreed. */
   static SendingEnd accepted(
-      World world, Address local, Address peer, Agreement agreement, Owner owner) {
+      World world,
+      InetSocketAddress local,
+      InetSocketAddress peer,
+      Agreement agreement,
+      Owner owner) {
     SendTransfer machine =
         SendTransfer.accepted(world.shape().clientLimits(), agreement.parameters(), world.now());
     return new SendingEnd(world, local, peer, machine, file(world, agreement), null, owner);

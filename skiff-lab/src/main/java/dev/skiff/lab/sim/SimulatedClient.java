@@ -1,6 +1,5 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.net.Address;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
@@ -8,6 +7,7 @@ import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketEncoder;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +37,7 @@ final class SimulatedClient implements OpeningEnd.Owner, TransferEnd.Owner {
           ErrorCode.OPTION_NEGOTIATION_FAILED.value());
 
   private final World world;
-  private Address local = new Address(World.CLIENT, FIRST_PORT);
+  private InetSocketAddress local = new InetSocketAddress(World.CLIENT, FIRST_PORT);
   private List<Option> asked;
   private @Nullable OpeningEnd opening;
   private @Nullable TransferEnd transfer;
@@ -90,7 +90,7 @@ final class SimulatedClient implements OpeningEnd.Owner, TransferEnd.Owner {
 
   @Override
   public void onAccepted(
-      Agreement agreement, boolean byOptionAck, Address tid, ByteBuffer datagram) {
+      Agreement agreement, boolean byOptionAck, InetSocketAddress tid, ByteBuffer datagram) {
     opening = null;
     if (byOptionAck && world.faults().has(Fault.LEAVING)) {
       leave(tid);
@@ -109,7 +109,7 @@ final class SimulatedClient implements OpeningEnd.Owner, TransferEnd.Owner {
   }
 
   /** Only the size of the file was wanted. */
-  private void leave(Address tid) {
+  private void leave(InetSocketAddress tid) {
     world.faults().strikes(Fault.LEAVING);
     if (world.faults().source(Fault.LEAVING).nextBoolean()) {
       Packet.Error goodbye = Packet.Error.of(ErrorCode.NOT_DEFINED, "only asking");
@@ -124,7 +124,7 @@ final class SimulatedClient implements OpeningEnd.Owner, TransferEnd.Owner {
     world.note(local, () -> "gets nowhere: " + reason.describe());
     if (!asked.isEmpty() && mayBeAboutOptions(reason)) {
       asked = List.of();
-      local = new Address(World.CLIENT, local.port() + 1);
+      local = new InetSocketAddress(World.CLIENT, local.getPort() + 1);
       request();
     } else {
       settle(reason);

@@ -1,6 +1,5 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.net.Address;
 import dev.skiff.lab.net.Endpoint;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Failure;
@@ -14,6 +13,7 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,11 +39,11 @@ final class SimulatedServer implements Endpoint, TransferEnd.Owner {
   /** A request and what became of it. */
   private static final class Entry {
     final Packet.Request request;
-    final Address client;
+    final InetSocketAddress client;
     @Nullable TransferEnd transfer;
     boolean settled;
 
-    Entry(Packet.Request request, Address client) {
+    Entry(Packet.Request request, InetSocketAddress client) {
       this.request = request;
       this.client = client;
     }
@@ -57,7 +57,7 @@ final class SimulatedServer implements Endpoint, TransferEnd.Owner {
   private final World world;
 
   /** The latest request of each client's port, while it may be repeated. */
-  private final Map<Address, Entry> latest = new HashMap<>();
+  private final Map<InetSocketAddress, Entry> latest = new HashMap<>();
 
   private final Set<Entry> entries = new LinkedHashSet<>();
   private int nextPort = FIRST_PORT;
@@ -84,7 +84,7 @@ final class SimulatedServer implements Endpoint, TransferEnd.Owner {
   }
 
   /** The transfer on a port; null where there is none. */
-  @Nullable TransferEnd transferAt(Address tid) {
+  @Nullable TransferEnd transferAt(InetSocketAddress tid) {
     for (Entry entry : entries) {
       if (entry.transfer != null && entry.transfer.local().equals(tid)) {
         return entry.transfer;
@@ -94,7 +94,7 @@ final class SimulatedServer implements Endpoint, TransferEnd.Owner {
   }
 
   @Override
-  public void onDatagram(ByteBuffer datagram, Address sender) {
+  public void onDatagram(ByteBuffer datagram, InetSocketAddress sender) {
     if (datagram.remaining() < SHORTEST_PACKET) {
       return;
     }
@@ -111,11 +111,11 @@ final class SimulatedServer implements Endpoint, TransferEnd.Owner {
   }
 
   @Override
-  public void onRefused(Address target) {
+  public void onRefused(InetSocketAddress target) {
     // Refusals are not repeated, whether they arrive or not.
   }
 
-  private void onRequest(Packet.Request request, Address client) {
+  private void onRequest(Packet.Request request, InetSocketAddress client) {
     Entry known = latest.get(client);
     if (known != null && known.request.equals(request) && known.awaitsFirstAnswer()) {
       if (known.transfer != null) {
@@ -147,14 +147,14 @@ final class SimulatedServer implements Endpoint, TransferEnd.Owner {
     if (!entries.contains(entry)) {
       return;
     }
-    Address tid = new Address(World.SERVER, nextPort++);
+    InetSocketAddress tid = new InetSocketAddress(World.SERVER, nextPort++);
     TransferEnd transfer =
         entry.request.direction() == Direction.READ ? sending(entry, tid) : receiving(entry, tid);
     entry.transfer = transfer;
     transfer.start();
   }
 
-  private SendingEnd sending(Entry entry, Address tid) {
+  private SendingEnd sending(Entry entry, InetSocketAddress tid) {
     long length = world.shape().length();
     // curl takes a size of 0 for an error.
     OptionalLong told = length == 0 ? OptionalLong.empty() : OptionalLong.of(length);
@@ -165,7 +165,7 @@ final class SimulatedServer implements Endpoint, TransferEnd.Owner {
     return SendingEnd.answering(world, tid, entry.client, agreement, opening, this);
   }
 
-  private ReceivingEnd receiving(Entry entry, Address tid) {
+  private ReceivingEnd receiving(Entry entry, InetSocketAddress tid) {
     Agreement agreement = agree(entry, Negotiation.announcedSize(entry.request.options()));
     Packet opening =
         agreement.options().isEmpty()
@@ -243,7 +243,7 @@ final class SimulatedServer implements Endpoint, TransferEnd.Owner {
     latest.remove(entry.client, entry);
   }
 
-  private void refuse(Address client, ErrorCode code, String message) {
+  private void refuse(InetSocketAddress client, ErrorCode code, String message) {
     Packet.Error refusal = Packet.Error.of(code, message);
     world.network().send(World.SERVICE, client, PacketEncoder.encode(refusal).array());
   }

@@ -1,11 +1,12 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.net.Address;
 import dev.skiff.lab.net.Flight;
+import dev.skiff.lab.net.Network;
 import dev.skiff.lab.net.NetworkObserver;
 import dev.skiff.lab.net.VirtualTime;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketSummary;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -23,8 +24,8 @@ final class Trace implements NetworkObserver {
     this.lines = lines;
   }
 
-  void note(Address who, Supplier<String> what) {
-    write(who.toString(), what.get());
+  void note(InetSocketAddress who, Supplier<String> what) {
+    write(Network.nameOf(who), what.get());
   }
 
   private void write(String who, String what) {
@@ -34,18 +35,24 @@ final class Trace implements NetworkObserver {
 
   @Override
   public void onSent(Flight flight) {
-    write(flight.from().toString(), "sends " + wordsOf(flight) + " to " + flight.to());
+    write(
+        Network.nameOf(flight.from()),
+        "sends " + wordsOf(flight) + " to " + Network.nameOf(flight.to()));
   }
 
   @Override
   public void onLost(Flight flight, String why) {
-    write("", "        " + wordsOf(flight) + " to " + flight.to() + " is lost: " + why);
+    write(
+        "",
+        "        " + wordsOf(flight) + " to " + Network.nameOf(flight.to()) + " is lost: " + why);
   }
 
   @Override
   public void onArriving(Flight flight) {
     String damaged = flight.isDamaged() ? ", damaged" : "";
-    write(flight.to().toString(), "  gets " + wordsOf(flight) + " from " + flight.from() + damaged);
+    write(
+        Network.nameOf(flight.to()),
+        "  gets " + wordsOf(flight) + " from " + Network.nameOf(flight.from()) + damaged);
   }
 
   private static String wordsOf(Flight flight) {

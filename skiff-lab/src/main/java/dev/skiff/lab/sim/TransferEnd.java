@@ -1,7 +1,7 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.net.Address;
 import dev.skiff.lab.net.Endpoint;
+import dev.skiff.lab.net.Network;
 import dev.skiff.lab.net.VirtualTime;
 import dev.skiff.protocol.transfer.Ending;
 import dev.skiff.protocol.transfer.Failure;
@@ -11,6 +11,7 @@ import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,8 @@ abstract sealed class TransferEnd implements Endpoint permits SendingEnd, Receiv
       Packet.Error.of(ErrorCode.UNKNOWN_TRANSFER_ID, "this port serves another transfer");
 
   final World world;
-  private final Address local;
-  private final Address peer;
+  private final InetSocketAddress local;
+  private final InetSocketAddress peer;
   private final Transfer machine;
   private final Owner owner;
   private final VirtualTime.Alarm alarm;
@@ -42,7 +43,8 @@ abstract sealed class TransferEnd implements Endpoint permits SendingEnd, Receiv
   private long progressSeen;
   private long progressAt;
 
-  TransferEnd(World world, Address local, Address peer, Transfer machine, Owner owner) {
+  TransferEnd(
+      World world, InetSocketAddress local, InetSocketAddress peer, Transfer machine, Owner owner) {
     this.world = world;
     this.local = local;
     this.peer = peer;
@@ -52,11 +54,11 @@ abstract sealed class TransferEnd implements Endpoint permits SendingEnd, Receiv
     this.progressAt = world.time().elapsedNanos();
   }
 
-  final Address local() {
+  final InetSocketAddress local() {
     return local;
   }
 
-  final Address peer() {
+  final InetSocketAddress peer() {
     return peer;
   }
 
@@ -113,7 +115,7 @@ abstract sealed class TransferEnd implements Endpoint permits SendingEnd, Receiv
   }
 
   @Override
-  public final void onDatagram(ByteBuffer datagram, Address sender) {
+  public final void onDatagram(ByteBuffer datagram, InetSocketAddress sender) {
     if (!sender.equals(peer)) {
       if (Opcode.of(PacketDecoder.opcode(datagram)) != Opcode.ERROR) {
         send(UNKNOWN, sender);
@@ -148,9 +150,9 @@ abstract sealed class TransferEnd implements Endpoint permits SendingEnd, Receiv
   abstract void onOptionAck();
 
   @Override
-  public final void onRefused(Address target) {
+  public final void onRefused(InetSocketAddress target) {
     if (target.equals(peer)) {
-      world.note(local, () -> "is told that nobody listens on " + target);
+      world.note(local, () -> "is told that nobody listens on " + Network.nameOf(target));
       machine.onRefused();
       drain();
     }
@@ -216,7 +218,7 @@ abstract sealed class TransferEnd implements Endpoint permits SendingEnd, Receiv
 
   abstract void abandonFile();
 
-  final void send(Packet packet, Address target) {
+  final void send(Packet packet, InetSocketAddress target) {
     world.network().send(local, target, PacketEncoder.encode(packet).array());
   }
 

@@ -1,8 +1,9 @@
 package dev.skiff.lab.sim;
 
-import dev.skiff.lab.net.Address;
 import dev.skiff.lab.net.Network;
 import dev.skiff.lab.net.VirtualTime;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,12 @@ record World(
     Referee referee,
     SplittableRandom timers,
     @Nullable Trace trace) {
-  static final String CLIENT = "client";
-  static final String SERVER = "server";
-  static final String STRANGER = "stranger";
+  static final InetAddress CLIENT = Network.host("client", 1);
+  static final InetAddress SERVER = Network.host("server", 2);
+  static final InetAddress STRANGER = Network.host("stranger", 3);
 
   /** Where the server takes requests. */
-  static final Address SERVICE = new Address(SERVER, 69);
+  static final InetSocketAddress SERVICE = new InetSocketAddress(SERVER, 69);
 
   private static final int MOST_SLACK_NANOS = 300_000;
 
@@ -40,7 +41,7 @@ record World(
     alarm.set(deadline + timers.nextInt(MOST_SLACK_NANOS));
   }
 
-  void note(Address who, Supplier<String> what) {
+  void note(InetSocketAddress who, Supplier<String> what) {
     if (trace != null) {
       trace.note(who, what);
     }

@@ -3,16 +3,18 @@ package dev.skiff.lab.net;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
   private static final long MILLISECOND = 1_000_000;
-  private static final Address HERE = new Address("here", 1);
-  private static final Address THERE = new Address("there", 2);
+  private static final InetSocketAddress HERE = new InetSocketAddress(Network.host("here", 1), 1);
+  private static final InetSocketAddress THERE = new InetSocketAddress(Network.host("there", 2), 2);
 
   private final List<String> events = new ArrayList<>();
   private final VirtualTime time = new VirtualTime(Long.MAX_VALUE - 5 * MILLISECOND);
@@ -20,15 +22,15 @@ class NetworkTest {
   private final Network network = new Network(time, observer, () -> true);
 
   @Test
-  void aDatagramTakesTheDelayOfItsWire() {
-    connect(wire(3 * MILLISECOND, Bottleneck.ENDLESS, 0));
+  void aDatagramTakesTheDelayOfItsLine() {
+    connect(line(Line.delaying(3 * MILLISECOND)));
     send("a");
     assertThat(whatHappens()).containsExactly("3.0 there gets a");
   }
 
   @Test
-  void aSlowWireLetsDatagramsWaitForEachOther() {
-    connect(wire(MILLISECOND, 1_000, 9));
+  void onASlowLineDatagramsWaitForEachOther() {
+    connect(line(slow(MILLISECOND, 9)));
     send("aaaa");
     send("bb");
     assertThat(whatHappens()).containsExactly("5.0 there gets aaaa", "7.0 there gets bb");
@@ -36,7 +38,7 @@ class NetworkTest {
 
   @Test
   void whatThereIsNoRoomForIsDropped() {
-    connect(wire(0, 1_000, 2));
+    connect(line(slow(0, 2)));
     send("a");
     send("b");
     send("c");
@@ -44,6 +46,42 @@ class NetworkTest {
     assertThat(whatHappens())
         .containsExactly(
             "0.0 c is lost: no room", "1.0 there gets a", "2.0 there gets b", "3.0 there gets d");
+  }
+
+  @Test
+  void aQueueIsBoundedInDatagramsAsWell() {
+    connect(line(new Line(0, 1_000, 0, Integer.MAX_VALUE, 1)));
+    send("aaaa");
+    send("b");
+    assertThat(whatHappens()).containsExactly("0.0 b is lost: no room", "4.0 there gets aaaa");
+  }
+
+  @Test
+  void headersTakeTheirTimeOnALine() {
+    connect(line(new Line(0, 1_000, 28, 100, 10)));
+    send("aa");
+    assertThat(whatHappens()).containsExactly("30.0 there gets aa");
+  }
+
+  @Test
+  void allFlowsShareTheQueueOfAModel() {
+    NetworkModel model = NetworkModel.PERFECT.withLine(slow(0, 2));
+    Link shared = model.bottleneck(time, observer, network.arrivals());
+    connect(model.chances(new SplittableRandom(1), observer, shared));
+    send("aa");
+    connect(model.chances(new SplittableRandom(1), observer, shared));
+    send("b");
+    assertThat(whatHappens()).containsExactly("0.0 b is lost: no room", "2.0 there gets aa");
+  }
+
+  @Test
+  void virtualTimeFollowsAnotherClock() {
+    time.after(2 * MILLISECOND, () -> event("due"));
+    time.after(4 * MILLISECOND, () -> event("not yet due"));
+    time.advanceTo(3 * MILLISECOND);
+    event("looks");
+    assertThat(events).containsExactly("2.0 due", "3.0 looks");
+    assertThat(time.nextNanos()).isEqualTo(4 * MILLISECOND);
   }
 
   @Test
@@ -59,7 +97,7 @@ class NetworkTest {
 
   @Test
   void aCopyComesLater() {
-    connect(new Duplication(() -> true, () -> MILLISECOND, network.arrivals()));
+    connect(new Duplication(observer, () -> true, () -> MILLISECOND, network.arrivals()));
     send("a");
     assertThat(whatHappens()).containsExactly("0.0 there gets a", "1.0 there gets a");
   }
@@ -67,7 +105,7 @@ class NetworkTest {
   @Test
   void aDatagramThatIsLateIsOvertaken() {
     Iterator<Long> extra = List.of(MILLISECOND, 0L).iterator();
-    connect(new Delay(extra::next, network.arrivals()));
+    connect(new Delay(observer, extra::next, network.arrivals()));
     send("a");
     send("b");
     assertThat(whatHappens()).containsExactly("0.0 there gets b", "1.0 there gets a");
@@ -93,7 +131,7 @@ class NetworkTest {
 
   @Test
   void aHostSaysThatNobodyListens() {
-    network.connect("here", "there", wire(MILLISECOND, Bottleneck.ENDLESS, 0));
+    network.connect(HERE.getAddress(), THERE.getAddress(), line(Line.delaying(MILLISECOND)));
     network.open(HERE, new Named("here"));
     send("a");
     assertThat(whatHappens())
@@ -121,13 +159,18 @@ class NetworkTest {
   }
 
   private void connect(Link link) {
-    network.connect("here", "there", link);
+    network.connect(HERE.getAddress(), THERE.getAddress(), link);
     network.close(THERE);
     network.open(THERE, new Named("there"));
   }
 
-  private Bottleneck wire(long delayNanos, double bytesPerSecond, int room) {
-    return new Bottleneck(time, observer, network.arrivals(), delayNanos, bytesPerSecond, room);
+  private Bottleneck line(Line line) {
+    return new Bottleneck(time, observer, line, network.arrivals());
+  }
+
+  /** A millisecond for each byte. */
+  private static Line slow(long delayNanos, int queueBytes) {
+    return new Line(delayNanos, 1_000, 0, queueBytes, Integer.MAX_VALUE);
   }
 
   private Corruption damage(String becomes, boolean checked) {
@@ -158,22 +201,17 @@ class NetworkTest {
     }
 
     @Override
-    public void onDatagram(ByteBuffer datagram, Address sender) {
+    public void onDatagram(ByteBuffer datagram, InetSocketAddress sender) {
       // The observer has said so.
     }
 
     @Override
-    public void onRefused(Address target) {
-      event(name + " is refused by " + target);
+    public void onRefused(InetSocketAddress target) {
+      event(name + " is refused by " + Network.nameOf(target));
     }
   }
 
   private final class Losses implements NetworkObserver {
-    @Override
-    public void onSent(Flight flight) {
-      // Everything is.
-    }
-
     @Override
     public void onLost(Flight flight, String why) {
       event(new String(flight.bytes(), US_ASCII) + " is lost: " + why);
@@ -182,12 +220,8 @@ class NetworkTest {
     @Override
     public void onArriving(Flight flight) {
       String damaged = flight.isDamaged() ? ", damaged" : "";
-      event(flight.to().host() + " gets " + new String(flight.bytes(), US_ASCII) + damaged);
-    }
-
-    @Override
-    public void onTaken(Flight flight) {
-      // Nothing more happens.
+      event(
+          flight.to().getHostString() + " gets " + new String(flight.bytes(), US_ASCII) + damaged);
     }
   }
 }

@@ -1,0 +1,40 @@
+package dev.skiff.lab.net;
+
+/**
+ * A line between two hosts, in one direction: the time that a datagram takes, what fits through,
+ * and what may wait in front of it.
+ *
+ * @param delayNanos from the end of the queue to the other host
+ * @param bytesPerSecond {@link #UNLIMITED} for a line without a queue
+ * @param headerBytes what each datagram takes beside its payload
+ * @param queueBytes how many bytes may wait, the datagram that is leaving included; one datagram
+ *     may wait however large it is
+ * @param queueDatagrams how many datagrams may wait, the one that is leaving included
+ */
+public record Line(
+    long delayNanos, double bytesPerSecond, int headerBytes, int queueBytes, int queueDatagrams) {
+  /** The rate of a line that is never busy. */
+  public static final double UNLIMITED = Double.POSITIVE_INFINITY;
+
+  /** The headers of IPv4 and UDP. */
+  public static final int IPV4_UDP_BYTES = 28;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if one is negative, or the rate is not positive
+   */
+  public Line {
+    if (delayNanos < 0 || headerBytes < 0 || queueBytes < 0 || queueDatagrams < 0) {
+      throw new IllegalArgumentException("a negative delay or size");
+    }
+    if (!(bytesPerSecond > 0)) {
+      throw new IllegalArgumentException("the rate must be more than 0");
+    }
+  }
+
+  /** A line that only takes time. */
+  public static Line delaying(long delayNanos) {
+    return new Line(delayNanos, UNLIMITED, 0, 0, 0);
+  }
+}
