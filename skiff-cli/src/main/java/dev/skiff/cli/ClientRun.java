@@ -23,7 +23,7 @@ final class ClientRun {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  private final List<Job> jobs;
+  private final List<TransferJob> jobs;
   private final RunArguments how;
   private final CommandLine command;
 
@@ -33,7 +33,7 @@ final class ClientRun {
    * @param jobs one at least
    * @param command whose streams are written to
    */
-  ClientRun(List<Job> jobs, RunArguments how, CommandLine command) {
+  ClientRun(List<TransferJob> jobs, RunArguments how, CommandLine command) {
     this.jobs = jobs;
     this.how = how;
     this.command = command;
@@ -47,17 +47,17 @@ final class ClientRun {
    */
   int run(UdpTransport udpTransport, Interruption interruption) {
     long begunAt = System.nanoTime();
-    try (Console console = console();
+    try (RunOutput console = console();
         TftpClient client = open(udpTransport, console);
         Progress progress = progress(console)) {
       ProgramLog.writeTo(console::line);
-      Report report = new Report(console, how);
-      List<Outcome> outcomes = new Running(client, interruption, progress, report).all();
+      ResultPrinter report = new ResultPrinter(console, how);
+      List<JobResult> outcomes = new Running(client, interruption, progress, report).all();
       report.summary(outcomes, Duration.ofNanos(System.nanoTime() - begunAt));
       return outcomes.stream()
           .filter(outcome -> !outcome.succeeded())
           .findFirst()
-          .map(Outcome::exitCode)
+          .map(JobResult::exitCode)
           .orElse(ExitCode.OK);
     } catch (IOException e) {
       command.getErr().println("skiff: " + e.getMessage());
@@ -67,18 +67,18 @@ final class ClientRun {
     }
   }
 
-  private Console console() {
+  private RunOutput console() {
     return how.verbose()
-        ? new Console(command.getOut(), new LogWriter(System.err))
-        : new Console(command.getOut(), command.getErr());
+        ? new RunOutput(command.getOut(), new LogWriter(System.err))
+        : new RunOutput(command.getOut(), command.getErr());
   }
 
-  private TftpClient open(UdpTransport udpTransport, Console console) throws IOException {
+  private TftpClient open(UdpTransport udpTransport, RunOutput console) throws IOException {
     PacketListener packets = how.verbose() ? new PacketLines(console) : PacketListener.NONE;
     return TftpClient.open(Limits.DEFAULT, udpTransport, packets);
   }
 
-  private Progress progress(Console console) {
+  private Progress progress(RunOutput console) {
     return how.quiet() || how.verbose() ? Progress.none(console) : Progress.on(console);
   }
 
@@ -87,9 +87,9 @@ final class ClientRun {
     private final TftpClient client;
     private final Interruption interruption;
     private final Progress progress;
-    private final Report report;
+    private final ResultPrinter report;
 
-    Running(TftpClient client, Interruption interruption, Progress progress, Report report) {
+    Running(TftpClient client, Interruption interruption, Progress progress, ResultPrinter report) {
       this.client = client;
       this.interruption = interruption;
       this.progress = progress;
@@ -97,12 +97,12 @@ final class ClientRun {
     }
 
     /** Some at a time, and begun in their order. */
-    List<Outcome> all() {
+    List<JobResult> all() {
       if (jobs.size() == 1) {
         return List.of(one(jobs.getFirst()));
       }
       try (ExecutorService workers = Executors.newFixedThreadPool(how.jobs())) {
-        List<CompletableFuture<Outcome>> begun =
+        List<CompletableFuture<JobResult>> begun =
             jobs.stream()
                 .map(job -> CompletableFuture.supplyAsync(() -> one(job), workers))
                 .toList();
@@ -110,11 +110,11 @@ final class ClientRun {
       }
     }
 
-    private Outcome one(Job job) {
+    private JobResult one(TransferJob job) {
       if (interruption.isAsked()) {
-        return Outcome.notBegun(job);
+        return JobResult.notBegun(job);
       }
-      Outcome outcome = attempt(job, 1);
+      JobResult outcome = attempt(job, 1);
       Duration pause = FIRST_PAUSE;
       while (outcome.mayPass() && outcome.attempts() < how.attempts()) {
         report.again(outcome, pause);
@@ -128,7 +128,7 @@ final class ClientRun {
       return outcome;
     }
 
-    private Outcome attempt(Job job, int number) {
+    private JobResult attempt(TransferJob job, int number) {
       RunningTransfer running = progress.begin(job.remote().name());
       Checksum checksum =
           how.checksum() || job.sha256() != null ? new Checksum(job.sha256()) : null;
@@ -137,20 +137,20 @@ final class ClientRun {
         interruption.attach(transfer);
         try {
           TransferReport ended = transfer.await();
-          return Outcome.success(job, number, ended, checksum == null ? null : checksum.hex());
+          return JobResult.success(job, number, ended, checksum == null ? null : checksum.hex());
         } finally {
           interruption.detach(transfer);
         }
       } catch (TftpException e) {
-        return Outcome.failure(job, number, e);
+        return JobResult.failure(job, number, e);
       } catch (IOException e) {
-        return Outcome.localFailure(job, number, e);
+        return JobResult.localFailure(job, number, e);
       } finally {
         progress.end(running);
       }
     }
 
-    private TransferListener listener(Job job, RunningTransfer running) {
+    private TransferListener listener(TransferJob job, RunningTransfer running) {
       return new TransferListener() {
         @Override
         public void onProgress(long bytes, OptionalLong total) {

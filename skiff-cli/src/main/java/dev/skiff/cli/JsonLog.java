@@ -28,7 +28,7 @@ final class JsonLog implements TransferListener {
   @Override
   public void onEnd(TransferReport report) {
     Instant now = Instant.now();
-    results.log(() -> Json.of(report, now));
+    results.log(() -> TransferJson.of(report, now));
   }
 
   @Override

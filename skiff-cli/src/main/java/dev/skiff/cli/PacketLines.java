@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * goes, the other side, and what it says.
  */
 final class PacketLines implements PacketListener {
-  private final Console console;
+  private final RunOutput console;
   private @Nullable Long firstNanos;
 
-  PacketLines(Console console) {
+  PacketLines(RunOutput console) {
     this.console = console;
   }
 

@@ -18,24 +18,24 @@ final class Progress implements AutoCloseable {
   /** For the ^C that a terminal shows behind it; what fills a row may go on in the next one. */
   private static final int SPARE_COLUMNS = 3;
 
-  private final Console console;
+  private final RunOutput console;
   private final List<RunningTransfer> running = new ArrayList<>();
-  private @Nullable Terminal terminal;
+  private @Nullable StderrTerminal terminal;
   private boolean closed;
 
-  private Progress(Console console) {
+  private Progress(RunOutput console) {
     this.console = console;
   }
 
   /** Begins to show what {@link #begin} is told of. */
-  static Progress on(Console console) {
+  static Progress on(RunOutput console) {
     Progress progress = new Progress(console);
     Thread.ofPlatform().daemon().name("skiff-progress").start(progress::run);
     return progress;
   }
 
   /** Shows nothing. */
-  static Progress none(Console console) {
+  static Progress none(RunOutput console) {
     Progress progress = new Progress(console);
     progress.closed = true;
     return progress;
@@ -66,7 +66,7 @@ final class Progress implements AutoCloseable {
     try {
       if (awaitSomethingToShow()) {
         // Not with the lock: a transfer that ends meanwhile need not wait.
-        show(Terminal.find());
+        show(StderrTerminal.find());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -80,7 +80,7 @@ final class Progress implements AutoCloseable {
     return !closed;
   }
 
-  private synchronized void show(@Nullable Terminal found) throws InterruptedException {
+  private synchronized void show(@Nullable StderrTerminal found) throws InterruptedException {
     terminal = found;
     while (found != null && !closed) {
       draw();
@@ -89,7 +89,7 @@ final class Progress implements AutoCloseable {
   }
 
   private void draw() {
-    Terminal known = terminal;
+    StderrTerminal known = terminal;
     if (known == null || closed) {
       return;
     }

@@ -70,7 +70,7 @@ final class PullCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Job> jobs;
+    List<TransferJob> jobs;
     try {
       runArguments.requireMeaning();
       jobs = jobs();
@@ -82,18 +82,18 @@ final class PullCommand implements Callable<Integer> {
         .run(arguments.udpTransport(), Interruption.watch());
   }
 
-  private List<Job> jobs() {
+  private List<TransferJob> jobs() {
     List<Remote> remotes = Remote.all(words);
     requireOutput(remotes.size() > 1);
     requireVerifiable(remotes.size() > 1);
-    List<Job> jobs = new ArrayList<>();
+    List<TransferJob> jobs = new ArrayList<>();
     for (Remote remote : remotes) {
       TransferOptions options = arguments.options(remote);
       requireName(remote.file().name());
       String local = isStream() ? "standard output" : local(remote.file().name());
-      jobs.add(new Job(Direction.READ, remote.file(), local, stream(), options, sha256));
+      jobs.add(new TransferJob(Direction.READ, remote.file(), local, stream(), options, sha256));
     }
-    Job.requireDistinct(jobs, Job::local);
+    TransferJob.requireDistinct(jobs, TransferJob::local);
     return jobs;
   }
 

@@ -69,7 +69,7 @@ final class PushCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine command = spec.commandLine();
-    List<Job> jobs;
+    List<TransferJob> jobs;
     try {
       runArguments.requireMeaning();
       jobs = jobs(PushTarget.of(words, as));
@@ -92,19 +92,19 @@ final class PushCommand implements Callable<Integer> {
     spec.commandLine().getErr().println("skiff: " + message);
   }
 
-  private List<Job> jobs(PushTarget target) throws IOException {
-    List<Tree.Entry> files = new ArrayList<>();
+  private List<TransferJob> jobs(PushTarget target) throws IOException {
+    List<FileTree.Entry> files = new ArrayList<>();
     for (String word : target.files()) {
       files.addAll(files(word));
     }
     target.requireFitFor(files, recursive);
-    List<Job> jobs = new ArrayList<>();
-    for (Tree.Entry file : files) {
+    List<TransferJob> jobs = new ArrayList<>();
+    for (FileTree.Entry file : files) {
       Remote remote = target.remote(file);
       boolean isStream = file.equals(PushTarget.STANDARD_INPUT);
       FileChannel stream = isStream ? new FileInputStream(FileDescriptor.in).getChannel() : null;
       jobs.add(
-          new Job(
+          new TransferJob(
               Direction.WRITE,
               remote.file(),
               file.file(),
@@ -112,21 +112,21 @@ final class PushCommand implements Callable<Integer> {
               arguments.options(remote),
               null));
     }
-    Job.requireDistinct(jobs, job -> job.remote().name());
+    TransferJob.requireDistinct(jobs, job -> job.remote().name());
     return jobs;
   }
 
-  private List<Tree.Entry> files(String word) throws IOException {
+  private List<FileTree.Entry> files(String word) throws IOException {
     if (word.equals("-")) {
       return List.of(PushTarget.STANDARD_INPUT);
     }
     if (word.isEmpty() || !new File(word).isDirectory()) {
-      return List.of(new Tree.Entry(word, lastElement(word)));
+      return List.of(new FileTree.Entry(word, lastElement(word)));
     }
     if (!recursive) {
       throw new IllegalArgumentException("'" + word + "' is a directory: -r sends what is in it");
     }
-    Tree tree = Tree.of(LocalFiles.path(word));
+    FileTree tree = FileTree.of(LocalFiles.path(word));
     if (!runArguments.quiet()) {
       tree.leftOut().forEach(what -> say("left out: " + Text.printable(what)));
     }

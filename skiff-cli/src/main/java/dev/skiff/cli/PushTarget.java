@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param uri where it is one that names the server; null otherwise
  * @param as the name on the server where it is given, or what goes before each name
  */
-record PushTarget(List<String> files, @Nullable String uri, Endpoint server, @Nullable String as) {
+record PushTarget(
+    List<String> files, @Nullable String uri, HostAndPort server, @Nullable String as) {
   /** Has no name. */
-  static final Tree.Entry STANDARD_INPUT = new Tree.Entry("standard input", "");
+  static final FileTree.Entry STANDARD_INPUT = new FileTree.Entry("standard input", "");
 
-  private static final Endpoint NO_SERVER = new Endpoint(null, null);
+  private static final HostAndPort NO_SERVER = new HostAndPort(null, null);
 
   /**
    * Tells the words apart.
@@ -26,7 +27,7 @@ record PushTarget(List<String> files, @Nullable String uri, Endpoint server, @Nu
     List<String> rest = words.subList(1, words.size());
     long uris = rest.stream().filter(TftpUri::looksLikeOne).count();
     if (uris == 0) {
-      Words parts = Words.of(words);
+      FilesAndServer parts = FilesAndServer.of(words);
       return new PushTarget(parts.files(), null, parts.server(), as);
     }
     if (uris > 1 || !TftpUri.looksLikeOne(words.getLast())) {
@@ -45,7 +46,7 @@ record PushTarget(List<String> files, @Nullable String uri, Endpoint server, @Nu
    * @param recursive whether they may be of a directory
    * @throws IllegalArgumentException where they cannot
    */
-  void requireFitFor(List<Tree.Entry> entries, boolean recursive) {
+  void requireFitFor(List<FileTree.Entry> entries, boolean recursive) {
     if (entries.contains(STANDARD_INPUT)) {
       if (entries.size() > 1) {
         throw new IllegalArgumentException("standard input goes alone, not with other files");
@@ -67,7 +68,7 @@ record PushTarget(List<String> files, @Nullable String uri, Endpoint server, @Nu
   }
 
   /** What a file is to be called on the server. */
-  Remote remote(Tree.Entry file) {
+  Remote remote(FileTree.Entry file) {
     String last = keepsNames() ? file.name() : "";
     if (uri != null) {
       return Remote.of(TftpUri.parse(uri, last));

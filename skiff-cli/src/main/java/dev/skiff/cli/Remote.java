@@ -29,7 +29,7 @@ record Remote(RemoteFile file, @Nullable Mode mode, Transport transport) {
       return words.stream().map(Remote::of).toList();
     }
     words.stream().filter(TftpUri::looksLikeOne).findFirst().ifPresent(Remote::refuseAmongNames);
-    Words parts = Words.of(words);
+    FilesAndServer parts = FilesAndServer.of(words);
     return parts.files().stream().map(name -> named(name, parts.server())).toList();
   }
 
@@ -55,7 +55,7 @@ record Remote(RemoteFile file, @Nullable Mode mode, Transport transport) {
   }
 
   /** A name. */
-  static Remote named(String name, Endpoint server) {
+  static Remote named(String name, HostAndPort server) {
     String host = Objects.requireNonNullElse(server.host(), LOCAL_HOST);
     int port = Objects.requireNonNullElse(server.port(), TftpServer.DEFAULT_PORT);
     return new Remote(new RemoteFile(host, port, name), null, Transport.UDP);

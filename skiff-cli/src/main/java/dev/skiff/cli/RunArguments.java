@@ -72,8 +72,8 @@ final class RunArguments {
    * @throws IllegalArgumentException where a standard stream is among the jobs, and cannot be used
    *     twice
    */
-  void requireFitFor(List<Job> list) {
-    if (list.stream().noneMatch(Job::isStream)) {
+  void requireFitFor(List<TransferJob> list) {
+    if (list.stream().noneMatch(TransferJob::isStream)) {
       return;
     }
     String stream = list.getFirst().local();

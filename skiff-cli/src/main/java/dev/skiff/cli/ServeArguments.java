@@ -111,8 +111,8 @@ final class ServeArguments {
    *
    * @throws picocli.CommandLine.TypeConversionException where that is no address, or no port
    */
-  Endpoint endpoint() {
-    return Endpoint.of(first, second);
+  HostAndPort endpoint() {
+    return HostAndPort.of(first, second);
   }
 
   /**

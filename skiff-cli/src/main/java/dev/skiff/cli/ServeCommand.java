@@ -49,7 +49,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
     Limits limits;
-    Endpoint endpoint;
+    HostAndPort endpoint;
     try {
       limits = arguments.limits();
       endpoint = arguments.endpoint();
@@ -68,7 +68,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private int serve(
-      DirectoryStorage storage, Endpoint endpoint, Limits limits, ServiceManager manager)
+      DirectoryStorage storage, HostAndPort endpoint, Limits limits, ServiceManager manager)
       throws InterruptedException {
     String host = endpoint.host() == null ? "::" : endpoint.host();
     int port = endpoint.port() == null ? TftpServer.DEFAULT_PORT : endpoint.port();
@@ -103,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
                 + " could lead a request out of it");
       }
       if (arguments.policy().create()) {
-        Sweeping.start(storage, writer);
+        UploadCleanup.start(storage, writer);
       }
     } catch (ListenException e) {
       complain(ServeFailure.listening(address, e.transport(), e.reason()));

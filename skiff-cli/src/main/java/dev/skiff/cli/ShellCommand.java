@@ -58,7 +58,7 @@ final class ShellCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Shell shell = new Shell(spec.commandLine());
+    ShellSession shell = new ShellSession(spec.commandLine());
     connect(shell.settings());
     return isTerminal() ? ShellPrompt.run(shell) : runPiped(shell);
   }
@@ -81,7 +81,7 @@ final class ShellCommand implements Callable<Integer> {
     return console != null && console.isTerminal();
   }
 
-  private static int runPiped(Shell shell) throws IOException {
+  private static int runPiped(ShellSession shell) throws IOException {
     BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, inputCharset()));
     int code = ExitCode.OK;
     int number = 0;

@@ -21,21 +21,22 @@ final class ShellFiles {
   }
 
   /** Of {@code get}: a file and what it is to be called here, or several files. */
-  List<Job> get(List<String> words) {
+  List<TransferJob> get(List<String> words) {
     return words.size() == 2
         ? List.of(pull(remote(words.getFirst()), words.getLast()))
         : mget(words);
   }
 
   /** Of {@code mget}: each under its own name. */
-  List<Job> mget(List<String> words) {
-    List<Job> jobs = words.stream().map(this::remote).map(remote -> pull(remote, "")).toList();
-    Job.requireDistinct(jobs, Job::local);
+  List<TransferJob> mget(List<String> words) {
+    List<TransferJob> jobs =
+        words.stream().map(this::remote).map(remote -> pull(remote, "")).toList();
+    TransferJob.requireDistinct(jobs, TransferJob::local);
     return jobs;
   }
 
   /** Of {@code put}: a file and its name on the server, or several and the directory there. */
-  List<Job> put(List<String> words) {
+  List<TransferJob> put(List<String> words) {
     if (words.size() < 2) {
       return mput(words);
     }
@@ -44,18 +45,19 @@ final class ShellFiles {
       return List.of(push(words.getFirst(), target));
     }
     String directory = target.file().name().replaceFirst("/*$", "/");
-    List<Job> jobs =
+    List<TransferJob> jobs =
         words.subList(0, words.size() - 1).stream()
             .map(local -> push(local, named(target, directory + lastElement(local))))
             .toList();
-    Job.requireDistinct(jobs, job -> job.remote().name());
+    TransferJob.requireDistinct(jobs, job -> job.remote().name());
     return jobs;
   }
 
   /** Of {@code mput}: each under its own name. */
-  List<Job> mput(List<String> words) {
-    List<Job> jobs = words.stream().map(local -> push(local, plain(lastElement(local)))).toList();
-    Job.requireDistinct(jobs, job -> job.remote().name());
+  List<TransferJob> mput(List<String> words) {
+    List<TransferJob> jobs =
+        words.stream().map(local -> push(local, plain(lastElement(local)))).toList();
+    TransferJob.requireDistinct(jobs, job -> job.remote().name());
     return jobs;
   }
 
@@ -80,7 +82,7 @@ final class ShellFiles {
     if (settings.host() == null) {
       throw new IllegalArgumentException("no server yet: connect HOST [PORT], or HOST:FILE");
     }
-    return Remote.named(name, new Endpoint(settings.host(), settings.port()));
+    return Remote.named(name, new HostAndPort(settings.host(), settings.port()));
   }
 
   private static Remote named(Remote other, String name) {
@@ -94,15 +96,15 @@ final class ShellFiles {
    *
    * @param local a name or directory here; empty for this one and the file's own name
    */
-  private Job pull(Remote remote, String local) {
+  private TransferJob pull(Remote remote, String local) {
     String last = lastElement(remote.file().name().replace('\\', '/'));
     boolean isDirectory = local.endsWith("/") || new File(local).isDirectory();
     String name = local.isEmpty() ? last : isDirectory ? new File(local, last).getPath() : local;
-    return new Job(Direction.READ, remote.file(), name, null, options(remote), null);
+    return new TransferJob(Direction.READ, remote.file(), name, null, options(remote), null);
   }
 
-  private Job push(String local, Remote remote) {
-    return new Job(Direction.WRITE, remote.file(), local, null, options(remote), null);
+  private TransferJob push(String local, Remote remote) {
+    return new TransferJob(Direction.WRITE, remote.file(), local, null, options(remote), null);
   }
 
   /** A URI may say more. */

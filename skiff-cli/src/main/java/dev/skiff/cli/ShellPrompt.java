@@ -15,16 +15,16 @@ import org.jline.terminal.TerminalBuilder;
 final class ShellPrompt {
   private static final int HISTORY_LINES = 1_000;
 
-  private final Shell shell;
+  private final ShellSession shell;
   private final LineReader reader;
 
-  private ShellPrompt(Shell shell, LineReader reader) {
+  private ShellPrompt(ShellSession shell, LineReader reader) {
     this.shell = shell;
     this.reader = reader;
   }
 
   /** Runs it to its end; whoever types has seen what failed. */
-  static int run(Shell shell) throws IOException {
+  static int run(ShellSession shell) throws IOException {
     try (Terminal terminal = terminal()) {
       terminal.handle(Terminal.Signal.INT, _ -> shell.interrupt());
       new ShellPrompt(shell, reader(terminal, shell)).run();
@@ -44,7 +44,7 @@ final class ShellPrompt {
         .build();
   }
 
-  private static LineReader reader(Terminal terminal, Shell shell) {
+  private static LineReader reader(Terminal terminal, ShellSession shell) {
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)

@@ -34,7 +34,7 @@ final class ShellSettings {
    * @throws picocli.CommandLine.TypeConversionException where there is no such address or port
    */
   void connect(String first, @Nullable String second) {
-    Endpoint server = Endpoint.of(first, second);
+    HostAndPort server = HostAndPort.of(first, second);
     String sameHost = Objects.requireNonNullElse(host, LOCAL_HOST);
     host = Objects.requireNonNullElse(server.host(), sameHost);
     port = Objects.requireNonNullElse(server.port(), TftpServer.DEFAULT_PORT);

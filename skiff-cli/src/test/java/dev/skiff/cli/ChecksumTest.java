@@ -66,6 +66,6 @@ class ChecksumTest {
         .isThrownBy(() -> write(new Checksum(ABC), "abd"))
         .withCauseInstanceOf(Checksum.MismatchException.class);
     assertThat(directory.resolve("f")).hasContent("old");
-    assertThat(Host.names(directory)).containsExactly("f");
+    assertThat(TestHost.names(directory)).containsExactly("f");
   }
 }

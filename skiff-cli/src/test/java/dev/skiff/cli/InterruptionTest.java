@@ -28,7 +28,7 @@ class InterruptionTest {
       server.await(RawPeer.ERROR);
       pull.assertFailed(code, "skiff: pull of \"f\" interrupted after 512 bytes");
       assertThat(here.resolve("f")).hasContent("old");
-      assertThat(Host.names(here)).containsExactly("f");
+      assertThat(TestHost.names(here)).containsExactly("f");
     }
   }
 
@@ -56,7 +56,7 @@ class InterruptionTest {
       server.receive();
       pull.signal("INT");
       pull.assertFailed(130, "skiff: pull of \"f\" interrupted after 0 bytes");
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 

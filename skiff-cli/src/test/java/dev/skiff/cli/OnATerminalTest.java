@@ -112,7 +112,7 @@ class OnATerminalTest {
       assertThat(pull.exitCode()).isEqualTo(130);
       Screen end = pull.awaitScreen(80, screen -> true);
       assertThat(end.lines()).containsExactly("skiff: pull of \"f\" interrupted after 2,560 bytes");
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 

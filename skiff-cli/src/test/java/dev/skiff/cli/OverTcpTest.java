@@ -77,7 +77,7 @@ class OverTcpTest extends ClientProcessTest {
           3,
           "skiff: pull of \"absent\" failed: 127.0.0.1:%s answered with error 1: absent: no such file"
               .formatted(port()));
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 
@@ -104,7 +104,7 @@ class OverTcpTest extends ClientProcessTest {
         client.getOutputStream().write(new byte[] {0, 0, 0, 100, 0, 3, 1, 2, 3});
       }
       pull.assertFailed(4, "skiff: pull of \"f\" failed: the connection ended inside of a message");
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 
@@ -121,7 +121,7 @@ class OverTcpTest extends ClientProcessTest {
       assertThat(readRequest(client)).startsWith(0, 5, 0, 0);
       pull.assertFailed(code, "skiff: pull of \"f\" interrupted after 3 bytes");
       assertThat(here.resolve("f")).hasContent("old");
-      assertThat(Host.names(here)).containsExactly("f");
+      assertThat(TestHost.names(here)).containsExactly("f");
     }
   }
 
@@ -177,7 +177,7 @@ class OverTcpTest extends ClientProcessTest {
 
   private void awaitAPartialFile() throws Exception {
     long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
-    while (Host.names(root).stream().noneMatch(name -> name.endsWith(".part"))) {
+    while (TestHost.names(root).stream().noneMatch(name -> name.endsWith(".part"))) {
       assertThat(System.nanoTime() - deadline).as("waiting for the upload").isNegative();
       Thread.sleep(5);
     }

@@ -43,12 +43,12 @@ final class Program implements AutoCloseable {
 
     private Setup(Path directory) {
       this.directory = directory;
-      this.wrapper.addAll(Host.signalsAsUsual());
+      this.wrapper.addAll(TestHost.signalsAsUsual());
     }
 
     /** As a user without special rights, also where the tests run as root. */
     Setup withoutRights() {
-      wrapper.addAll(Host.withoutRights());
+      wrapper.addAll(TestHost.withoutRights());
       return this;
     }
 

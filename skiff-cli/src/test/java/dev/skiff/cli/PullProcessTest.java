@@ -29,7 +29,7 @@ class PullProcessTest extends ClientProcessTest {
     try (Program pull = Program.in(here).start("pull", "deep/@file name", port())) {
       assertThat(pull.exitCode()).as(pull.errors()).isZero();
       assertThat(here.resolve("@file name")).hasContent("text");
-      assertThat(Host.names(here)).containsExactly("@file name");
+      assertThat(TestHost.names(here)).containsExactly("@file name");
     }
   }
 
@@ -65,7 +65,7 @@ class PullProcessTest extends ClientProcessTest {
       assertThat(pull.errors())
           .startsWith("skiff: pull of \"big\": 3,000,000 bytes in ")
           .hasLineCount(1);
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 
@@ -96,7 +96,7 @@ class PullProcessTest extends ClientProcessTest {
   void aDirectoryThatIsMissingIsNotMadeAFile() throws Exception {
     try (Program pull = Program.in(here).start("pull", "big", port(), "-o", "missing/")) {
       pull.assertFailed(5, "skiff: " + here.resolve("missing") + ": no such file or directory");
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 
@@ -128,7 +128,7 @@ class PullProcessTest extends ClientProcessTest {
           "skiff: pull of \"missing\" failed: 127.0.0.1:%s answered with error 1: missing: no such file"
               .formatted(port()));
       assertThat(here.resolve("missing")).hasContent("old");
-      assertThat(Host.names(here)).containsExactly("missing");
+      assertThat(TestHost.names(here)).containsExactly("missing");
     }
   }
 
@@ -145,7 +145,7 @@ class PullProcessTest extends ClientProcessTest {
               "skiff: pull of \"f\" failed: no answer from 127\\.0\\.0\\.1:%d after 2 tries in 0\\.\\d s: is a server there, and is UDP let through\\?\n"
                   .formatted(silent.port()));
       assertThat(here.resolve("f")).hasContent("old");
-      assertThat(Host.names(here)).containsExactly("f");
+      assertThat(TestHost.names(here)).containsExactly("f");
     }
   }
 
@@ -162,7 +162,7 @@ class PullProcessTest extends ClientProcessTest {
           .matches(
               "skiff: pull of \"f\" failed: 127\\.0\\.0\\.1:%d fell silent: no answer after 2 tries in \\d\\.\\d s\n"
                   .formatted(server.port()));
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 
@@ -176,7 +176,7 @@ class PullProcessTest extends ClientProcessTest {
       assertThat(pull.errors())
           .startsWith("skiff: pull of \"f\" failed: the peer broke the protocol: ")
           .hasLineCount(1);
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 

@@ -17,7 +17,7 @@ class PushProcessTest extends ClientProcessTest {
     try (Program push = Program.in(here).start("push", "deep/a b", "127.0.0.1", port())) {
       assertThat(push.exitCode()).as(push.errors()).isZero();
       assertThat(root.resolve("a b")).hasSameBinaryContentAs(file);
-      assertThat(Host.names(root)).containsExactly("a b", "big");
+      assertThat(TestHost.names(root)).containsExactly("a b", "big");
     }
   }
 
@@ -66,7 +66,7 @@ class PushProcessTest extends ClientProcessTest {
   void aFileThatIsMissingIsSaidInOneLineAndTheServerNotAsked() throws Exception {
     try (Program push = Program.in(here).start("push", "missing", port())) {
       push.assertFailed(5, "skiff: missing: no such file or directory");
-      assertThat(Host.names(root)).containsExactly("big");
+      assertThat(TestHost.names(root)).containsExactly("big");
     }
   }
 
@@ -86,7 +86,7 @@ class PushProcessTest extends ClientProcessTest {
     try (Program push = Program.in(here).withoutRights().start("push", "secret", port())) {
       assertThat(push.exitCode()).as(push.errors()).isEqualTo(5);
       assertThat(push.errors()).matches("skiff: .*secret: permission denied\n");
-      assertThat(Host.names(root)).containsExactly("big");
+      assertThat(TestHost.names(root)).containsExactly("big");
     }
   }
 

@@ -25,7 +25,7 @@ class RefusedProcessTest {
       assertThat(pull.exitCode()).isEqualTo(4);
       assertThat(pull.output()).isEmpty();
       assertThat(pull.errors()).isEqualTo(line("pull", port));
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 

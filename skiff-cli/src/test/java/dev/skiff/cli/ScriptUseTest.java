@@ -33,7 +33,7 @@ class ScriptUseTest extends ClientProcessTest {
       pull.assertFailed(
           8, "skiff: pull of \"f\" failed: f: its SHA-256 is " + ABC + ", not " + OTHER);
       assertThat(here.resolve("f")).hasContent("old");
-      assertThat(Host.names(here)).containsExactly("f");
+      assertThat(TestHost.names(here)).containsExactly("f");
     }
   }
 
@@ -122,7 +122,7 @@ class ScriptUseTest extends ClientProcessTest {
       }
       pull.signal("INT");
       assertThat(pull.exitCode()).isEqualTo(130);
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 

@@ -71,10 +71,10 @@ class ServeProcessTest {
   /** Where containers free all ports, it serves. */
   @Test
   void aPortBelow1024NeedsARightOrGivesThreeWaysOut() throws Exception {
-    int port = Math.clamp(Host.firstFreePort() - 1, 1, 69);
+    int port = Math.clamp(TestHost.firstFreePort() - 1, 1, 69);
     try (Program server =
         Program.in(directory).withoutRights().start("serve", "127.0.0.1", "" + port)) {
-      if (port >= Host.firstFreePort()) {
+      if (port >= TestHost.firstFreePort()) {
         assertThat(server.awaitReady()).contains("127.0.0.1:" + port);
       } else {
         assertThat(server.exitCode()).as(server.errors()).isEqualTo(7);
@@ -90,7 +90,7 @@ class ServeProcessTest {
   @Tag("rfc1350-4-port-69")
   void withoutAPortItIs69() throws Exception {
     try (Program server = Program.in(directory).withoutRights().start("serve", "127.77.0.69")) {
-      if (Host.firstFreePort() <= 69) {
+      if (TestHost.firstFreePort() <= 69) {
         assertThat(server.awaitReady()).contains("127.77.0.69:69");
       } else {
         assertThat(server.exitCode()).as(server.errors()).isEqualTo(7);

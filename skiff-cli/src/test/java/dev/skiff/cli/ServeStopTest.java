@@ -65,7 +65,7 @@ class ServeStopTest {
       assertThat(server.exitCode()).isZero();
       assertThat(server.errors())
           .contains(" write \"f\" failed: the server is shutting down (after 512 bytes ");
-      assertThat(Host.names(root)).isEmpty();
+      assertThat(TestHost.names(root)).isEmpty();
     }
   }
 }

@@ -16,7 +16,7 @@ class ServerLogTest {
 
   @Test
   void aTransferThatSucceedsSaysWhoWhatHowMuchHowFast() {
-    assertThat(ServerLog.line(Reports.success("boot/vmlinuz", 512, 3, SIZE)))
+    assertThat(ServerLog.line(SampleReports.success("boot/vmlinuz", 512, 3, SIZE)))
         .isEqualTo(
             "192.0.2.7:4000 read \"boot/vmlinuz\" ok: 512 bytes in 0.500 s (1.0 kB/s), tsize=512, 3"
                 + " retransmissions");
@@ -24,17 +24,17 @@ class ServerLogTest {
 
   @Test
   void aModeOtherThanOctetIsNamed() {
-    assertThat(ServerLog.line(Reports.report("f", "netascii", 2, 0, null)))
+    assertThat(ServerLog.line(SampleReports.report("f", "netascii", 2, 0, null)))
         .startsWith("192.0.2.7:4000 read \"f\" (netascii) ok: ");
-    assertThat(ServerLog.line(Reports.report("f", "OCTET", 2, 0, null)))
+    assertThat(ServerLog.line(SampleReports.report("f", "OCTET", 2, 0, null)))
         .startsWith("192.0.2.7:4000 read \"f\" ok: ");
   }
 
   @Test
   void whatCameByTcpIsNamed() {
-    assertThat(ServerLog.line(Reports.overTcp("f", "octet")))
+    assertThat(ServerLog.line(SampleReports.overTcp("f", "octet")))
         .startsWith("192.0.2.7:4000 read \"f\" (TCP) ok: ");
-    assertThat(ServerLog.line(Reports.overTcp("f", "netascii")))
+    assertThat(ServerLog.line(SampleReports.overTcp("f", "netascii")))
         .startsWith("192.0.2.7:4000 read \"f\" (TCP, netascii) ok: ");
   }
 
@@ -42,7 +42,7 @@ class ServerLogTest {
   void aConnectionThatIsEndedGetsALineAsWell() {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     try (LogWriter writer = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8))) {
-      new ServerLog(writer).onDisconnect(Reports.CLIENT, "no request in 60.0 s\n");
+      new ServerLog(writer).onDisconnect(SampleReports.CLIENT, "no request in 60.0 s\n");
     }
     assertThat(written.toString(StandardCharsets.UTF_8))
         .matches("\\S+Z 192\\.0\\.2\\.7:4000 connection ended: no request in 60\\.0 s\\?\n");
@@ -51,14 +51,14 @@ class ServerLogTest {
   @Test
   void aRefusalSaysWhatTheClientWasTold() {
     Failure missing = new Failure.Storage(ErrorCode.FILE_NOT_FOUND, "f: no such file");
-    assertThat(ServerLog.line(Reports.failure("f", 0, missing)))
+    assertThat(ServerLog.line(SampleReports.failure("f", 0, missing)))
         .isEqualTo("192.0.2.7:4000 read \"f\" refused: error 1, f: no such file");
   }
 
   @Test
   void aClientThatOnlyAsksForTheSizeIsNoFailure() {
     Failure end = new Failure.PeerError(8, "User aborted the transfer");
-    assertThat(ServerLog.line(Reports.failure("f", 0, end, SIZE)))
+    assertThat(ServerLog.line(SampleReports.failure("f", 0, end, SIZE)))
         .isEqualTo(
             "192.0.2.7:4000 read \"f\" probe: the client left with the size (the peer answered with"
                 + " error 8: User aborted the transfer)");
@@ -67,12 +67,12 @@ class ServerLogTest {
   @Test
   void aFailureSaysWhyAndHowFarItCame() {
     Failure silence = new Failure.NoAnswer(5, Duration.ofSeconds(15), true);
-    assertThat(ServerLog.line(Reports.failure("f", 1024, silence)))
+    assertThat(ServerLog.line(SampleReports.failure("f", 1024, silence)))
         .isEqualTo(
             "192.0.2.7:4000 read \"f\" failed: the peer fell silent: no answer after 5 tries in"
                 + " 15.0 s (after 1,024 bytes in 0.500 s (2.0 kB/s))");
     Failure full = new Failure.Storage(ErrorCode.DISK_FULL, "disk full");
-    assertThat(ServerLog.line(Reports.failure("f", 1, full)))
+    assertThat(ServerLog.line(SampleReports.failure("f", 1, full)))
         .contains(" failed: disk full (after 1 byte ");
   }
 
@@ -83,7 +83,7 @@ class ServerLogTest {
     Failure byStorage = new Failure.Storage(ErrorCode.FILE_NOT_FOUND, hostile);
     for (Failure failure : new Failure[] {null, byPeer, byStorage}) {
       for (long bytes : new long[] {0, 1}) {
-        assertThat(ServerLog.line(Reports.report(hostile, hostile, bytes, 0, failure, SIZE)))
+        assertThat(ServerLog.line(SampleReports.report(hostile, hostile, bytes, 0, failure, SIZE)))
             .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}]")
             .contains("\"x? ok?2026-01-01T00:00:00Z 192.0.2.9:1 read ?[2J?1m??\"");
       }
@@ -94,7 +94,7 @@ class ServerLogTest {
   void theTimeStandsBeforeTheLine() {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     try (LogWriter writer = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8))) {
-      new ServerLog(writer).onEnd(Reports.success("f", 2, 0));
+      new ServerLog(writer).onEnd(SampleReports.success("f", 2, 0));
     }
     assertThat(written.toString(StandardCharsets.UTF_8))
         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z 192.0.2.7:4000 read .*\n");

@@ -25,11 +25,11 @@ class ShellFilesTest {
     settings.connect("h", "6969");
   }
 
-  private static List<String> shown(List<Job> jobs) {
+  private static List<String> shown(List<TransferJob> jobs) {
     return jobs.stream().map(ShellFilesTest::shown).toList();
   }
 
-  private static String shown(Job job) {
+  private static String shown(TransferJob job) {
     String remote = job.remote().host() + ":" + job.remote().port() + " " + job.remote().name();
     return job.direction() == Direction.READ
         ? remote + " > " + job.local()
@@ -105,7 +105,7 @@ class ShellFilesTest {
 
   @Test
   void aUriSaysMoreThanTheSettings() {
-    Job job = files.get(List.of("tftp+tcp://o/f;mode=netascii")).getFirst();
+    TransferJob job = files.get(List.of("tftp+tcp://o/f;mode=netascii")).getFirst();
     assertThat(job.options().transport()).isEqualTo(Transport.TCP);
     assertThat(job.options().mode()).isEqualTo(Mode.NETASCII);
     assertThat(settings.server()).isEqualTo("h:6969");

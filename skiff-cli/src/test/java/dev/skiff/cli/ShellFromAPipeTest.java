@@ -82,7 +82,7 @@ class ShellFromAPipeTest extends ClientProcessTest {
   void nothingIsDoneAfterQuit() throws Exception {
     try (Program shell = start("quit\nget big\n", port())) {
       assertThat(shell.exitCode()).isZero();
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 
@@ -127,7 +127,7 @@ class ShellFromAPipeTest extends ClientProcessTest {
       server.await(RawPeer.ERROR);
       assertThat(shell.exitCode()).isEqualTo(130);
       assertThat(shell.errors()).isEqualTo("skiff: pull of \"f\" interrupted after 512 bytes\n");
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 }

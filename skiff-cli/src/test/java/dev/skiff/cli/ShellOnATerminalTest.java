@@ -163,7 +163,7 @@ class ShellOnATerminalTest extends ClientProcessTest {
       type(shell, "mode\r");
       await(shell, "\nmode octet\n");
       leave(shell);
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 
@@ -177,7 +177,7 @@ class ShellOnATerminalTest extends ClientProcessTest {
       await(shell, "> ");
       type(shell, "quit\r");
       assertThat(shell.exitCode()).isZero();
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 

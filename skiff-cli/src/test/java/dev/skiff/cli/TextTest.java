@@ -99,13 +99,14 @@ class TextTest {
 
   @Test
   void theCourseOfATransferNamesWhatThereIsToName() {
-    assertThat(Text.course(Reports.success("f", 1_234_567, 0)))
+    assertThat(Text.course(SampleReports.success("f", 1_234_567, 0)))
         .isEqualTo("1,234,567 bytes in 0.500 s (2.5 MB/s)");
     assertThat(
             Text.course(
-                Reports.success("f", 1, 1, Option.of("blksize", 1468), Option.of("tsize", 1))))
+                SampleReports.success(
+                    "f", 1, 1, Option.of("blksize", 1468), Option.of("tsize", 1))))
         .isEqualTo("1 byte in 0.500 s (2 B/s), blksize=1468 tsize=1, 1 retransmission");
-    assertThat(Text.course(Reports.success("f", 0, 1_200)))
+    assertThat(Text.course(SampleReports.success("f", 0, 1_200)))
         .isEqualTo("0 bytes in 0.500 s (0 B/s), 1,200 retransmissions");
   }
 
@@ -113,7 +114,7 @@ class TextTest {
   void whatItHadToDoWithoutIsNamedAtTheEnd() {
     assertThat(
             Text.course(
-                Reports.fallenBack(
+                SampleReports.fallenBack(
                     new Fallback.OptionsIgnored(), new Fallback.SmallerBlocks(8192, 1468))))
         .isEqualTo(
             "512 bytes in 0.500 s (1.0 kB/s); the server ignored our options; retried"
@@ -122,7 +123,7 @@ class TextTest {
 
   @Test
   void optionsOfAPeerAreMadePrintableToo() {
-    assertThat(Text.course(Reports.success("f", 2, 0, new Option("x\n", "\u001b"))))
+    assertThat(Text.course(SampleReports.success("f", 2, 0, new Option("x\n", "\u001b"))))
         .endsWith(", x?=?");
   }
 }

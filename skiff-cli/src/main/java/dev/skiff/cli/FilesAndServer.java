@@ -9,23 +9,23 @@ import java.util.List;
  *
  * @param files one at least
  */
-record Words(List<String> files, Endpoint server) {
+record FilesAndServer(List<String> files, HostAndPort server) {
   /**
    * Tells them apart.
    *
    * @param words one at least
    * @throws picocli.CommandLine.TypeConversionException where there is no such address or port
    */
-  static Words of(List<String> words) {
+  static FilesAndServer of(List<String> words) {
     int last = words.size() - 1;
     if (last == 0) {
-      return new Words(words, Endpoint.of(null, null));
+      return new FilesAndServer(words, HostAndPort.of(null, null));
     }
     if (last > 1 && isNumber(words.get(last))) {
-      return new Words(
-          words.subList(0, last - 1), Endpoint.of(words.get(last - 1), words.get(last)));
+      return new FilesAndServer(
+          words.subList(0, last - 1), HostAndPort.of(words.get(last - 1), words.get(last)));
     }
-    return new Words(words.subList(0, last), Endpoint.of(words.get(last), null));
+    return new FilesAndServer(words.subList(0, last), HostAndPort.of(words.get(last), null));
   }
 
   private static boolean isNumber(String word) {

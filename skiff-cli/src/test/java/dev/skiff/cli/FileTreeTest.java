@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TreeTest {
+class FileTreeTest {
   @TempDir Path directory;
   private Path root;
 
@@ -23,16 +23,16 @@ class TreeTest {
   }
 
   private List<String> names() throws Exception {
-    return Tree.of(root).files().stream().map(Tree.Entry::name).toList();
+    return FileTree.of(root).files().stream().map(FileTree.Entry::name).toList();
   }
 
   @Test
   void allFilesHaveTheirNamesFromTheRootOnInOrder() throws Exception {
     Files.createDirectory(root.resolve("empty"));
     assertThat(names()).containsExactly(".hidden", "a", "b", "sub/c", "sub/deep/d");
-    assertThat(Tree.of(root).files().getLast().file())
+    assertThat(FileTree.of(root).files().getLast().file())
         .isEqualTo(root.resolve("sub/deep/d").toString());
-    assertThat(Tree.of(root).leftOut()).isEmpty();
+    assertThat(FileTree.of(root).leftOut()).isEmpty();
   }
 
   @Test
@@ -49,7 +49,7 @@ class TreeTest {
     Files.createSymbolicLink(root.resolve("dangling"), Path.of("nothing"));
     assertThat(names()).containsExactly(".hidden", "a", "b", "sub/c", "sub/deep/d");
     String why = ": a link to no file of this directory";
-    assertThat(Tree.of(root).leftOut())
+    assertThat(FileTree.of(root).leftOut())
         .containsExactly(
             root.resolve("dangling") + why,
             root.resolve("loop") + why,
@@ -61,8 +61,8 @@ class TreeTest {
   void theRootItselfMayBeALink() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("link"), root);
     Files.createSymbolicLink(root.resolve("sub/link"), Path.of("../a"));
-    assertThat(Tree.of(link).files())
-        .contains(new Tree.Entry(link.resolve("sub/link").toString(), "sub/link"));
+    assertThat(FileTree.of(link).files())
+        .contains(new FileTree.Entry(link.resolve("sub/link").toString(), "sub/link"));
   }
 
   @Test
@@ -70,6 +70,6 @@ class TreeTest {
     Process mkfifo = new ProcessBuilder("mkfifo", root.resolve("pipe").toString()).start();
     assertThat(mkfifo.waitFor()).isZero();
     assertThat(names()).doesNotContain("pipe");
-    assertThat(Tree.of(root).leftOut()).containsExactly(root.resolve("pipe") + ": not a file");
+    assertThat(FileTree.of(root).leftOut()).containsExactly(root.resolve("pipe") + ": not a file");
   }
 }

@@ -16,13 +16,13 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-class JsonTest {
+class TransferJsonTest {
   private static final Instant TIME = Instant.parse("2026-11-21T12:00:00.123456Z");
   private static final Failure SILENCE = new Failure.NoAnswer(5, Duration.ofSeconds(15), false);
 
   @Test
   void aClientsObjectSaysAll() {
-    assertThat(Json.of(Outcomes.success("f", 1_500, "ab"), TIME))
+    assertThat(TransferJson.of(SampleResults.success("f", 1_500, "ab"), TIME))
         .isEqualTo(
             "{\"time\":\"2026-11-21T12:00:00.123Z\",\"direction\":\"read\",\"transport\":\"udp\","
                 + "\"address\":\"192.0.2.7\",\"port\":4000,\"file\":\"f\",\"mode\":\"octet\","
@@ -34,27 +34,32 @@ class JsonTest {
   @Test
   void optionsAreNumbers() {
     Option size = Option.of("BlkSize", 1468);
-    assertThat(Json.of(Reports.success("f", 1, 2, size), TIME))
+    assertThat(TransferJson.of(SampleReports.success("f", 1, 2, size), TIME))
         .contains("\"options\":{\"blksize\":1468},\"retransmissions\":2");
   }
 
   @Test
   void aFailureHasAKindAndWhereThereIsOneACode() {
-    assertThat(failure(Json.of(Outcomes.failure("f", SILENCE), TIME)))
+    assertThat(failure(TransferJson.of(SampleResults.failure("f", SILENCE), TIME)))
         .isEqualTo(object("{'kind':'no-answer','message':'no answer after 5 tries in 15.0 s'}"));
-    assertThat(failure(Json.of(Reports.failure("f", 0, new Failure.PeerError(3, "full")), TIME)))
+    assertThat(
+            failure(
+                TransferJson.of(
+                    SampleReports.failure("f", 0, new Failure.PeerError(3, "full")), TIME)))
         .isEqualTo(
             object(
                 "{'kind':'peer-error','code':3,'message':'the peer answered with error 3: full'}"));
-    Outcome local = Outcome.localFailure(Outcomes.pull("f", "g"), 2, new IOException("no"));
-    assertThat(failure(Json.of(local, TIME)))
+    JobResult local =
+        JobResult.localFailure(SampleResults.pull("f", "g"), 2, new IOException("no"));
+    assertThat(failure(TransferJson.of(local, TIME)))
         .isEqualTo(object("{'kind':'local-file','message':'g: no'}"));
   }
 
   @Test
   void whereNoTransferBeganTheRestIsThereAllTheSame() {
-    Outcome local = Outcome.localFailure(Outcomes.pull("f", "g"), 2, new IOException("no"));
-    JsonObject json = object(Json.of(local, TIME));
+    JobResult local =
+        JobResult.localFailure(SampleResults.pull("f", "g"), 2, new IOException("no"));
+    JsonObject json = object(TransferJson.of(local, TIME));
     assertThat(json.get("address").getAsString()).isEqualTo("box");
     assertThat(json.get("bytes").getAsLong()).isZero();
     assertThat(json.get("attempts").getAsInt()).isEqualTo(2);
@@ -64,7 +69,7 @@ class JsonTest {
   @Test
   void aHostileNameStaysInItsString() {
     String name = "a\",\"b\n\u001b[2J\u2028\ud800";
-    String line = Json.of(Reports.success(name, 1, 0), TIME);
+    String line = TransferJson.of(SampleReports.success(name, 1, 0), TIME);
     assertThat(line).doesNotContainPattern("[\\p{Cc}\\u2028]");
     assertThat(object(line).get("file").getAsString()).isEqualTo(name);
   }
@@ -74,11 +79,13 @@ class JsonTest {
   void thePageDescribesEachMember() throws Exception {
     Path page = Path.of(System.getProperty("skiff.root"), "docs/json.md");
     String text = Files.readString(page);
-    Outcome success = Outcomes.success("f", 1, "ab");
+    JobResult success = SampleResults.success("f", 1, "ab");
     List<JsonObject> objects =
         List.of(
-            object(Json.of(success, TIME)),
-            object(Json.of(Outcomes.failure("f", new Failure.PeerError(3, "full")), TIME)));
+            object(TransferJson.of(success, TIME)),
+            object(
+                TransferJson.of(
+                    SampleResults.failure("f", new Failure.PeerError(3, "full")), TIME)));
     for (JsonObject json : objects) {
       assertThat(json.keySet()).allMatch(member -> text.contains("| `" + member + "` |"));
     }

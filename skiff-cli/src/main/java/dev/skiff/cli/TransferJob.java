@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream standard input or output where it is one of them
  * @param sha256 what the file that comes has to have; null where any will do
  */
-record Job(
+record TransferJob(
     Direction direction,
     RemoteFile remote,
     String local,
@@ -41,10 +41,10 @@ record Job(
    * @param written the name of the file that a job writes
    * @throws IllegalArgumentException where two do
    */
-  static void requireDistinct(List<Job> jobs, Function<Job, String> written) {
-    Map<String, Job> byName = new HashMap<>();
-    for (Job job : jobs) {
-      Job other = byName.putIfAbsent(written.apply(job), job);
+  static void requireDistinct(List<TransferJob> jobs, Function<TransferJob, String> written) {
+    Map<String, TransferJob> byName = new HashMap<>();
+    for (TransferJob job : jobs) {
+      TransferJob other = byName.putIfAbsent(written.apply(job), job);
       if (other != null) {
         throw new IllegalArgumentException(
             "%s and %s would both become %s"

@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 
 /** Removes what a killed server left, while the new one serves already; the log says what. */
-final class Sweeping {
+final class UploadCleanup {
   private final DirectoryStorage storage;
   private final LogWriter log;
 
-  private Sweeping(DirectoryStorage storage, LogWriter log) {
+  private UploadCleanup(DirectoryStorage storage, LogWriter log) {
     this.storage = storage;
     this.log = log;
   }
 
   static void start(DirectoryStorage storage, LogWriter log) {
-    Thread.ofPlatform().daemon().name("skiff-sweep").start(new Sweeping(storage, log)::run);
+    Thread.ofPlatform().daemon().name("skiff-sweep").start(new UploadCleanup(storage, log)::run);
   }
 
   private void run() {

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What lines set and show, and what is said of wrong ones: none of them gets as far as a socket.
  */
-class ShellTest {
+class ShellSessionTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final Shell shell =
-      new Shell(
+  private final ShellSession shell =
+      new ShellSession(
           Main.commandLine()
               .setOut(new PrintWriter(out))
               .setErr(new PrintWriter(err))

@@ -9,29 +9,29 @@ import java.util.List;
  * Tells how transfers went: people by a line for each, and one for all where they are several;
  * scripts by what they have asked for.
  */
-final class Report {
-  private final Console console;
+final class ResultPrinter {
+  private final RunOutput console;
   private final RunArguments how;
 
-  Report(Console console, RunArguments how) {
+  ResultPrinter(RunOutput console, RunArguments how) {
     this.console = console;
     this.how = how;
   }
 
   /** A job is done. */
-  void ended(Outcome outcome) {
+  void ended(JobResult outcome) {
     if (!outcome.succeeded() || !how.quiet()) {
       console.say(line(outcome));
     }
     if (how.json()) {
-      console.result(Json.of(outcome, Instant.now()));
+      console.result(TransferJson.of(outcome, Instant.now()));
     } else if (how.checksum() && outcome.sha256() != null) {
       console.result(checksumLine(outcome));
     }
   }
 
   /** A job is to be tried again. */
-  void again(Outcome outcome, Duration pause) {
+  void again(JobResult outcome, Duration pause) {
     if (!how.quiet()) {
       console.say(
           "%s (attempt %d of %d in %d s)"
@@ -40,8 +40,8 @@ final class Report {
   }
 
   /** The line without what every line begins with. */
-  static String line(Outcome outcome) {
-    Job job = outcome.job();
+  static String line(JobResult outcome) {
+    TransferJob job = outcome.job();
     TransferReport report = outcome.report();
     if (report == null) {
       return String.valueOf(outcome.problem());
@@ -56,7 +56,7 @@ final class Report {
   }
 
   /** As sha256sum writes it: a name that would break the line is written with backslashes. */
-  static String checksumLine(Outcome outcome) {
+  static String checksumLine(JobResult outcome) {
     String name = outcome.job().isStream() ? "-" : outcome.job().local();
     String line = outcome.sha256() + "  ";
     if (name.matches("(?s)[^\\\\\n\r]*")) {
@@ -66,17 +66,17 @@ final class Report {
   }
 
   /** All jobs are done. */
-  void summary(List<Outcome> outcomes, Duration duration) {
+  void summary(List<JobResult> outcomes, Duration duration) {
     if (outcomes.size() > 1 && !how.quiet()) {
       console.say(summaryLine(outcomes, duration));
     }
   }
 
   /** {@code pulled 3 files: 1,234 bytes in 0.120 s (10.3 kB/s)}. */
-  static String summaryLine(List<Outcome> outcomes, Duration duration) {
+  static String summaryLine(List<JobResult> outcomes, Duration duration) {
     long all = outcomes.size();
-    long good = outcomes.stream().filter(Outcome::succeeded).count();
-    long bytes = outcomes.stream().filter(Outcome::succeeded).mapToLong(Outcome::bytes).sum();
+    long good = outcomes.stream().filter(JobResult::succeeded).count();
+    long bytes = outcomes.stream().filter(JobResult::succeeded).mapToLong(JobResult::bytes).sum();
     String count = good < all ? good + " of " + files(all) : files(all);
     String verb = outcomes.getFirst().job().verb();
     return verb + "ed " + count + ": " + Text.amountIn(bytes, duration);

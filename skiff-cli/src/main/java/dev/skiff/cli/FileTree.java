@@ -16,7 +16,7 @@ import java.util.List;
  * taken where it leads to a file of the same tree, and its name is the link's; other links, and
  * what is neither file nor directory, are left out.
  */
-final class Tree {
+final class FileTree {
   /**
    * A file.
    *
@@ -29,7 +29,7 @@ final class Tree {
   private final List<Entry> files = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
 
-  private Tree(Path realRoot) {
+  private FileTree(Path realRoot) {
     this.realRoot = realRoot;
   }
 
@@ -39,8 +39,8 @@ final class Tree {
    * @param root a directory, or a link to one
    * @throws IOException where a directory cannot be read
    */
-  static Tree of(Path root) throws IOException {
-    Tree tree = new Tree(root.toRealPath());
+  static FileTree of(Path root) throws IOException {
+    FileTree tree = new FileTree(root.toRealPath());
     tree.addDirectory(root, "");
     return tree;
   }

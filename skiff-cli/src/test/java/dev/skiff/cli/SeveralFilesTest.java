@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Commands that name several files. */
-class ManyFilesTest extends ClientProcessTest {
+class SeveralFilesTest extends ClientProcessTest {
   private static final int BLOCK = 512;
 
   @Test
@@ -94,7 +94,7 @@ class ManyFilesTest extends ClientProcessTest {
           .contains("skiff: pull of \"b\" interrupted after 512 bytes\n")
           .contains("skiff: pulled 0 of 3 files: ")
           .hasLineCount(3);
-      assertThat(Host.names(here)).isEmpty();
+      assertThat(TestHost.names(here)).isEmpty();
     }
   }
 

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the host that runs the tests allows, and does not. */
-final class Host {
+final class TestHost {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path FIRST_FREE_PORT =
       Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
   private static final long SIGINT_BIT = 1L << 1;
 
-  private Host() {}
+  private TestHost() {}
 
   /**
    * A process started in the background of a script has SIGINT ignored, and hands that on; a child

@@ -21,13 +21,13 @@ import java.util.stream.Stream;
  * stays as it is and gets the stack maps that the newer format asks for. The JVM verifies older
  * ones anew at each start, and takes none of them into an AOT cache.
  */
-final class RenewClasses {
+final class UpgradeClassFiles {
   private static final String SUFFIX = ".class";
 
   private final Path root;
   private final ClassFile format;
 
-  private RenewClasses(Path root) {
+  private UpgradeClassFiles(Path root) {
     this.root = root;
     this.format =
         ClassFile.of(
@@ -40,11 +40,11 @@ final class RenewClasses {
   /** The word is the jar's name. */
   public static void main(String[] arguments) throws IOException {
     try (FileSystem jar = FileSystems.newFileSystem(Path.of(arguments[0]))) {
-      new RenewClasses(jar.getPath("/")).renewAll();
+      new UpgradeClassFiles(jar.getPath("/")).upgradeAll();
     }
   }
 
-  private void renewAll() throws IOException {
+  private void upgradeAll() throws IOException {
     List<Path> classes;
     try (Stream<Path> files = Files.walk(root)) {
       classes = files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
@@ -52,13 +52,13 @@ final class RenewClasses {
     for (Path file : classes) {
       ClassModel model = format.parse(Files.readAllBytes(file));
       if (model.majorVersion() < ClassFile.JAVA_6_VERSION) {
-        Files.write(file, renewed(model));
+        Files.write(file, upgraded(model));
       }
     }
   }
 
   /** Each instruction is copied by itself: a method that passes as a whole keeps its old form. */
-  private byte[] renewed(ClassModel model) {
+  private byte[] upgraded(ClassModel model) {
     ClassTransform version =
         (builder, element) -> {
           if (element instanceof ClassFileVersion) {

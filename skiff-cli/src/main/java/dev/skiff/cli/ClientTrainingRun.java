@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 
-/** The part of the {@link Rehearsal} that is a client's, in a JVM of its own. */
-final class ClientRehearsal {
-  private ClientRehearsal() {}
+/** The part of the {@link AotTrainingRun} that is a client's, in a JVM of its own. */
+final class ClientTrainingRun {
+  private ClientTrainingRun() {}
 
   /** The words are the directory that is served, the server and its port. */
   public static void main(String[] arguments) {

@@ -10,17 +10,17 @@ import picocli.CommandLine.TypeConversionException;
  * @param host null where none was given
  * @param port 0 to 65535, or null where none was given
  */
-record Endpoint(@Nullable String host, @Nullable Integer port) {
+record HostAndPort(@Nullable String host, @Nullable Integer port) {
   /**
    * What two optional words mean.
    *
    * @throws TypeConversionException where the one is no address or the other no port
    */
-  static Endpoint of(@Nullable String first, @Nullable String second) {
+  static HostAndPort of(@Nullable String first, @Nullable String second) {
     if (first != null && second == null && first.matches("\\d+")) {
-      return new Endpoint(null, port(first));
+      return new HostAndPort(null, port(first));
     }
-    return new Endpoint(host(first), port(second));
+    return new HostAndPort(host(first), port(second));
   }
 
   private static @Nullable Integer port(@Nullable String text) {

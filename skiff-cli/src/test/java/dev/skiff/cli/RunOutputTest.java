@@ -7,10 +7,10 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ConsoleTest {
+class RunOutputTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final Console console = new Console(new PrintWriter(out), new PrintWriter(err));
+  private final RunOutput console = new RunOutput(new PrintWriter(out), new PrintWriter(err));
 
   @Test
   void withoutAFootThereIsNothingThatATerminalObeys() {
@@ -51,7 +51,7 @@ class ConsoleTest {
   @Test
   void aResultDoesNotStandInTheMiddleOfAFoot() {
     StringWriter both = new StringWriter();
-    Console onOneTerminal = new Console(new PrintWriter(both), new PrintWriter(both));
+    RunOutput onOneTerminal = new RunOutput(new PrintWriter(both), new PrintWriter(both));
     onOneTerminal.foot(List.of("foot"));
     onOneTerminal.result("result");
     Screen screen = new Screen(40);

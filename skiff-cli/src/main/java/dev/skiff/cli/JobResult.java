@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of the whole file, where it was asked for
  * @param problem why it did not succeed, for people; null where it did
  */
-record Outcome(
-    Job job,
+record JobResult(
+    TransferJob job,
     int attempts,
     int exitCode,
     @Nullable TransferReport report,
@@ -26,24 +26,25 @@ record Outcome(
   private static final Pattern BUSY =
       Pattern.compile("\\b(busy|again|too many)\\b", Pattern.CASE_INSENSITIVE);
 
-  static Outcome success(Job job, int attempts, TransferReport report, @Nullable String sha256) {
-    return new Outcome(job, attempts, ExitCode.OK, report, sha256, null);
+  static JobResult success(
+      TransferJob job, int attempts, TransferReport report, @Nullable String sha256) {
+    return new JobResult(job, attempts, ExitCode.OK, report, sha256, null);
   }
 
-  static Outcome failure(Job job, int attempts, TftpException e) {
+  static JobResult failure(TransferJob job, int attempts, TftpException e) {
     String problem = Problem.of(e, job.local());
-    return new Outcome(job, attempts, ExitCode.of(e), e.report(), null, problem);
+    return new JobResult(job, attempts, ExitCode.of(e), e.report(), null, problem);
   }
 
   /** The local file could not be opened. */
-  static Outcome localFailure(Job job, int attempts, IOException e) {
+  static JobResult localFailure(TransferJob job, int attempts, IOException e) {
     String problem = LocalFiles.explain(job.local(), e);
-    return new Outcome(job, attempts, ExitCode.LOCAL_FILE, null, null, problem);
+    return new JobResult(job, attempts, ExitCode.LOCAL_FILE, null, null, problem);
   }
 
   /** The run was interrupted before. */
-  static Outcome notBegun(Job job) {
-    return new Outcome(job, 1, ExitCode.INTERRUPTED, null, null, "not begun");
+  static JobResult notBegun(TransferJob job) {
+    return new JobResult(job, 1, ExitCode.INTERRUPTED, null, null, "not begun");
   }
 
   boolean succeeded() {

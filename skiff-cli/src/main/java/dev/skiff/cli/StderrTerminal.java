@@ -9,26 +9,26 @@ import org.jline.terminal.spi.TerminalProvider;
 import org.jspecify.annotations.Nullable;
 
 /** The terminal that standard error leads to, where lines can be drawn over. */
-final class Terminal {
+final class StderrTerminal {
   private static final int FILE_TYPE = 0170000;
   private static final int CHARACTER_DEVICE = 0020000;
   private static final int USUAL_COLUMNS = 80;
 
   private final TerminalProvider provider;
 
-  private Terminal(TerminalProvider provider) {
+  private StderrTerminal(TerminalProvider provider) {
     this.provider = provider;
   }
 
   /** Null where standard error is none, or one that cannot move its cursor. */
-  static @Nullable Terminal find() {
+  static @Nullable StderrTerminal find() {
     String type = System.getenv("TERM");
     if (type == null || type.isEmpty() || type.equals("dumb") || !isDevice()) {
       return null;
     }
     try {
       TerminalProvider provider = new FfmTerminalProvider();
-      return provider.isSystemStream(SystemStream.Error) ? new Terminal(provider) : null;
+      return provider.isSystemStream(SystemStream.Error) ? new StderrTerminal(provider) : null;
     } catch (UnsupportedOperationException e) {
       return null; // this JVM was started without the right to native calls
     }

@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.List;
 
 /** Reports of transfers from 192.0.2.7:4000. */
-final class Reports {
+final class SampleReports {
   static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 4000);
 
-  private Reports() {}
+  private SampleReports() {}
 
   static TransferReport success(String file, long bytes, long retransmissions, Option... options) {
     return report(file, "octet", bytes, retransmissions, null, options);

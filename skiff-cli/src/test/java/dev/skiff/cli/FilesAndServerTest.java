@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.TypeConversionException;
 
-class WordsTest {
+class FilesAndServerTest {
   @ParameterizedTest
   @CsvSource({
     "f, f, , ",
@@ -23,14 +23,14 @@ class WordsTest {
     "f g [::1] 69, f g, ::1, 69",
   })
   void filesComeBeforeTheAddressAndThePort(String words, String files, String host, Integer port) {
-    assertThat(Words.of(List.of(words.split(" "))))
-        .isEqualTo(new Words(List.of(files.split(" ")), new Endpoint(host, port)));
+    assertThat(FilesAndServer.of(List.of(words.split(" "))))
+        .isEqualTo(new FilesAndServer(List.of(files.split(" ")), new HostAndPort(host, port)));
   }
 
   @Test
   void twoNumbersAreNoAddressAndPort() {
     assertThatExceptionOfType(TypeConversionException.class)
-        .isThrownBy(() -> Words.of(List.of("f", "1", "2")))
+        .isThrownBy(() -> FilesAndServer.of(List.of("f", "1", "2")))
         .withMessage("'1' is no address: a number is a port");
   }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
 /** Does what lines say, one at a time, wherever they come from. */
-final class Shell {
+final class ShellSession {
   private static final List<String> OPTIONS = List.of("blksize", "windowsize", "timeout");
 
   private final ShellSettings settings = new ShellSettings();
@@ -29,7 +29,7 @@ final class Shell {
    *
    * @param command whose streams are written to, and whose help explains the verbs
    */
-  Shell(CommandLine command) {
+  ShellSession(CommandLine command) {
     this.command = command;
     this.out = command.getOut();
     verbs.add(ShellVerb.of("get", "FILE [LOCAL]...", words -> transfer(files.get(words))));
@@ -95,7 +95,7 @@ final class Shell {
                 + found.stream().map(ShellVerb::name).collect(joining(", ")));
   }
 
-  private int transfer(List<Job> jobs) {
+  private int transfer(List<TransferJob> jobs) {
     Interruption started = Interruption.watch();
     interruption = started;
     return new ClientRun(

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * linked and found hot: the image's AOT caches are made from that. One is for the server and one
  * for everything else, as each start loads all that is in its cache. Not for users.
  */
-final class Rehearsal {
+final class AotTrainingRun {
   private static final int FILE_BYTES = 64 << 20;
   private static final int SMALL_FILE_BYTES = 16 << 10;
   private static final int SMALL_BLOCK = 1_468;
@@ -36,12 +36,12 @@ final class Rehearsal {
   private static final String HOST = "127.0.0.1";
   private static final Pattern READY = Pattern.compile("listening on " + HOST + ":(\\d+)");
 
-  private Rehearsal() {}
+  private AotTrainingRun() {}
 
   /** The word is the directory for the caches. */
   public static void main(String[] arguments) throws Exception {
     Path caches = Path.of(arguments[0]);
-    Path directory = Files.createTempDirectory("skiff-rehearsal");
+    Path directory = Files.createTempDirectory("skiff-aot");
     Files.write(directory.resolve("file"), new byte[FILE_BYTES]);
     Files.write(directory.resolve("small"), new byte[SMALL_FILE_BYTES]);
     Process server =
@@ -56,7 +56,7 @@ final class Rehearsal {
       await(
           start(
                   caches.resolve("client.aot"),
-                  ClientRehearsal.class,
+                  ClientTrainingRun.class,
                   List.of("-Xint"),
                   directory.toString(),
                   HOST,

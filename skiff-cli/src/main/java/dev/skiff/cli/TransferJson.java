@@ -20,16 +20,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A transfer as a JSON object on one line, as {@code docs/json.md} describes it. */
-final class Json {
+final class TransferJson {
   private static final int MICROSECONDS = 6;
 
   private final StringWriter text = new StringWriter();
   private final JsonWriter json = new JsonWriter(text);
 
-  private Json() {}
+  private TransferJson() {}
 
   /** A client's. */
-  static String of(Outcome outcome, Instant time) {
+  static String of(JobResult outcome, Instant time) {
     return write(json -> json.client(outcome, time));
   }
 
@@ -39,11 +39,11 @@ final class Json {
   }
 
   private interface Writing {
-    void into(Json json) throws IOException;
+    void into(TransferJson json) throws IOException;
   }
 
   private static String write(Writing writing) {
-    Json json = new Json();
+    TransferJson json = new TransferJson();
     try {
       json.json.beginObject();
       writing.into(json);
@@ -54,8 +54,8 @@ final class Json {
     return json.text.toString();
   }
 
-  private void client(Outcome outcome, Instant time) throws IOException {
-    Job job = outcome.job();
+  private void client(JobResult outcome, Instant time) throws IOException {
+    TransferJob job = outcome.job();
     TransferReport report = outcome.report() == null ? unbegun(job) : outcome.report();
     head(report, time);
     json.name("local").value(job.isStream() ? "-" : job.local());
@@ -71,7 +71,7 @@ final class Json {
   }
 
   /** What is known of a transfer that never was. */
-  private static TransferReport unbegun(Job job) {
+  private static TransferReport unbegun(TransferJob job) {
     return new TransferReport(
         job.options().transport(),
         job.direction(),

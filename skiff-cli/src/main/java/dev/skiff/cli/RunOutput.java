@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * terminal, lines that are drawn over and over. All of it goes through here, so that none stands in
  * the middle of another. Safe for several threads.
  */
-final class Console implements AutoCloseable {
+final class RunOutput implements AutoCloseable {
   private static final String ESCAPE = "\u001b[";
 
   private final PrintWriter out;
@@ -19,7 +19,7 @@ final class Console implements AutoCloseable {
   private List<String> foot = List.of();
 
   /** A console without a trace. */
-  Console(PrintWriter out, PrintWriter err) {
+  RunOutput(PrintWriter out, PrintWriter err) {
     this(out, err, null);
   }
 
@@ -28,11 +28,11 @@ final class Console implements AutoCloseable {
    *
    * @param trace to standard error; closed with the console
    */
-  Console(PrintWriter out, LogWriter trace) {
+  RunOutput(PrintWriter out, LogWriter trace) {
     this(out, new PrintWriter(PrintWriter.nullWriter()), trace);
   }
 
-  private Console(PrintWriter out, PrintWriter err, @Nullable LogWriter trace) {
+  private RunOutput(PrintWriter out, PrintWriter err, @Nullable LogWriter trace) {
     this.out = out;
     this.err = err;
     this.trace = trace;

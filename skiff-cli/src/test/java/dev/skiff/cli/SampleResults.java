@@ -1,0 +1,27 @@
+package dev.skiff.cli;
+
+import dev.skiff.RemoteFile;
+import dev.skiff.TransferOptions;
+import dev.skiff.TransferReport;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+
+/** How pulls from box:69 ended. */
+final class SampleResults {
+  private SampleResults() {}
+
+  static TransferJob pull(String remote, String local) {
+    RemoteFile file = RemoteFile.of("box", remote);
+    return new TransferJob(Direction.READ, file, local, null, TransferOptions.DEFAULT, null);
+  }
+
+  static JobResult success(String name, long bytes, String sha256) {
+    TransferReport report = SampleReports.success(name, bytes, 0);
+    return JobResult.success(pull(name, name), 1, report, sha256);
+  }
+
+  static JobResult failure(String name, Failure failure) {
+    TransferReport report = SampleReports.failure(name, 0, failure);
+    return new JobResult(pull(name, name), 1, 4, report, null, failure.describe());
+  }
+}
