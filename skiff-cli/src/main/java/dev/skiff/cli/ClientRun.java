@@ -51,11 +51,11 @@ final class ClientRun {
         TftpClient client = open(udpTransport, console);
         Progress progress = progress(console)) {
       ProgramLog.writeTo(console::line);
-      ResultPrinter report = new ResultPrinter(console, how);
-      List<JobResult> outcomes = new Running(client, interruption, progress, report).all();
-      report.summary(outcomes, Duration.ofNanos(System.nanoTime() - begunAt));
-      return outcomes.stream()
-          .filter(outcome -> !outcome.succeeded())
+      ResultPrinter report = new ResultPrinter(console, how.quiet(), how.json(), how.checksum());
+      List<JobResult> results = new Running(client, interruption, progress, report).all();
+      report.summary(results, Duration.ofNanos(System.nanoTime() - begunAt));
+      return results.stream()
+          .filter(result -> !result.succeeded())
           .findFirst()
           .map(JobResult::exitCode)
           .orElse(ExitCode.OK);
@@ -112,20 +112,20 @@ final class ClientRun {
 
     private JobResult one(TransferJob job) {
       if (interruption.isAsked()) {
-        return JobResult.notBegun(job);
+        return job.notStarted();
       }
-      JobResult outcome = attempt(job, 1);
+      JobResult result = attempt(job, 1);
       Duration pause = FIRST_PAUSE;
-      while (outcome.mayPass() && outcome.attempts() < how.attempts()) {
-        report.again(outcome, pause);
+      while (result.mayPass() && result.attempts() < how.attempts()) {
+        report.again(result, how.attempts(), pause);
         if (interruption.isAskedWithin(pause)) {
           break;
         }
-        outcome = attempt(job, outcome.attempts() + 1);
+        result = attempt(job, result.attempts() + 1);
         pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
       }
-      report.ended(outcome);
-      return outcome;
+      report.ended(result);
+      return result;
     }
 
     private JobResult attempt(TransferJob job, int number) {
@@ -137,14 +137,14 @@ final class ClientRun {
         interruption.attach(transfer);
         try {
           TransferReport ended = transfer.await();
-          return JobResult.success(job, number, ended, checksum == null ? null : checksum.hex());
+          return job.succeeded(number, ended, checksum == null ? null : checksum.hex());
         } finally {
           interruption.detach(transfer);
         }
       } catch (TftpException e) {
-        return JobResult.failure(job, number, e);
+        return job.failed(number, e);
       } catch (IOException e) {
-        return JobResult.localFailure(job, number, e);
+        return job.notOpened(number, e);
       } finally {
         progress.end(running);
       }

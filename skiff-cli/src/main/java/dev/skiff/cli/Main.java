@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The {@code skiff} command. */
-final class Main implements Runnable {
+public final class Main implements Runnable {
   private static final Map<String, Supplier<CommandSpec>> COMMANDS = new LinkedHashMap<>();
 
   static {
@@ -73,7 +73,7 @@ final class Main implements Runnable {
   }
 
   /** With all commands. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return commandLine("");
   }
 

@@ -6,7 +6,11 @@ import dev.skiff.Transport;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.StorageException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** Why a transfer failed, for people: the cause, and where there is one, the next step. */
@@ -38,7 +42,7 @@ final class Problem {
               + decapitalized(unreachable.reason())
               + "; is a server there, and does it listen on TCP?";
       case Failure.Storage storage when e.getCause() instanceof IOException failure ->
-          LocalFiles.explain(local, failure);
+          ofFile(local, failure);
       default -> e.failure().describe();
     };
   }
@@ -66,5 +70,28 @@ final class Problem {
     return words.isEmpty()
         ? words
         : words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
+  }
+
+  /**
+   * The cause of a failure of a local file. The exceptions of {@code java.nio.file} often say no
+   * more than the name, the others all but the name.
+   *
+   * @param local what the file was called
+   */
+  static String ofFile(String local, IOException failure) {
+    return Text.printable(lineOf(local, failure));
+  }
+
+  private static String lineOf(String local, IOException failure) {
+    return switch (failure) {
+      case StorageException told when told.getCause() instanceof IOException cause ->
+          lineOf(local, cause);
+      case StorageException told -> told.peerMessage();
+      case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case FileSystemException other when other.getReason() != null ->
+          other.getFile() + ": " + other.getReason();
+      default -> local + ": " + failure.getMessage();
+    };
   }
 }

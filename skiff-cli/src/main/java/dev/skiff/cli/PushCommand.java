@@ -77,7 +77,7 @@ final class PushCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(command, e.getMessage(), e);
     } catch (IOException e) {
-      say(LocalFiles.explain("a directory", e));
+      say(Problem.ofFile("a directory", e));
       return ExitCode.LOCAL_FILE;
     }
     if (jobs.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.skiff.cli;
 
 import dev.skiff.TransferReport;
+import dev.skiff.protocol.wire.Direction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,54 +12,64 @@ import java.util.List;
  */
 final class ResultPrinter {
   private final RunOutput console;
-  private final RunArguments how;
+  private final boolean quiet;
+  private final boolean json;
+  private final boolean checksum;
 
-  ResultPrinter(RunOutput console, RunArguments how) {
+  /**
+   * A printer.
+   *
+   * @param quiet leaves out what went well
+   * @param json prints an object for each file
+   * @param checksum prints each file's checksum, where it has one
+   */
+  ResultPrinter(RunOutput console, boolean quiet, boolean json, boolean checksum) {
     this.console = console;
-    this.how = how;
+    this.quiet = quiet;
+    this.json = json;
+    this.checksum = checksum;
   }
 
   /** A job is done. */
-  void ended(JobResult outcome) {
-    if (!outcome.succeeded() || !how.quiet()) {
-      console.say(line(outcome));
+  void ended(JobResult result) {
+    if (!result.succeeded() || !quiet) {
+      console.say(line(result));
     }
-    if (how.json()) {
-      console.result(TransferJson.of(outcome, Instant.now()));
-    } else if (how.checksum() && outcome.sha256() != null) {
-      console.result(checksumLine(outcome));
+    if (json) {
+      console.result(TransferJson.of(result, Instant.now()));
+    } else if (checksum && result.sha256() != null) {
+      console.result(checksumLine(result));
     }
   }
 
   /** A job is to be tried again. */
-  void again(JobResult outcome, Duration pause) {
-    if (!how.quiet()) {
+  void again(JobResult result, int attempts, Duration pause) {
+    if (!quiet) {
       console.say(
           "%s (attempt %d of %d in %d s)"
-              .formatted(line(outcome), outcome.attempts() + 1, how.attempts(), pause.toSeconds()));
+              .formatted(line(result), result.attempts() + 1, attempts, pause.toSeconds()));
     }
   }
 
   /** The line without what every line begins with. */
-  static String line(JobResult outcome) {
-    TransferJob job = outcome.job();
-    TransferReport report = outcome.report();
-    if (report == null) {
-      return String.valueOf(outcome.problem());
+  static String line(JobResult result) {
+    if (result.isLocalFailure()) {
+      return String.valueOf(result.problem());
     }
-    String start = job.verb() + " of " + Text.quoted(job.remote().name());
-    if (outcome.succeeded()) {
+    TransferReport report = result.report();
+    String start = verb(result) + " of " + Text.quoted(report.file());
+    if (result.succeeded()) {
       return start + ": " + Text.course(report);
     }
-    return outcome.isInterrupted()
+    return result.isInterrupted()
         ? start + " interrupted after " + Text.amount(report.bytes())
-        : start + " failed: " + outcome.problem();
+        : start + " failed: " + result.problem();
   }
 
   /** As sha256sum writes it: a name that would break the line is written with backslashes. */
-  static String checksumLine(JobResult outcome) {
-    String name = outcome.job().isStream() ? "-" : outcome.job().local();
-    String line = outcome.sha256() + "  ";
+  static String checksumLine(JobResult result) {
+    String name = result.local();
+    String line = result.sha256() + "  ";
     if (name.matches("(?s)[^\\\\\n\r]*")) {
       return line + name;
     }
@@ -66,20 +77,29 @@ final class ResultPrinter {
   }
 
   /** All jobs are done. */
-  void summary(List<JobResult> outcomes, Duration duration) {
-    if (outcomes.size() > 1 && !how.quiet()) {
-      console.say(summaryLine(outcomes, duration));
+  void summary(List<JobResult> results, Duration duration) {
+    if (results.size() > 1 && !quiet) {
+      console.say(summaryLine(results, duration));
     }
   }
 
   /** {@code pulled 3 files: 1,234 bytes in 0.120 s (10.3 kB/s)}. */
-  static String summaryLine(List<JobResult> outcomes, Duration duration) {
-    long all = outcomes.size();
-    long good = outcomes.stream().filter(JobResult::succeeded).count();
-    long bytes = outcomes.stream().filter(JobResult::succeeded).mapToLong(JobResult::bytes).sum();
+  static String summaryLine(List<JobResult> results, Duration duration) {
+    long all = results.size();
+    long good = results.stream().filter(JobResult::succeeded).count();
+    long bytes =
+        results.stream()
+            .filter(JobResult::succeeded)
+            .mapToLong(result -> result.report().bytes())
+            .sum();
     String count = good < all ? good + " of " + files(all) : files(all);
-    String verb = outcomes.getFirst().job().verb();
+    String verb = verb(results.getFirst());
     return verb + "ed " + count + ": " + Text.amountIn(bytes, duration);
+  }
+
+  /** The command's word for it. */
+  private static String verb(JobResult result) {
+    return result.report().direction() == Direction.READ ? "pull" : "push";
   }
 
   private static String files(long count) {

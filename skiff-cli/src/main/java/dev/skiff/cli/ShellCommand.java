@@ -12,9 +12,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code skiff shell}. */
 final class ShellCommand implements Callable<Integer> {
-  /** What stands above the lines about them in the help. */
-  static final String VERBS = "Verbs:";
-
   private final CommandSpec spec =
       Commands.spec(
           "shell",
@@ -29,7 +26,7 @@ final class ShellCommand implements Callable<Integer> {
         .abbreviateSynopsis(true)
         .footer(
             "",
-            VERBS,
+            ShellSession.VERBS,
             "  connect HOST [PORT]          the server of what follows",
             "  get FILE [LOCAL]             download; HOST:FILE for another server",
             "  get FILE..., mget FILE...    download several, under their own names",

@@ -14,6 +14,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Does what lines say, one at a time, wherever they come from. */
 final class ShellSession {
+  /** The line of the help above those about the verbs. */
+  static final String VERBS = "Verbs:";
+
   private static final List<String> OPTIONS = List.of("blksize", "windowsize", "timeout");
 
   private final ShellSettings settings = new ShellSettings();
@@ -125,7 +128,7 @@ final class ShellSession {
   private int help(List<String> words) {
     Stream<String> lines =
         Arrays.stream(command.getCommandSpec().usageMessage().footer())
-            .dropWhile(line -> !line.equals(ShellCommand.VERBS))
+            .dropWhile(line -> !line.equals(VERBS))
             .skip(1)
             .takeWhile(line -> !line.isEmpty())
             .map(String::strip);

@@ -3,16 +3,21 @@ package dev.skiff.cli;
 import dev.skiff.ClientTransfer;
 import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
+import dev.skiff.TftpException;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferOptions;
+import dev.skiff.TransferReport;
+import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,13 +70,53 @@ record TransferJob(
     return direction == Direction.READ;
   }
 
-  /** The command's word for it. */
-  String verb() {
-    return isPull() ? "pull" : "push";
-  }
-
   boolean isStream() {
     return stream != null;
+  }
+
+  JobResult succeeded(int attempts, TransferReport report, @Nullable String sum) {
+    return result(report, attempts, ExitCode.OK, sum, null);
+  }
+
+  JobResult failed(int attempts, TftpException e) {
+    return result(e.report(), attempts, ExitCode.of(e), null, Problem.of(e, local));
+  }
+
+  /** The result where the local file could not be opened. */
+  JobResult notOpened(int attempts, IOException e) {
+    String problem = Problem.ofFile(local, e);
+    return result(notBegun(null), attempts, ExitCode.LOCAL_FILE, null, problem);
+  }
+
+  /** The result where the run was interrupted before this job's turn. */
+  JobResult notStarted() {
+    Failure cancelled = new Failure.Cancelled("not started");
+    return result(notBegun(cancelled), 1, ExitCode.INTERRUPTED, null, cancelled.describe());
+  }
+
+  private JobResult result(
+      TransferReport report,
+      int attempts,
+      int exitCode,
+      @Nullable String sum,
+      @Nullable String problem) {
+    return new JobResult(report, isStream() ? "-" : local, attempts, exitCode, sum, problem);
+  }
+
+  /** What is known of a transfer that never began. */
+  private TransferReport notBegun(@Nullable Failure failure) {
+    return new TransferReport(
+        options.transport(),
+        direction,
+        remote.name(),
+        options.mode().wireName(),
+        InetSocketAddress.createUnresolved(remote.host(), remote.port()),
+        List.of(),
+        0,
+        Duration.ZERO,
+        0,
+        List.of(),
+        failure);
   }
 
   /**

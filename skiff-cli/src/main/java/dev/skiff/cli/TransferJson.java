@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A transfer as a JSON object on one line, as {@code docs/json.md} describes it. */
@@ -29,8 +28,8 @@ final class TransferJson {
   private TransferJson() {}
 
   /** A client's. */
-  static String of(JobResult outcome, Instant time) {
-    return write(json -> json.client(outcome, time));
+  static String of(JobResult result, Instant time) {
+    return write(json -> json.client(result, time));
   }
 
   /** A server's. */
@@ -54,36 +53,19 @@ final class TransferJson {
     return json.text.toString();
   }
 
-  private void client(JobResult outcome, Instant time) throws IOException {
-    TransferJob job = outcome.job();
-    TransferReport report = outcome.report() == null ? unbegun(job) : outcome.report();
+  private void client(JobResult result, Instant time) throws IOException {
+    TransferReport report = result.report();
     head(report, time);
-    json.name("local").value(job.isStream() ? "-" : job.local());
+    json.name("local").value(result.local());
     course(report);
-    json.name("attempts").value(outcome.attempts());
-    if (outcome.sha256() != null) {
-      json.name("sha256").value(outcome.sha256());
+    json.name("attempts").value(result.attempts());
+    if (result.sha256() != null) {
+      json.name("sha256").value(result.sha256());
     }
-    if (!outcome.succeeded()) {
-      failure(report.failure(), String.valueOf(outcome.problem()));
+    if (!result.succeeded()) {
+      failure(report.failure(), String.valueOf(result.problem()));
     }
-    json.name("exitCode").value(outcome.exitCode());
-  }
-
-  /** What is known of a transfer that never was. */
-  private static TransferReport unbegun(TransferJob job) {
-    return new TransferReport(
-        job.options().transport(),
-        job.direction(),
-        job.remote().name(),
-        job.options().mode().wireName(),
-        InetSocketAddress.createUnresolved(job.remote().host(), job.remote().port()),
-        List.of(),
-        0,
-        Duration.ZERO,
-        0,
-        List.of(),
-        null);
+    json.name("exitCode").value(result.exitCode());
   }
 
   private void server(TransferReport report, Instant time) throws IOException {

@@ -24,8 +24,9 @@ class ResultPrinterTest {
     assertThat(ResultPrinter.line(SampleResults.failure("f", new Failure.Cancelled("x"))))
         .isEqualTo("pull of \"f\" interrupted after 0 bytes");
     TransferJob job = SampleResults.pull("f", "g");
-    assertThat(ResultPrinter.line(JobResult.localFailure(job, 1, new IOException("no"))))
-        .isEqualTo("g: no");
+    assertThat(ResultPrinter.line(job.notOpened(1, new IOException("no")))).isEqualTo("g: no");
+    assertThat(ResultPrinter.line(job.notStarted()))
+        .isEqualTo("pull of \"f\" interrupted after 0 bytes");
   }
 
   @Test
@@ -56,7 +57,7 @@ class ResultPrinterTest {
     assertThat(SampleResults.failure("f", new Failure.Cancelled("x")).mayPass()).isFalse();
     assertThat(SampleResults.success("f", 1, null).mayPass()).isFalse();
     TransferJob job = SampleResults.pull("f", "g");
-    assertThat(JobResult.localFailure(job, 1, new IOException("no")).mayPass()).isFalse();
+    assertThat(job.notOpened(1, new IOException("no")).mayPass()).isFalse();
   }
 
   @ParameterizedTest

@@ -17,11 +17,11 @@ final class SampleResults {
 
   static JobResult success(String name, long bytes, String sha256) {
     TransferReport report = SampleReports.success(name, bytes, 0);
-    return JobResult.success(pull(name, name), 1, report, sha256);
+    return pull(name, name).succeeded(1, report, sha256);
   }
 
   static JobResult failure(String name, Failure failure) {
     TransferReport report = SampleReports.failure(name, 0, failure);
-    return new JobResult(pull(name, name), 1, 4, report, null, failure.describe());
+    return new JobResult(report, name, 1, 4, null, failure.describe());
   }
 }

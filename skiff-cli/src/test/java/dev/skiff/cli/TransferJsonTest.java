@@ -49,16 +49,14 @@ class TransferJsonTest {
         .isEqualTo(
             object(
                 "{'kind':'peer-error','code':3,'message':'the peer answered with error 3: full'}"));
-    JobResult local =
-        JobResult.localFailure(SampleResults.pull("f", "g"), 2, new IOException("no"));
+    JobResult local = SampleResults.pull("f", "g").notOpened(2, new IOException("no"));
     assertThat(failure(TransferJson.of(local, TIME)))
         .isEqualTo(object("{'kind':'local-file','message':'g: no'}"));
   }
 
   @Test
   void whereNoTransferBeganTheRestIsThereAllTheSame() {
-    JobResult local =
-        JobResult.localFailure(SampleResults.pull("f", "g"), 2, new IOException("no"));
+    JobResult local = SampleResults.pull("f", "g").notOpened(2, new IOException("no"));
     JsonObject json = object(TransferJson.of(local, TIME));
     assertThat(json.get("address").getAsString()).isEqualTo("box");
     assertThat(json.get("bytes").getAsLong()).isZero();

@@ -1,6 +1,6 @@
 package dev.skiff.lab.manual;
 
-import dev.skiff.cli.CommandModel;
+import dev.skiff.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ public final class Manual {
 
   /** Their contents by their names. */
   static Map<String, String> files(String version, String date) {
-    CommandLine command = CommandModel.commandLine();
+    CommandLine command = Main.commandLine();
     String name = command.getCommandName();
     Map<String, String> files = new TreeMap<>();
     files.put("completion/bash/" + name, BashCompletion.of(command.getCommandSpec()));

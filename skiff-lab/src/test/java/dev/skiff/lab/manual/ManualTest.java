@@ -2,7 +2,7 @@ package dev.skiff.lab.manual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.cli.CommandModel;
+import dev.skiff.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,13 +24,12 @@ class ManualTest {
   private final Map<String, String> files = Manual.files("1.2.3", "2026-01-02");
 
   static Stream<String> commands() {
-    return Stream.concat(
-        Stream.of(""), CommandModel.commandLine().getSubcommands().keySet().stream());
+    return Stream.concat(Stream.of(""), Main.commandLine().getSubcommands().keySet().stream());
   }
 
   private static String help(String command) {
     StringWriter out = new StringWriter();
-    CommandLine line = CommandModel.commandLine().setOut(new PrintWriter(out));
+    CommandLine line = Main.commandLine().setOut(new PrintWriter(out));
     assertThat(line.execute((command + " --help").strip().split(" "))).isZero();
     return out.toString();
   }
@@ -125,7 +124,7 @@ class ManualTest {
     List<String> shown =
         help("").lines().filter(line -> line.matches("  skiff .*")).map(String::strip).toList();
     assertThat(shown).isNotEmpty();
-    assertThat(Footer.of(CommandModel.commandLine().getCommandSpec()).examples())
+    assertThat(Footer.of(Main.commandLine().getCommandSpec()).examples())
         .hasSameSizeAs(shown)
         .allMatch(example -> page("").contains(".TP\n" + Roff.bold(example.command()) + "\n"));
   }
