@@ -8,9 +8,6 @@ module dev.skiff.cli {
   requires org.jline.terminal.ffm;
   requires static org.jspecify;
 
-  opens dev.skiff.cli to
-      info.picocli;
-
   provides System.LoggerFinder with
-      dev.skiff.cli.ProgramLog;
+      dev.skiff.cli.output.ProgramLog;
 }

@@ -1,5 +1,12 @@
 package dev.skiff.cli;
 
+import dev.skiff.cli.command.Commands;
+import dev.skiff.cli.command.ExitCode;
+import dev.skiff.cli.command.PullCommand;
+import dev.skiff.cli.command.PushCommand;
+import dev.skiff.cli.command.UsageError;
+import dev.skiff.cli.serve.ServeCommand;
+import dev.skiff.cli.shell.ShellCommand;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-/** The skiff command: its arguments, its output, its exit codes. */
+/** The skiff command: its start, and the training run of its AOT caches. */
 @NullMarked
 package dev.skiff.cli;
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * What a terminal would show: lines that scroll away at the top are kept. It knows what a command
  * like ours may send, and takes no other control for harmless. Each character takes one column.
  */
-final class Screen {
+public final class Screen {
   private static final Pattern PIECE =
       Pattern.compile("\u001b\\[(?<count>\\d*)(?<command>[AJ])|(?<character>[\r\n\\P{Cc}])");
 
@@ -20,12 +20,12 @@ final class Screen {
   private int column;
   private int wrapped;
 
-  Screen(int columns) {
+  public Screen(int columns) {
     this.columns = columns;
   }
 
   /** What is sent to it; a control sequence may go on in the next call. */
-  void feed(String text) {
+  public void feed(String text) {
     rest.append(text);
     Matcher pieces = PIECE.matcher(rest);
     int end = 0;
@@ -82,7 +82,7 @@ final class Screen {
   }
 
   /** Without empty ones at the end. */
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>(rows.stream().map(StringBuilder::toString).toList());
     while (!lines.isEmpty() && lines.getLast().isEmpty()) {
       lines.removeLast();

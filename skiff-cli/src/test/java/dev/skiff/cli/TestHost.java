@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the host that runs the tests allows, and does not. */
-final class TestHost {
+public final class TestHost {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path FIRST_FREE_PORT =
       Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
@@ -52,7 +52,7 @@ final class TestHost {
   }
 
   /** The names in a directory, hidden ones too. */
-  static Set<String> names(Path directory) throws IOException {
+  public static Set<String> names(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .map(file -> file.getFileName().toString())

@@ -2,7 +2,6 @@ package dev.skiff.lab.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.cli.UriFuzz;
 import dev.skiff.storage.NameFuzz;
 import java.io.IOException;
 import java.nio.file.Files;

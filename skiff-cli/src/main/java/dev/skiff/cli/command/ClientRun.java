@@ -1,0 +1,177 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.ClientTransfer;
+import dev.skiff.PacketListener;
+import dev.skiff.TftpClient;
+import dev.skiff.TftpException;
+import dev.skiff.TransferListener;
+import dev.skiff.TransferReport;
+import dev.skiff.UdpTransport;
+import dev.skiff.cli.output.JobResult;
+import dev.skiff.cli.output.LogWriter;
+import dev.skiff.cli.output.PacketLines;
+import dev.skiff.cli.output.ProgramLog;
+import dev.skiff.cli.output.Progress;
+import dev.skiff.cli.output.ResultPrinter;
+import dev.skiff.cli.output.RunOutput;
+import dev.skiff.cli.output.RunningTransfer;
+import dev.skiff.protocol.transfer.Limits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import picocli.CommandLine;
+
+/** The transfers of a command line, from the start of the first to the exit code. */
+public final class ClientRun {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final List<TransferJob> jobs;
+  private final RunArguments how;
+  private final CommandLine command;
+
+  /**
+   * Transfers to be run.
+   *
+   * @param jobs one at least
+   * @param command whose streams are written to
+   */
+  public ClientRun(List<TransferJob> jobs, RunArguments how, CommandLine command) {
+    this.jobs = jobs;
+    this.how = how;
+    this.command = command;
+  }
+
+  /**
+   * Runs them, and says how they went.
+   *
+   * @param interruption which may end them early; over when this returns
+   * @return the exit code: that of the first one in the order of the command line that failed
+   */
+  public int run(UdpTransport udpTransport, Interruption interruption) {
+    long begunAt = System.nanoTime();
+    try (RunOutput console = console();
+        TftpClient client = open(udpTransport, console);
+        Progress progress = progress(console)) {
+      ProgramLog.writeTo(console::line);
+      ResultPrinter report = new ResultPrinter(console, how.quiet(), how.json(), how.checksum());
+      List<JobResult> results = new Running(client, interruption, progress, report).all();
+      report.summary(results, Duration.ofNanos(System.nanoTime() - begunAt));
+      return results.stream()
+          .filter(result -> !result.succeeded())
+          .findFirst()
+          .map(JobResult::exitCode)
+          .orElse(ExitCode.OK);
+    } catch (IOException e) {
+      command.getErr().println("skiff: " + e.getMessage());
+      return ExitCode.USAGE;
+    } finally {
+      interruption.over();
+    }
+  }
+
+  private RunOutput console() {
+    return how.verbose()
+        ? new RunOutput(command.getOut(), new LogWriter(System.err))
+        : new RunOutput(command.getOut(), command.getErr());
+  }
+
+  private TftpClient open(UdpTransport udpTransport, RunOutput console) throws IOException {
+    PacketListener packets = how.verbose() ? new PacketLines(console) : PacketListener.NONE;
+    return TftpClient.open(Limits.DEFAULT, udpTransport, packets);
+  }
+
+  private Progress progress(RunOutput console) {
+    return how.quiet() || how.verbose() ? Progress.none(console) : Progress.on(console);
+  }
+
+  /** What there is while they run. */
+  private final class Running {
+    private final TftpClient client;
+    private final Interruption interruption;
+    private final Progress progress;
+    private final ResultPrinter report;
+
+    Running(TftpClient client, Interruption interruption, Progress progress, ResultPrinter report) {
+      this.client = client;
+      this.interruption = interruption;
+      this.progress = progress;
+      this.report = report;
+    }
+
+    /** Some at a time, and begun in their order. */
+    List<JobResult> all() {
+      if (jobs.size() == 1) {
+        return List.of(one(jobs.getFirst()));
+      }
+      try (ExecutorService workers = Executors.newFixedThreadPool(how.jobs())) {
+        List<CompletableFuture<JobResult>> begun =
+            jobs.stream()
+                .map(job -> CompletableFuture.supplyAsync(() -> one(job), workers))
+                .toList();
+        return begun.stream().map(CompletableFuture::join).toList();
+      }
+    }
+
+    private JobResult one(TransferJob job) {
+      if (interruption.isAsked()) {
+        return job.notStarted();
+      }
+      JobResult result = attempt(job, 1);
+      Duration pause = FIRST_PAUSE;
+      while (result.mayPass() && result.attempts() < how.attempts()) {
+        report.again(result, how.attempts(), pause);
+        if (interruption.isAskedWithin(pause)) {
+          break;
+        }
+        result = attempt(job, result.attempts() + 1);
+        pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
+      }
+      report.ended(result);
+      return result;
+    }
+
+    private JobResult attempt(TransferJob job, int number) {
+      RunningTransfer running = progress.begin(job.remote().name());
+      Checksum checksum =
+          how.checksum() || job.sha256() != null ? new Checksum(job.sha256()) : null;
+      try {
+        ClientTransfer transfer = job.start(client, listener(job, running), checksum);
+        interruption.attach(transfer);
+        try {
+          TransferReport ended = transfer.await();
+          return job.succeeded(number, ended, checksum == null ? null : checksum.hex());
+        } finally {
+          interruption.detach(transfer);
+        }
+      } catch (TftpException e) {
+        return job.failed(number, e);
+      } catch (IOException e) {
+        return job.notOpened(number, e);
+      } finally {
+        progress.end(running);
+      }
+    }
+
+    private TransferListener listener(TransferJob job, RunningTransfer running) {
+      return new TransferListener() {
+        @Override
+        public void onProgress(long bytes, OptionalLong total) {
+          running.moved(bytes, total);
+        }
+
+        @Override
+        public void onEnd(TransferReport ended) {
+          if (!ended.succeeded()) {
+            job.giveUpStream();
+          }
+        }
+      };
+    }
+  }
+}

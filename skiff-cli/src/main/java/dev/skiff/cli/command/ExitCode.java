@@ -1,0 +1,64 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.TftpException;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.storage.StorageException;
+
+/** What the command tells a script; documented in {@code skiff --help}. */
+public final class ExitCode {
+  /** All went well. */
+  public static final int OK = 0;
+
+  /** A fault in Skiff itself. */
+  public static final int INTERNAL = 1;
+
+  /** The command line is wrong. */
+  public static final int USAGE = 2;
+
+  /** The other side answered with an ERROR. */
+  static final int PEER_ERROR = 3;
+
+  /** Nobody answered, or no longer. */
+  static final int NO_ANSWER = 4;
+
+  /** A local file could not be read or written. */
+  public static final int LOCAL_FILE = 5;
+
+  /** The other side broke the protocol, or the transfer stalled. */
+  static final int TRANSFER = 6;
+
+  /** The server could not listen. */
+  public static final int CANNOT_LISTEN = 7;
+
+  /** The file that came is not the one that was asked for. */
+  static final int WRONG_CONTENT = 8;
+
+  /** Ctrl-C; what a shell expects after SIGINT. */
+  static final int INTERRUPTED = 130;
+
+  private ExitCode() {}
+
+  /** The code for a transfer that did not succeed. */
+  static int of(TftpException e) {
+    boolean mismatch =
+        e.getCause() instanceof StorageException told
+            && told.getCause() instanceof Checksum.MismatchException;
+    return mismatch ? WRONG_CONTENT : of(e.failure());
+  }
+
+  /** The code for what has nothing to do with the content. */
+  static int of(Failure failure) {
+    return switch (failure) {
+      case Failure.PeerError error -> PEER_ERROR;
+      case Failure.NoAnswer silence -> NO_ANSWER;
+      case Failure.Refused refused -> NO_ANSWER;
+      case Failure.Unreachable unreachable -> NO_ANSWER;
+      case Failure.Disconnected disconnected -> NO_ANSWER;
+      case Failure.TooSlow slow -> NO_ANSWER;
+      case Failure.Storage storage -> LOCAL_FILE;
+      case Failure.Violation violation -> TRANSFER;
+      case Failure.Stalled stalled -> TRANSFER;
+      case Failure.Cancelled cancelled -> INTERRUPTED;
+    };
+  }
+}

@@ -1,0 +1,34 @@
+package dev.skiff.cli.command;
+
+import java.util.List;
+
+/**
+ * The words of {@code pull} and {@code push}: files, and behind them the server's address and port.
+ * A single word is a file. Of several, a number at the end is the port, and what stands before it
+ * the address; without a number, the last one is the address.
+ *
+ * @param files one at least
+ */
+record FilesAndServer(List<String> files, HostAndPort server) {
+  /**
+   * Tells them apart.
+   *
+   * @param words one at least
+   * @throws picocli.CommandLine.TypeConversionException where there is no such address or port
+   */
+  static FilesAndServer of(List<String> words) {
+    int last = words.size() - 1;
+    if (last == 0) {
+      return new FilesAndServer(words, HostAndPort.of(null, null));
+    }
+    if (last > 1 && isNumber(words.get(last))) {
+      return new FilesAndServer(
+          words.subList(0, last - 1), HostAndPort.of(words.get(last - 1), words.get(last)));
+    }
+    return new FilesAndServer(words.subList(0, last), HostAndPort.of(words.get(last), null));
+  }
+
+  private static boolean isNumber(String word) {
+    return !word.isEmpty() && word.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+}

@@ -1,0 +1,15 @@
+package dev.skiff.cli.command;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A whole number; what range it has to be in, its user knows. */
+public final class NumberConverter implements ITypeConverter<Integer> {
+  @Override
+  public Integer convert(String value) {
+    if (!value.matches("[+-]?\\d{1,9}")) {
+      throw new TypeConversionException("'" + value + "' is no whole number, or too large");
+    }
+    return Integer.valueOf(value);
+  }
+}

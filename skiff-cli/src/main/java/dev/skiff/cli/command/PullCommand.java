@@ -1,0 +1,162 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.TransferOptions;
+import dev.skiff.cli.output.Text;
+import dev.skiff.protocol.wire.Direction;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code skiff pull}. */
+public final class PullCommand implements Callable<Integer> {
+  private final CommandSpec spec = Commands.spec("pull", this, "Download files.");
+  private List<String> words = List.of();
+  private @Nullable String output;
+  private @Nullable String sha256;
+  private final TransferArguments arguments = new TransferArguments();
+  private final RunArguments runArguments = new RunArguments();
+
+  public PullCommand() {
+    spec.usageMessage()
+        .abbreviateSynopsis(true)
+        .footer(
+            "",
+            "A file appears under its name when it is complete. If its transfer fails,",
+            "nothing is left behind, and what was there before stays as it was.",
+            "",
+            "Examples:",
+            "  skiff pull firmware.bin 192.0.2.1               to ./firmware.bin",
+            "  skiff pull vmlinuz initrd.img 192.0.2.1 6969 -o /srv/boot",
+            "  skiff pull tftp://192.0.2.1/config.txt -o - | less");
+    spec.addPositional(
+        Options.words(
+            value -> words = value,
+            "FILE... [ADDRESS] [PORT]",
+            "Files on the server, its address (default: 127.0.0.1)",
+            "and its port (default: 69). Or URIs:",
+            "tftp://host[:port]/file, with tftp+tcp: for TCP."));
+    spec.addOption(
+        Options.text(
+            value -> output = value,
+            "LOCAL",
+            "Local name or directory (default: the file's name, here); - is stdout. Several files"
+                + " need a directory.",
+            "-o",
+            "--output"));
+    spec.addOption(
+        Options.value(
+            String.class,
+            new Sha256Converter(),
+            value -> sha256 = value,
+            "SHA256",
+            "Keep the file only where it has this checksum.",
+            "--verify"));
+    arguments.addTo(spec);
+    runArguments.addTo(spec);
+    Commands.addHelp(spec);
+  }
+
+  /** What picocli has to know. */
+  public CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Integer call() {
+    List<TransferJob> jobs;
+    try {
+      runArguments.requireMeaning();
+      jobs = jobs();
+      runArguments.requireFitFor(jobs);
+    } catch (IllegalArgumentException | TypeConversionException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    return new ClientRun(jobs, runArguments, spec.commandLine())
+        .run(arguments.udpTransport(), Interruption.watch());
+  }
+
+  private List<TransferJob> jobs() {
+    List<Remote> remotes = Remote.all(words);
+    requireOutput(remotes.size() > 1);
+    requireVerifiable(remotes.size() > 1);
+    List<TransferJob> jobs = new ArrayList<>();
+    for (Remote remote : remotes) {
+      TransferOptions options = arguments.options(remote);
+      requireName(remote.file().name());
+      String local = isStream() ? "standard output" : local(remote.file().name());
+      jobs.add(new TransferJob(Direction.READ, remote.file(), local, stream(), options, sha256));
+    }
+    TransferJob.requireDistinct(jobs, TransferJob::local);
+    return jobs;
+  }
+
+  private void requireOutput(boolean severalFiles) {
+    if (output == null) {
+      return;
+    }
+    if (output.isEmpty()) {
+      throw new IllegalArgumentException("the name after -o is empty");
+    }
+    if (severalFiles && !new File(output).isDirectory()) {
+      throw new IllegalArgumentException(
+          isStream()
+              ? "standard output takes one file, not several"
+              : Text.quoted(output) + " is no directory, and several files need one");
+    }
+  }
+
+  private void requireVerifiable(boolean severalFiles) {
+    if (sha256 != null && severalFiles) {
+      throw new IllegalArgumentException("--verify has one checksum, for one file");
+    }
+    if (sha256 != null && isStream()) {
+      throw new IllegalArgumentException(
+          "--verify comes too late for standard output: it has the bytes by then");
+    }
+  }
+
+  private boolean isStream() {
+    return "-".equals(output);
+  }
+
+  private @Nullable FileChannel stream() {
+    return isStream() ? new FileOutputStream(FileDescriptor.out).getChannel() : null;
+  }
+
+  private void requireName(String remote) {
+    String last = lastElement(remote);
+    if (needsName() && (last.isEmpty() || last.equals(".") || last.equals(".."))) {
+      throw new IllegalArgumentException(
+          Text.quoted(remote) + " names no file; -o says what to call it here");
+    }
+  }
+
+  private boolean needsName() {
+    return output == null || isDirectory(output);
+  }
+
+  /** A name with a slash at its end is meant as a directory, and is none if it does not exist. */
+  private static boolean isDirectory(String name) {
+    return name.endsWith("/") || name.endsWith(File.separator) || new File(name).isDirectory();
+  }
+
+  /** What the file is called here. */
+  private String local(String remote) {
+    if (output == null) {
+      return lastElement(remote);
+    }
+    return isDirectory(output) ? new File(output, lastElement(remote)).getPath() : output;
+  }
+
+  private static String lastElement(String name) {
+    return name.substring(1 + Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')));
+  }
+}

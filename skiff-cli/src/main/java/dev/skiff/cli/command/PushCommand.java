@@ -1,0 +1,145 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.cli.output.Problem;
+import dev.skiff.cli.output.Text;
+import dev.skiff.protocol.wire.Direction;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code skiff push}. */
+public final class PushCommand implements Callable<Integer> {
+  private final CommandSpec spec = Commands.spec("push", this, "Upload files.");
+  private List<String> words = List.of();
+  private @Nullable String as;
+  private boolean recursive;
+  private final TransferArguments arguments = new TransferArguments();
+  private final RunArguments runArguments = new RunArguments();
+
+  public PushCommand() {
+    spec.usageMessage()
+        .abbreviateSynopsis(true)
+        .footer(
+            "",
+            "Examples:",
+            "  skiff push config.txt 192.0.2.1                 as config.txt",
+            "  skiff push config.txt 192.0.2.1 6969 --as router7.txt",
+            "  skiff push *.cfg 192.0.2.1 --as configs/",
+            "  skiff push -r boot tftp://192.0.2.1:6969/");
+    spec.addPositional(
+        Options.words(
+            value -> words = value,
+            "FILE... [ADDRESS] [PORT]",
+            "Local files (- is standard input, and needs --as), the",
+            "server's address (default: 127.0.0.1) and its port",
+            "(default: 69). Or a file and tftp://host[:port]/name,",
+            "or several and tftp://host[:port]/directory/, with",
+            "tftp+tcp: for TCP."));
+    spec.addOption(
+        Options.text(
+            value -> as = value,
+            "REMOTE",
+            "Name on the server (default: the file's name); with a / at its end, what stands"
+                + " before the names.",
+            "--as"));
+    spec.addOption(
+        Options.flag(
+            value -> recursive = value,
+            "Of a directory, all files in it and below it.",
+            "-r",
+            "--recursive"));
+    arguments.addTo(spec);
+    runArguments.addTo(spec);
+    Commands.addHelp(spec);
+  }
+
+  /** What picocli has to know. */
+  public CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine command = spec.commandLine();
+    List<TransferJob> jobs;
+    try {
+      runArguments.requireMeaning();
+      jobs = jobs(PushTarget.of(words, as));
+      runArguments.requireFitFor(jobs);
+    } catch (IllegalArgumentException | TypeConversionException e) {
+      throw new ParameterException(command, e.getMessage(), e);
+    } catch (IOException e) {
+      say(Problem.ofFile("a directory", e));
+      return ExitCode.LOCAL_FILE;
+    }
+    if (jobs.isEmpty()) {
+      say("there is no file to push");
+      return ExitCode.OK;
+    }
+    return new ClientRun(jobs, runArguments, command)
+        .run(arguments.udpTransport(), Interruption.watch());
+  }
+
+  private void say(String message) {
+    spec.commandLine().getErr().println("skiff: " + message);
+  }
+
+  private List<TransferJob> jobs(PushTarget target) throws IOException {
+    List<FileTree.Entry> files = new ArrayList<>();
+    for (String word : target.files()) {
+      files.addAll(files(word));
+    }
+    target.requireFitFor(files, recursive);
+    List<TransferJob> jobs = new ArrayList<>();
+    for (FileTree.Entry file : files) {
+      Remote remote = target.remote(file);
+      boolean isStream = file.equals(PushTarget.STANDARD_INPUT);
+      FileChannel stream = isStream ? new FileInputStream(FileDescriptor.in).getChannel() : null;
+      jobs.add(
+          new TransferJob(
+              Direction.WRITE,
+              remote.file(),
+              file.file(),
+              stream,
+              arguments.options(remote),
+              null));
+    }
+    TransferJob.requireDistinct(jobs, job -> job.remote().name());
+    return jobs;
+  }
+
+  private List<FileTree.Entry> files(String word) throws IOException {
+    if (word.equals("-")) {
+      return List.of(PushTarget.STANDARD_INPUT);
+    }
+    if (word.isEmpty() || !new File(word).isDirectory()) {
+      return List.of(new FileTree.Entry(word, lastElement(word)));
+    }
+    if (!recursive) {
+      throw new IllegalArgumentException("'" + word + "' is a directory: -r sends what is in it");
+    }
+    FileTree tree = FileTree.of(LocalFiles.path(word));
+    if (!runArguments.quiet()) {
+      tree.leftOut().forEach(what -> say("left out: " + Text.printable(what)));
+    }
+    return tree.files();
+  }
+
+  private static String lastElement(String file) {
+    String last = new File(file).getName();
+    if (last.isEmpty() || last.equals("..")) {
+      throw new IllegalArgumentException("'" + file + "' names no file");
+    }
+    return last;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.ClientTransfer;
+import dev.skiff.RemoteFile;
+import dev.skiff.TftpClient;
+import dev.skiff.TftpException;
+import dev.skiff.TransferListener;
+import dev.skiff.TransferOptions;
+import dev.skiff.TransferReport;
+import dev.skiff.cli.output.JobResult;
+import dev.skiff.cli.output.Problem;
+import dev.skiff.cli.output.Text;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.Source;
+import dev.skiff.storage.Sources;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file that a command line wants to have transferred.
+ *
+ * @param direction as the client sees it: READ for a pull
+ * @param local what the file is called on this side
+ * @param stream standard input or output where it is one of them
+ * @param sha256 what the file that comes has to have; null where any will do
+ */
+public record TransferJob(
+    Direction direction,
+    RemoteFile remote,
+    String local,
+    @Nullable FileChannel stream,
+    TransferOptions options,
+    @Nullable String sha256) {
+  /**
+   * Makes sure that no two of them write the same file.
+   *
+   * @param written the name of the file that a job writes
+   * @throws IllegalArgumentException where two do
+   */
+  public static void requireDistinct(
+      List<TransferJob> jobs, Function<TransferJob, String> written) {
+    Map<String, TransferJob> byName = new HashMap<>();
+    for (TransferJob job : jobs) {
+      TransferJob other = byName.putIfAbsent(written.apply(job), job);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "%s and %s would both become %s"
+                .formatted(
+                    Text.quoted(other.read()),
+                    Text.quoted(job.read()),
+                    Text.quoted(written.apply(job))));
+      }
+    }
+  }
+
+  /** The name of the file that it reads. */
+  private String read() {
+    return isPull() ? remote.name() : local;
+  }
+
+  boolean isPull() {
+    return direction == Direction.READ;
+  }
+
+  boolean isStream() {
+    return stream != null;
+  }
+
+  JobResult succeeded(int attempts, TransferReport report, @Nullable String sum) {
+    return result(report, attempts, ExitCode.OK, sum, null);
+  }
+
+  JobResult failed(int attempts, TftpException e) {
+    return result(e.report(), attempts, ExitCode.of(e), null, Problem.of(e, local));
+  }
+
+  /** The result where the local file could not be opened. */
+  public JobResult notOpened(int attempts, IOException e) {
+    String problem = Problem.ofFile(local, e);
+    return result(notBegun(null), attempts, ExitCode.LOCAL_FILE, null, problem);
+  }
+
+  /** The result where the run was interrupted before this job's turn. */
+  public JobResult notStarted() {
+    Failure cancelled = new Failure.Cancelled("not started");
+    return result(notBegun(cancelled), 1, ExitCode.INTERRUPTED, null, cancelled.describe());
+  }
+
+  private JobResult result(
+      TransferReport report,
+      int attempts,
+      int exitCode,
+      @Nullable String sum,
+      @Nullable String problem) {
+    return new JobResult(report, isStream() ? "-" : local, attempts, exitCode, sum, problem);
+  }
+
+  /** What is known of a transfer that never began. */
+  private TransferReport notBegun(@Nullable Failure failure) {
+    return new TransferReport(
+        options.transport(),
+        direction,
+        remote.name(),
+        options.mode().wireName(),
+        InetSocketAddress.createUnresolved(remote.host(), remote.port()),
+        List.of(),
+        0,
+        Duration.ZERO,
+        0,
+        List.of(),
+        failure);
+  }
+
+  /**
+   * Opens the local file and starts the transfer.
+   *
+   * @param checksum which the file passes; null where nobody wants to know it
+   * @throws IOException where the local file cannot be opened
+   */
+  ClientTransfer start(TftpClient client, TransferListener listener, @Nullable Checksum checksum)
+      throws IOException {
+    if (isPull()) {
+      Sink sink = checksum == null ? sink() : checksum.of(sink());
+      return client.pull(remote, sink, options, listener);
+    }
+    return client.push(source(checksum), remote, options, listener);
+  }
+
+  /**
+   * A file is read for its checksum by itself: one that is read as it passes could not begin again
+   * with smaller blocks.
+   */
+  private Source source(@Nullable Checksum checksum) throws IOException {
+    if (checksum == null) {
+      return source();
+    }
+    if (stream == null && Files.isRegularFile(LocalFiles.path(local))) {
+      checksum.pass(LocalFiles.path(local));
+      return source();
+    }
+    return checksum.of(source());
+  }
+
+  /**
+   * A transfer that fails is over when its file is closed, and not while that is read or written: a
+   * standard stream may let that wait without end. Closing it elsewhere ends the wait.
+   */
+  void giveUpStream() {
+    FileChannel waiting = stream;
+    if (waiting != null) {
+      Thread.ofPlatform().daemon().name("skiff-close").start(() -> close(waiting));
+    }
+  }
+
+  private static void close(FileChannel stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // The transfer has failed already, and its end is told.
+    }
+  }
+
+  private Sink sink() throws IOException {
+    return stream == null ? Sinks.file(LocalFiles.path(local)) : Sinks.of(stream);
+  }
+
+  private Source source() throws IOException {
+    return stream == null
+        ? Sources.file(LocalFiles.path(local))
+        : Sources.of(stream, OptionalLong.empty());
+  }
+}

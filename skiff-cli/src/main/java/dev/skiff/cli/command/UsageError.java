@@ -1,0 +1,60 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.cli.output.Text;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * A wrong command line: one line with what is wrong, and one that says where the right ones are.
+ */
+public final class UsageError {
+  private UsageError() {}
+
+  /** Says it on standard error; to be picocli's handler. */
+  public static int report(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("skiff: " + Text.printable(explain(e)));
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  /** Picocli's words where they are clear. */
+  private static String explain(ParameterException e) {
+    return switch (e) {
+      case UnmatchedArgumentException unmatched -> unmatched(unmatched);
+      case MutuallyExclusiveArgsException two ->
+          String.valueOf(two.getMessage())
+              .replaceFirst("^Error: (.*), (.*) are mutually .*", "$1 and $2 exclude each other");
+      case MissingParameterException missing -> missing(missing);
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  private static String unmatched(UnmatchedArgumentException e) {
+    String word = e.getUnmatched().getFirst();
+    if (e.isUnknownOption()) {
+      return noOption(word);
+    }
+    return e.getCommandLine().getParent() == null
+        ? "there is no command '" + word + "', only serve, pull, push and shell"
+        : "'" + word + "' is one word too many";
+  }
+
+  /** FILE, the only one that must be there; perhaps because its name was taken for an option. */
+  private static String missing(MissingParameterException e) {
+    return e.getCommandLine().getUnmatchedArguments().stream()
+        .filter(word -> word.startsWith("-"))
+        .findFirst()
+        .map(UsageError::noOption)
+        .orElse("FILE is missing");
+  }
+
+  private static String noOption(String word) {
+    return "there is no option '" + word + "'; a name that begins with - comes after --";
+  }
+}

@@ -1,0 +1,57 @@
+package dev.skiff.cli.output;
+
+import dev.skiff.TransferReport;
+import dev.skiff.protocol.transfer.Failure;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of one file's transfer, or of the attempt to begin it.
+ *
+ * @param report the last transfer; one of zero bytes where none began
+ * @param local the local name; {@code -} for a standard stream
+ * @param attempts transfers in all, 1 or more
+ * @param sha256 of the whole file, where it was asked for
+ * @param problem the reason of a failure, for people; null for a success
+ */
+public record JobResult(
+    TransferReport report,
+    String local,
+    int attempts,
+    int exitCode,
+    @Nullable String sha256,
+    @Nullable String problem) {
+  /** How servers say that it may work later; there is no code for that. */
+  private static final Pattern BUSY =
+      Pattern.compile("\\b(busy|again|too many)\\b", Pattern.CASE_INSENSITIVE);
+
+  public boolean succeeded() {
+    return problem == null;
+  }
+
+  /** Whether the local file could not be opened, so that no transfer began. */
+  boolean isLocalFailure() {
+    return problem != null && report.failure() == null;
+  }
+
+  boolean isInterrupted() {
+    return report.failure() instanceof Failure.Cancelled;
+  }
+
+  /** Whether another attempt may succeed where nobody changes anything. */
+  public boolean mayPass() {
+    return switch (report.failure()) {
+      case null -> false;
+      case Failure.PeerError error -> BUSY.matcher(error.message()).find();
+      case Failure.NoAnswer silence -> true;
+      case Failure.Refused refused -> true;
+      case Failure.Unreachable unreachable -> true;
+      case Failure.Disconnected disconnected -> true;
+      case Failure.TooSlow slow -> true;
+      case Failure.Stalled stalled -> true;
+      case Failure.Storage storage -> false;
+      case Failure.Violation violation -> false;
+      case Failure.Cancelled cancelled -> false;
+    };
+  }
+}

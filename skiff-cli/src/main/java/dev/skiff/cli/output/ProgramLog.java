@@ -1,0 +1,82 @@
+package dev.skiff.cli.output;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ResourceBundle;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what the library has to say besides its reports, and writes it as a line like the others.
+ * The JDK's own way needs files for its first line, which is too late when descriptors have run
+ * out.
+ */
+public final class ProgramLog extends System.LoggerFinder {
+  private static volatile Consumer<String> lines = System.err::println;
+
+  /** From now on lines go there. */
+  public static void writeTo(Consumer<String> target) {
+    lines = target;
+  }
+
+  @Override
+  public System.Logger getLogger(String name, Module module) {
+    return new Lines(name);
+  }
+
+  /** A warning in a line, a fault with the trace that a report of it needs. */
+  static String line(
+      System.Logger.Level level, @Nullable String message, @Nullable Throwable thrown) {
+    String start = Instant.now().truncatedTo(ChronoUnit.MILLIS) + " skiff: " + message;
+    if (thrown == null) {
+      return Text.printable(start);
+    }
+    if (level == System.Logger.Level.ERROR) {
+      StringWriter trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      return Text.printable(start) + '\n' + trace.toString().stripTrailing();
+    }
+    return Text.printable(start + ": " + thrown);
+  }
+
+  private record Lines(String name) implements System.Logger {
+    @Override
+    public String getName() {
+      return name;
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+      return level.compareTo(Level.WARNING) >= 0 && level != Level.OFF;
+    }
+
+    @Override
+    public void log(
+        Level level,
+        @Nullable ResourceBundle bundle,
+        @Nullable String message,
+        @Nullable Throwable thrown) {
+      if (isLoggable(level)) {
+        lines.accept(line(level, message, thrown));
+      }
+    }
+
+    /** The patterns of this program have nothing but {@code {0}}, {@code {1}}. */
+    @Override
+    public void log(
+        Level level,
+        @Nullable ResourceBundle bundle,
+        @Nullable String format,
+        @Nullable Object @Nullable ... parameters) {
+      if (isLoggable(level)) {
+        String message = String.valueOf(format);
+        for (int i = 0; parameters != null && i < parameters.length; i++) {
+          message = message.replace("{" + i + "}", String.valueOf(parameters[i]));
+        }
+        lines.accept(line(level, message, null));
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.skiff.cli.output;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What there is to show of a transfer that runs: how far it is, and how fast it has been lately.
+ */
+public final class RunningTransfer {
+  private record Sample(long nanos, long bytes) {}
+
+  private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private final String name;
+  private final Deque<Sample> samples = new ArrayDeque<>();
+  private final long begunAt;
+  private volatile long bytes;
+  private volatile OptionalLong total = OptionalLong.empty();
+
+  RunningTransfer(String name, long nowNanos) {
+    this.name = name;
+    this.begunAt = nowNanos;
+    samples.add(new Sample(nowNanos, 0));
+  }
+
+  /** More of it is across; by the transfer's thread. */
+  public void moved(long soFar, OptionalLong announced) {
+    total = announced;
+    bytes = soFar;
+  }
+
+  long ageNanos(long nowNanos) {
+    return nowNanos - begunAt;
+  }
+
+  /** Its line now; by one thread at a time. */
+  ProgressLine line(long nowNanos) {
+    long soFar = bytes;
+    Sample oldest = samples.getFirst();
+    while (samples.size() > 1 && nowNanos - oldest.nanos > LATELY_NANOS) {
+      samples.removeFirst();
+      oldest = samples.getFirst();
+    }
+    samples.addLast(new Sample(nowNanos, soFar));
+    double seconds = (nowNanos - oldest.nanos) / 1e9;
+    double rate = seconds > 0 ? Math.max(0, soFar - oldest.bytes) / seconds : 0;
+    return new ProgressLine(name, soFar, total, rate);
+  }
+}

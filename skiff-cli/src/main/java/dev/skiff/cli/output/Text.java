@@ -1,0 +1,142 @@
+package dev.skiff.cli.output;
+
+import dev.skiff.Fallback;
+import dev.skiff.TransferReport;
+import dev.skiff.protocol.wire.Option;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Figures and names as people read them. */
+public final class Text {
+  private static final int LONGEST_NAME = 200;
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
+  private Text() {}
+
+  /** {@code 192.0.2.7:69}, {@code [2001:db8::7]:69}, or the name where it was not looked up. */
+  public static String address(InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      String name = printable(address.getHostString());
+      return (name.contains(":") ? "[" + name + "]" : name) + ":" + address.getPort();
+    }
+    String host = address.getAddress().getHostAddress();
+    boolean ipv6 = address.getAddress() instanceof Inet6Address;
+    return (ipv6 ? "[" + shortened(host) + "]" : host) + ":" + address.getPort();
+  }
+
+  /** Java writes out every group; people write the longest run of zeros as {@code ::}. */
+  private static String shortened(String host) {
+    int zone = host.indexOf('%');
+    String groups = zone < 0 ? host : host.substring(0, zone);
+    String longest = "";
+    for (int count = 8; count > 1 && longest.isEmpty(); count--) {
+      String run = "0:".repeat(count - 1) + "0";
+      if ((":" + groups + ":").contains(":" + run + ":")) {
+        longest = run;
+      }
+    }
+    if (!longest.isEmpty()) {
+      String framed = (":" + groups + ":").replaceFirst(":" + longest + ":", "::");
+      groups = framed.replaceFirst("^:(?!:)", "").replaceFirst("(?<!:):$", "");
+    }
+    return zone < 0 ? groups : groups + host.substring(zone);
+  }
+
+  /** A name from the network or the command line, quoted, without anything that moves a cursor. */
+  public static String quoted(String name) {
+    return '"' + brief(name).replace('"', '?') + '"';
+  }
+
+  /** Printable, and not long. */
+  public static String brief(String text) {
+    return printable(text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) + "..." : text);
+  }
+
+  /**
+   * Without what a terminal obeys or a log takes for a line's end: the control characters of ASCII
+   * and of Latin-1, those that change the direction of writing, Unicode's line ends, and halves of
+   * surrogate pairs.
+   */
+  public static String printable(String text) {
+    return isPlain(text) ? text : UNPRINTABLE.matcher(text).replaceAll("?");
+  }
+
+  /** What nearly all names are; a busy log has tens of thousands of them in a second. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * {@code 1,234 bytes in 0.12 s (10.3 kB/s), blksize=1468 ..., 2 retransmissions}, and what it had
+   * to do without.
+   */
+  public static String course(TransferReport report) {
+    StringBuilder text = new StringBuilder(amountIn(report.bytes(), report.duration()));
+    if (!report.options().isEmpty()) {
+      text.append(", ").append(options(report));
+    }
+    if (report.retransmissions() > 0) {
+      text.append(", ").append(count(report.retransmissions(), "retransmission"));
+    }
+    for (Fallback fallback : report.fallbacks()) {
+      text.append("; ").append(printable(fallback.describe()));
+    }
+    return text.toString();
+  }
+
+  /** {@code 1,234 bytes in 0.12 s (10.3 kB/s)}. */
+  static String amountIn(long bytes, Duration duration) {
+    double seconds = duration.toNanos() / 1e9;
+    double rate = seconds > 0 ? bytes / seconds : 0;
+    return amount(bytes) + " in " + decimal(seconds, 3) + " s (" + bytes(rate) + "/s)";
+  }
+
+  /** By hand: {@link String#format} takes longer than all the rest of a line. */
+  private static String decimal(double value, int places) {
+    return BigDecimal.valueOf(value).setScale(places, RoundingMode.HALF_UP).toPlainString();
+  }
+
+  /** {@code 1 byte}, {@code 1,234 bytes}. */
+  public static String amount(long bytes) {
+    return count(bytes, "byte");
+  }
+
+  /** {@code 1 thing}, {@code 1,234 things}. */
+  public static String count(long count, String thing) {
+    StringBuilder text = new StringBuilder().append(count);
+    for (int place = text.length() - 3; place > 0; place -= 3) {
+      text.insert(place, ',');
+    }
+    return text.append(' ').append(thing).append(count == 1 ? "" : "s").toString();
+  }
+
+  private static String options(TransferReport report) {
+    return report.options().stream()
+        .map(Option::toString)
+        .map(Text::printable)
+        .collect(Collectors.joining(" "));
+  }
+
+  /** {@code 12 B}, {@code 3.4 kB}, {@code 567 MB}: powers of 1000, three digits. */
+  static String bytes(double count) {
+    String[] units = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+    double value = count;
+    int unit = 0;
+    while (value >= 999.5 && unit < units.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    return decimal(value, unit == 0 || value >= 99.95 ? 0 : 1) + " " + units[unit];
+  }
+}

@@ -1,0 +1,167 @@
+package dev.skiff.cli.serve;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.skiff.ListenException;
+import dev.skiff.PacketListener;
+import dev.skiff.TftpServer;
+import dev.skiff.Transport;
+import dev.skiff.cli.command.Commands;
+import dev.skiff.cli.command.ExitCode;
+import dev.skiff.cli.command.HostAndPort;
+import dev.skiff.cli.output.LogWriter;
+import dev.skiff.cli.output.ProgramLog;
+import dev.skiff.cli.output.Text;
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.storage.DirectoryStorage;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code skiff serve}. */
+public final class ServeCommand implements Callable<Integer> {
+  private final CommandSpec spec =
+      Commands.spec("serve", this, "Serve the files of a directory over TFTP, on UDP and TCP.");
+
+  private final ServeArguments arguments = new ServeArguments();
+
+  public ServeCommand() {
+    spec.usageMessage()
+        .abbreviateSynopsis(true)
+        .footer(
+            "",
+            "Clients may read files and upload new ones, unless told otherwise. An upload",
+            "appears under its name when it is complete and on disk, and not before.",
+            "SIGTERM or Ctrl-C: takes no more requests, and lets running transfers finish.",
+            "",
+            "Examples:",
+            "  skiff serve 6969                                this directory, any address",
+            "  skiff serve 192.0.2.1 --root /srv/tftp --read-only",
+            "  skiff serve --json | jq 'select(.failure)'");
+    arguments.addTo(spec);
+    Commands.addHelp(spec);
+  }
+
+  /** What picocli has to know. */
+  public CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
+    Limits limits;
+    HostAndPort endpoint;
+    try {
+      limits = arguments.limits();
+      endpoint = arguments.endpoint();
+      if (!manager.sockets().isEmpty()) {
+        arguments.requireNoPlace();
+      }
+    } catch (IllegalArgumentException | TypeConversionException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    try (DirectoryStorage storage = DirectoryStorage.open(arguments.root())) {
+      return serve(storage, endpoint, limits, manager);
+    } catch (IOException e) {
+      complain(ServeFailure.root(arguments.root(), e));
+      return ExitCode.LOCAL_FILE;
+    }
+  }
+
+  private int serve(
+      DirectoryStorage storage, HostAndPort endpoint, Limits limits, ServiceManager manager)
+      throws InterruptedException {
+    String host = endpoint.host() == null ? "::" : endpoint.host();
+    int port = endpoint.port() == null ? TftpServer.DEFAULT_PORT : endpoint.port();
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      complain("cannot listen on '" + host + "': no such address");
+      return ExitCode.CANNOT_LISTEN;
+    }
+    LogWriter writer = new LogWriter(System.err);
+    ProgramLog.writeTo(writer::log);
+    LogWriter results = arguments.json() ? new LogWriter(System.out, JsonLog::lost) : writer;
+    ServerLog log = new ServerLog(writer);
+    try {
+      TftpServer server =
+          TftpServer.builder(storage)
+              .address(address)
+              .sockets(manager.sockets())
+              .transports(arguments.transports())
+              .udpTransport(arguments.udpTransport())
+              .policy(arguments.policy())
+              .limits(limits)
+              .listener(arguments.json() ? new JsonLog(results, log) : log)
+              .packetListener(arguments.verbose() ? log::onPacket : PacketListener.NONE)
+              .start();
+      stopAtSignal(server, writer, results, manager);
+      String ready = ready(server);
+      writer.log("skiff: " + ready);
+      manager.ready(ready, writer);
+      if (!storage.isRaceFree()) {
+        writer.log(
+            "skiff: this system has no openat2: who can swap directories for links below the root"
+                + " could lead a request out of it");
+      }
+      if (arguments.policy().create()) {
+        UploadCleanup.start(storage, writer);
+      }
+    } catch (ListenException e) {
+      complain(ServeFailure.listening(address, e.transport(), e.reason()));
+      return ExitCode.CANNOT_LISTEN;
+    } catch (IOException e) {
+      complain("cannot serve: " + e.getMessage());
+      return ExitCode.CANNOT_LISTEN;
+    }
+    new CountDownLatch(1).await();
+    return ExitCode.OK;
+  }
+
+  private void complain(String problem) {
+    spec.commandLine().getErr().println("skiff: " + problem);
+  }
+
+  private String ready(TftpServer server) {
+    String addresses = server.addresses().stream().map(Text::address).collect(joining(" and "));
+    String how = server.transports().stream().map(Transport::name).collect(joining(" and "));
+    String line =
+        "listening on %s (%s), serving %s, clients may %s"
+            .formatted(
+                addresses,
+                how,
+                Text.printable(arguments.root().toAbsolutePath().normalize().toString()),
+                arguments.policy().describe());
+    return server.transports().contains(Transport.UDP)
+        ? line + "; UDP by " + server.udpTransport() + " (" + server.udpTransportReason() + ")"
+        : line;
+  }
+
+  /** The process ends in the hook: an orderly end is a success, whichever signal asked for it. */
+  private void stopAtSignal(
+      TftpServer server, LogWriter writer, LogWriter results, ServiceManager manager) {
+    Thread hook =
+        new Thread(
+            () -> {
+              writer.log(
+                  "skiff: stopping; running transfers have %.1f s to finish"
+                      .formatted(arguments.grace().toMillis() / 1000.0));
+              manager.stopping(writer);
+              server.close(arguments.grace());
+              writer.log("skiff: stopped");
+              results.close();
+              writer.close();
+              Runtime.getRuntime().halt(ExitCode.OK);
+            },
+            "skiff-stop");
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      server.close(); // the signal was faster
+    }
+  }
+}

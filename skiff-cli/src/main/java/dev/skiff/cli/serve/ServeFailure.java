@@ -1,0 +1,67 @@
+package dev.skiff.cli.serve;
+
+import dev.skiff.Transport;
+import dev.skiff.cli.output.Text;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Why a server does not start, for people. */
+final class ServeFailure {
+  private static final int PRIVILEGED_PORTS = 1024;
+
+  private ServeFailure() {}
+
+  /** The directory cannot be served. */
+  static String root(Path root, IOException failure) {
+    String name = "the root " + root;
+    return Text.printable(
+        switch (failure) {
+          case NoSuchFileException missing -> name + " does not exist";
+          case NotDirectoryException file -> name + " is not a directory";
+          case AccessDeniedException denied -> name + " cannot be read: no permission";
+          default -> name + " cannot be served: " + failure.getMessage();
+        });
+  }
+
+  /** The address cannot be listened on. */
+  static String listening(InetSocketAddress address, Transport transport, IOException failure) {
+    String reason = String.valueOf(failure.getMessage());
+    if (isBelowPrivilege(reason, address)) {
+      return noPrivilege(address);
+    }
+    String start = "cannot listen on " + Text.address(address) + ": ";
+    boolean unbound = failure instanceof BindException;
+    if (unbound && reason.contains("in use")) {
+      String name = transport.name();
+      return start
+          + "the %s port is in use; stop what uses it, choose another port, or add --no-%s"
+              .formatted(name, name.toLowerCase(Locale.ROOT));
+    }
+    if (unbound && reason.contains("assign requested address")) {
+      return start + "this host does not have that address";
+    }
+    return start + reason;
+  }
+
+  private static boolean isBelowPrivilege(String reason, InetSocketAddress address) {
+    return reason.contains("Permission denied") && address.getPort() < PRIVILEGED_PORTS;
+  }
+
+  private static String noPrivilege(InetSocketAddress address) {
+    return """
+        cannot listen on port %d: ports below %d need a privilege. Three ways out:
+          - another port: skiff serve 6969
+          - that capability alone: AmbientCapabilities=CAP_NET_BIND_SERVICE in a
+            systemd unit, or sudo setpriv --reuid "$USER" --init-groups
+            --inh-caps +net_bind_service --ambient-caps +net_bind_service skiff serve
+            (not setcap: a java with file capabilities does not find its libraries)
+          - root: sudo skiff serve"""
+        .formatted(address.getPort(), PRIVILEGED_PORTS);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.skiff.cli.serve;
+
+import dev.skiff.PacketEvent;
+import dev.skiff.TransferListener;
+import dev.skiff.TransferReport;
+import dev.skiff.Transport;
+import dev.skiff.cli.output.LogWriter;
+import dev.skiff.cli.output.Text;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** One line for each transfer: when, who, what, how much, how fast, and if it failed, why. */
+final class ServerLog implements TransferListener {
+  private final LogWriter writer;
+
+  ServerLog(LogWriter writer) {
+    this.writer = writer;
+  }
+
+  @Override
+  public void onEnd(TransferReport report) {
+    log(() -> line(report));
+  }
+
+  @Override
+  public void onDisconnect(InetSocketAddress client, String reason) {
+    log(() -> Text.address(client) + " connection ended: " + Text.printable(reason));
+  }
+
+  /** A packet of a client has come, or one to it has left. */
+  void onPacket(PacketEvent event) {
+    log(() -> line(event));
+  }
+
+  private void log(Supplier<String> line) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    writer.log(() -> now + " " + line.get());
+  }
+
+  private static String line(PacketEvent event) {
+    String way = event.sent() ? " <-- " : " --> ";
+    return Text.address(event.peer()) + way + Text.printable(event.packet().describe());
+  }
+
+  /** The line without its time. */
+  static String line(TransferReport report) {
+    String start =
+        Text.address(report.peer())
+            + (report.direction() == Direction.READ ? " read " : " write ")
+            + Text.quoted(report.file());
+    return start + unusual(report) + " " + outcome(report);
+  }
+
+  private static String unusual(TransferReport report) {
+    List<String> unusual = new ArrayList<>();
+    if (report.transport() == Transport.TCP) {
+      unusual.add("TCP");
+    }
+    if (!report.mode().equalsIgnoreCase("octet")) {
+      unusual.add(Text.brief(report.mode()));
+    }
+    return unusual.isEmpty() ? "" : " (" + String.join(", ", unusual) + ")";
+  }
+
+  private static String outcome(TransferReport report) {
+    Failure failure = report.failure();
+    if (failure == null) {
+      return "ok: " + Text.course(report);
+    }
+    if (report.isProbe() && failure instanceof Failure.PeerError error) {
+      return Text.printable("probe: the client left with the size (" + error.describe() + ")");
+    }
+    if (report.bytes() == 0 && failure instanceof Failure.Storage refusal) {
+      return Text.printable("refused: error " + refusal.code().value() + ", " + refusal.message());
+    }
+    return Text.printable("failed: " + failure.describe()) + " (after " + Text.course(report) + ")";
+  }
+}

@@ -1,0 +1,101 @@
+package dev.skiff.cli.shell;
+
+import dev.skiff.cli.command.Commands;
+import dev.skiff.cli.command.ExitCode;
+import dev.skiff.cli.command.Options;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code skiff shell}. */
+public final class ShellCommand implements Callable<Integer> {
+  private final CommandSpec spec =
+      Commands.spec(
+          "shell",
+          this,
+          "Transfer files by lines, as tftp and atftp do; from a terminal or a pipe.");
+
+  private @Nullable String host;
+  private @Nullable String port;
+
+  public ShellCommand() {
+    spec.usageMessage()
+        .abbreviateSynopsis(true)
+        .footer(
+            "",
+            ShellSession.VERBS,
+            "  connect HOST [PORT]          the server of what follows",
+            "  get FILE [LOCAL]             download; HOST:FILE for another server",
+            "  get FILE..., mget FILE...    download several, under their own names",
+            "  put LOCAL [REMOTE]           upload",
+            "  put LOCAL... DIR             upload several into a directory of the server",
+            "  mput LOCAL...                upload several, under their own names",
+            "  mode octet|netascii          or just octet, binary, netascii, ascii",
+            "  blksize N, window N          what to propose; auto: what is best for most",
+            "  timeout SECONDS, retries N   until a packet is sent again, and how often",
+            "  windowsize, rexmt, option    what others call window, timeout, setting them",
+            "  tcp, trace                   on or off: over TCP; show packets",
+            "  verbose, literal             on or off: tell of successes; a: is no host",
+            "  status, help [VERB], quit    settings; these lines; the end (?, exit, bye)",
+            "",
+            "From a pipe, lines that begin with # are passed over; it goes on after a",
+            "failure, and the exit code is that of the first one.");
+    spec.addPositional(Options.word(0, value -> host = value, "HOST", "Server to begin with."));
+    spec.addPositional(Options.word(1, value -> port = value, "PORT", "Port (default: 69)."));
+    Commands.addHelp(spec);
+  }
+
+  /** What picocli has to know. */
+  public CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ShellSession shell = new ShellSession(spec.commandLine());
+    connect(shell.settings());
+    return isTerminal() ? ShellPrompt.run(shell) : runPiped(shell);
+  }
+
+  private void connect(ShellSettings settings) {
+    if (host == null) {
+      return;
+    }
+    try {
+      settings.connect(host, port);
+    } catch (TypeConversionException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Whether somebody types, and sees what is printed; from Java 25 on, null says no again. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    java.io.Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  private static int runPiped(ShellSession shell) throws IOException {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, inputCharset()));
+    int code = ExitCode.OK;
+    int number = 0;
+    String line = lines.readLine();
+    while (line != null) {
+      number++;
+      int lineCode = shell.run(line, "line " + number + ": ");
+      code = code == ExitCode.OK ? lineCode : code;
+      line = shell.isEnded() ? null : lines.readLine();
+    }
+    return code;
+  }
+
+  private static Charset inputCharset() {
+    return Charset.forName(System.getProperty("stdin.encoding"), Charset.defaultCharset());
+  }
+}

@@ -1,0 +1,153 @@
+package dev.skiff.cli.shell;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.skiff.UdpTransport;
+import dev.skiff.cli.command.ClientRun;
+import dev.skiff.cli.command.ExitCode;
+import dev.skiff.cli.command.Interruption;
+import dev.skiff.cli.command.RunArguments;
+import dev.skiff.cli.command.TransferJob;
+import dev.skiff.cli.output.Text;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** Does what lines say, one at a time, wherever they come from. */
+final class ShellSession {
+  /** The line of the help above those about the verbs. */
+  static final String VERBS = "Verbs:";
+
+  private static final List<String> OPTIONS = List.of("blksize", "windowsize", "timeout");
+
+  private final ShellSettings settings = new ShellSettings();
+  private final ShellFiles files = new ShellFiles(settings);
+  private final List<ShellVerb> verbs = new ArrayList<>();
+  private final CommandLine command;
+  private final PrintWriter out;
+  private volatile @Nullable Interruption interruption;
+  private boolean ended;
+
+  /**
+   * A shell.
+   *
+   * @param command whose streams are written to, and whose help explains the verbs
+   */
+  ShellSession(CommandLine command) {
+    this.command = command;
+    this.out = command.getOut();
+    verbs.add(ShellVerb.of("get", "FILE [LOCAL]...", words -> transfer(files.get(words))));
+    verbs.add(ShellVerb.of("mget", "FILE...", words -> transfer(files.mget(words))));
+    verbs.add(ShellVerb.of("put", "LOCAL [LOCAL]...", words -> transfer(files.put(words))));
+    verbs.add(ShellVerb.of("mput", "LOCAL...", words -> transfer(files.mput(words))));
+    verbs.addAll(new ShellSettingVerbs(settings, out).all());
+    verbs.add(ShellVerb.of("option", "[disable|blksize|windowsize|timeout] VALUE", this::option));
+    verbs.add(ShellVerb.of("help", "[VERB]", this::help));
+    verbs.add(ShellVerb.of("?", "[VERB]", this::help));
+    for (String name : new String[] {"quit", "exit", "bye"}) {
+      verbs.add(ShellVerb.of(name, "", _ -> quit()));
+    }
+  }
+
+  List<ShellVerb> verbs() {
+    return verbs;
+  }
+
+  ShellSettings settings() {
+    return settings;
+  }
+
+  /** Whether a line has ended it. */
+  boolean isEnded() {
+    return ended;
+  }
+
+  /**
+   * Does what a line says.
+   *
+   * @param place what to say before a complaint about the line
+   * @return an exit code
+   */
+  int run(String line, String place) {
+    try {
+      List<String> words = ShellWords.of(line);
+      return words.isEmpty()
+          ? ExitCode.OK
+          : verb(words.getFirst()).run(words.subList(1, words.size()));
+    } catch (IllegalArgumentException | TypeConversionException e) {
+      command.getErr().println("skiff: " + Text.printable(place + e.getMessage()));
+      return ExitCode.USAGE;
+    } finally {
+      out.flush();
+    }
+  }
+
+  /** The verb of a name, or the only one whose name begins so. */
+  private ShellVerb verb(String name) {
+    List<ShellVerb> found = verbs.stream().filter(verb -> verb.name().startsWith(name)).toList();
+    for (ShellVerb verb : found) {
+      if (verb.name().equals(name) || found.size() == 1) {
+        return verb;
+      }
+    }
+    throw new IllegalArgumentException(
+        found.isEmpty()
+            ? "there is no verb '" + name + "'; ? shows them"
+            : "'"
+                + name
+                + "' may be "
+                + found.stream().map(ShellVerb::name).collect(joining(", ")));
+  }
+
+  private int transfer(List<TransferJob> jobs) {
+    Interruption started = Interruption.watch();
+    interruption = started;
+    return new ClientRun(
+            jobs, RunArguments.oneByOne(!settings.isVerbose(), settings.isTrace()), command)
+        .run(UdpTransport.AUTO, started);
+  }
+
+  /** Ends the transfers of the line that is being done; by any thread. */
+  void interrupt() {
+    Interruption running = interruption;
+    if (running != null) {
+      running.ask();
+    }
+  }
+
+  /** As atftp has it: {@code option blksize 1428}, {@code option disable blksize}. */
+  private int option(List<String> words) {
+    boolean disable = words.getFirst().equals("disable");
+    String name = disable ? words.getLast() : words.getFirst();
+    if (!OPTIONS.contains(name)) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is no option to set: blksize, windowsize or timeout");
+    }
+    return verb(name).run(List.of(disable ? ShellSettings.AUTO : words.getLast()));
+  }
+
+  private int help(List<String> words) {
+    Stream<String> lines =
+        Arrays.stream(command.getCommandSpec().usageMessage().footer())
+            .dropWhile(line -> !line.equals(VERBS))
+            .skip(1)
+            .takeWhile(line -> !line.isEmpty())
+            .map(String::strip);
+    if (!words.isEmpty()) {
+      String name = verb(words.getFirst()).name();
+      lines = lines.filter(line -> line.matches("(.*[ ,])?\\Q" + name + "\\E([ ,].*)?"));
+    }
+    lines.forEach(out::println);
+    return ExitCode.OK;
+  }
+
+  private int quit() {
+    ended = true;
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.skiff.cli.shell;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A verb of the shell.
+ *
+ * @param parameters the words that follow, as help writes them: {@code HOST}, {@code [PORT]},
+ *     {@code [on|off]}, {@code LOCAL...}
+ */
+record ShellVerb(String name, List<String> parameters, Action action) {
+  /** What it does. */
+  @FunctionalInterface
+  interface Action {
+    /**
+     * Does it.
+     *
+     * @param words those behind the verb
+     * @return an exit code
+     * @throws IllegalArgumentException where the words make no sense
+     */
+    int run(List<String> words);
+  }
+
+  static ShellVerb of(String name, String parameters, Action action) {
+    return new ShellVerb(
+        name, parameters.isEmpty() ? List.of() : List.of(parameters.split(" ", -1)), action);
+  }
+
+  /**
+   * Does it.
+   *
+   * @throws IllegalArgumentException where the words are too few, too many, or make no sense
+   */
+  int run(List<String> words) {
+    long least = parameters.stream().filter(parameter -> !parameter.startsWith("[")).count();
+    boolean endless = !parameters.isEmpty() && parameters.getLast().endsWith("...");
+    if (words.size() < least || (words.size() > parameters.size() && !endless)) {
+      throw new IllegalArgumentException(
+          parameters.isEmpty()
+              ? name + " stands alone"
+              : "after " + name + " comes: " + String.join(" ", parameters));
+    }
+    return action.run(words);
+  }
+
+  /** What a parameter may be, where there is a choice; the first one has index 0. */
+  List<String> choices(int index) {
+    return Arrays.stream(parameter(index).replaceAll("[\\[\\].]", "").split("\\|", -1))
+        .filter(choice -> choice.matches("[a-z]+"))
+        .toList();
+  }
+
+  /** Whether a parameter is the name of a file of this host. */
+  boolean isLocalFile(int index) {
+    return parameter(index).contains("LOCAL");
+  }
+
+  /** Whether a parameter is a verb. */
+  boolean isVerb(int index) {
+    return parameter(index).contains("VERB");
+  }
+
+  private String parameter(int index) {
+    if (index < parameters.size()) {
+      return parameters.get(index);
+    }
+    return !parameters.isEmpty() && parameters.getLast().endsWith("...")
+        ? parameters.getLast()
+        : "";
+  }
+}

@@ -1,0 +1,29 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.RemoteFile;
+import dev.skiff.TransferOptions;
+import dev.skiff.TransferReport;
+import dev.skiff.cli.output.JobResult;
+import dev.skiff.cli.output.SampleReports;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+
+/** How pulls from box:69 ended. */
+public final class SampleResults {
+  private SampleResults() {}
+
+  public static TransferJob pull(String remote, String local) {
+    RemoteFile file = RemoteFile.of("box", remote);
+    return new TransferJob(Direction.READ, file, local, null, TransferOptions.DEFAULT, null);
+  }
+
+  public static JobResult success(String name, long bytes, String sha256) {
+    TransferReport report = SampleReports.success(name, bytes, 0);
+    return pull(name, name).succeeded(1, report, sha256);
+  }
+
+  public static JobResult failure(String name, Failure failure) {
+    TransferReport report = SampleReports.failure(name, 0, failure);
+    return new JobResult(report, name, 1, 4, null, failure.describe());
+  }
+}

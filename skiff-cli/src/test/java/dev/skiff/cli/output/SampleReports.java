@@ -1,0 +1,79 @@
+package dev.skiff.cli.output;
+
+import dev.skiff.Fallback;
+import dev.skiff.TransferReport;
+import dev.skiff.Transport;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.Option;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** Reports of transfers from 192.0.2.7:4000. */
+public final class SampleReports {
+  public static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 4000);
+
+  private SampleReports() {}
+
+  public static TransferReport success(
+      String file, long bytes, long retransmissions, Option... options) {
+    return report(file, "octet", bytes, retransmissions, null, options);
+  }
+
+  public static TransferReport failure(
+      String file, long bytes, Failure failure, Option... options) {
+    return report(file, "octet", bytes, 0, failure, options);
+  }
+
+  static TransferReport fallenBack(Fallback... fallbacks) {
+    return new TransferReport(
+        Transport.UDP,
+        Direction.READ,
+        "f",
+        "octet",
+        CLIENT,
+        List.of(),
+        512,
+        Duration.ofMillis(500),
+        0,
+        List.of(fallbacks),
+        null);
+  }
+
+  public static TransferReport overTcp(String file, String mode) {
+    return report(Transport.TCP, file, mode, 10, 0, null);
+  }
+
+  public static TransferReport report(
+      String file,
+      String mode,
+      long bytes,
+      long retransmissions,
+      Failure failure,
+      Option... options) {
+    return report(Transport.UDP, file, mode, bytes, retransmissions, failure, options);
+  }
+
+  private static TransferReport report(
+      Transport transport,
+      String file,
+      String mode,
+      long bytes,
+      long retransmissions,
+      Failure failure,
+      Option... options) {
+    return new TransferReport(
+        transport,
+        Direction.READ,
+        file,
+        mode,
+        CLIENT,
+        List.of(options),
+        bytes,
+        Duration.ofMillis(500),
+        retransmissions,
+        List.of(),
+        failure);
+  }
+}

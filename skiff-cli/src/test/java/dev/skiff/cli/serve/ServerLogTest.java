@@ -1,0 +1,104 @@
+package dev.skiff.cli.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.cli.output.LogWriter;
+import dev.skiff.cli.output.SampleReports;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Option;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ServerLogTest {
+  private static final Option SIZE = Option.of(Option.TRANSFER_SIZE, 512);
+
+  @Test
+  void aTransferThatSucceedsSaysWhoWhatHowMuchHowFast() {
+    assertThat(ServerLog.line(SampleReports.success("boot/vmlinuz", 512, 3, SIZE)))
+        .isEqualTo(
+            "192.0.2.7:4000 read \"boot/vmlinuz\" ok: 512 bytes in 0.500 s (1.0 kB/s), tsize=512, 3"
+                + " retransmissions");
+  }
+
+  @Test
+  void aModeOtherThanOctetIsNamed() {
+    assertThat(ServerLog.line(SampleReports.report("f", "netascii", 2, 0, null)))
+        .startsWith("192.0.2.7:4000 read \"f\" (netascii) ok: ");
+    assertThat(ServerLog.line(SampleReports.report("f", "OCTET", 2, 0, null)))
+        .startsWith("192.0.2.7:4000 read \"f\" ok: ");
+  }
+
+  @Test
+  void whatCameByTcpIsNamed() {
+    assertThat(ServerLog.line(SampleReports.overTcp("f", "octet")))
+        .startsWith("192.0.2.7:4000 read \"f\" (TCP) ok: ");
+    assertThat(ServerLog.line(SampleReports.overTcp("f", "netascii")))
+        .startsWith("192.0.2.7:4000 read \"f\" (TCP, netascii) ok: ");
+  }
+
+  @Test
+  void aConnectionThatIsEndedGetsALineAsWell() {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    try (LogWriter writer = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8))) {
+      new ServerLog(writer).onDisconnect(SampleReports.CLIENT, "no request in 60.0 s\n");
+    }
+    assertThat(written.toString(StandardCharsets.UTF_8))
+        .matches("\\S+Z 192\\.0\\.2\\.7:4000 connection ended: no request in 60\\.0 s\\?\n");
+  }
+
+  @Test
+  void aRefusalSaysWhatTheClientWasTold() {
+    Failure missing = new Failure.Storage(ErrorCode.FILE_NOT_FOUND, "f: no such file");
+    assertThat(ServerLog.line(SampleReports.failure("f", 0, missing)))
+        .isEqualTo("192.0.2.7:4000 read \"f\" refused: error 1, f: no such file");
+  }
+
+  @Test
+  void aClientThatOnlyAsksForTheSizeIsNoFailure() {
+    Failure end = new Failure.PeerError(8, "User aborted the transfer");
+    assertThat(ServerLog.line(SampleReports.failure("f", 0, end, SIZE)))
+        .isEqualTo(
+            "192.0.2.7:4000 read \"f\" probe: the client left with the size (the peer answered with"
+                + " error 8: User aborted the transfer)");
+  }
+
+  @Test
+  void aFailureSaysWhyAndHowFarItCame() {
+    Failure silence = new Failure.NoAnswer(5, Duration.ofSeconds(15), true);
+    assertThat(ServerLog.line(SampleReports.failure("f", 1024, silence)))
+        .isEqualTo(
+            "192.0.2.7:4000 read \"f\" failed: the peer fell silent: no answer after 5 tries in"
+                + " 15.0 s (after 1,024 bytes in 0.500 s (2.0 kB/s))");
+    Failure full = new Failure.Storage(ErrorCode.DISK_FULL, "disk full");
+    assertThat(ServerLog.line(SampleReports.failure("f", 1, full)))
+        .contains(" failed: disk full (after 1 byte ");
+  }
+
+  @Test
+  void nothingThatAClientSendsMakesASecondLineOrMovesACursor() {
+    String hostile = "x\" ok\n2026-01-01T00:00:00Z 192.0.2.9:1 read \u001b[2J\u009b1m\u202e\u2028";
+    Failure byPeer = new Failure.PeerError(0, hostile);
+    Failure byStorage = new Failure.Storage(ErrorCode.FILE_NOT_FOUND, hostile);
+    for (Failure failure : new Failure[] {null, byPeer, byStorage}) {
+      for (long bytes : new long[] {0, 1}) {
+        assertThat(ServerLog.line(SampleReports.report(hostile, hostile, bytes, 0, failure, SIZE)))
+            .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}]")
+            .contains("\"x? ok?2026-01-01T00:00:00Z 192.0.2.9:1 read ?[2J?1m??\"");
+      }
+    }
+  }
+
+  @Test
+  void theTimeStandsBeforeTheLine() {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    try (LogWriter writer = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8))) {
+      new ServerLog(writer).onEnd(SampleReports.success("f", 2, 0));
+    }
+    assertThat(written.toString(StandardCharsets.UTF_8))
+        .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z 192.0.2.7:4000 read .*\n");
+  }
+}
