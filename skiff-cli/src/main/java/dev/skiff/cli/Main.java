@@ -40,10 +40,10 @@ public final class Main implements Runnable {
             "  skiff shell 192.0.2.7                  get, put and other lines, as with tftp",
             "",
             "Exit codes:",
-            "    0  success                           5  a local file or directory",
-            "    1  a fault in skiff itself           6  protocol broken, or stalled",
+            "    0  success                           5  cannot read or write a local file",
+            "    1  internal error                    6  protocol error, or no progress",
             "    2  wrong usage                       7  cannot listen",
-            "    3  the peer answered with an ERROR   8  not the checksum of --verify",
+            "    3  the peer answered with an ERROR   8  SHA-256 does not match --verify",
             "    4  no answer                         130, 143  interrupted: Ctrl-C, SIGTERM");
     Commands.addHelp(spec);
   }
@@ -52,7 +52,7 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     int code = commandLine(arguments.length == 0 ? "" : arguments[0]).execute(arguments);
     if (System.out.checkError() && code == ExitCode.OK) {
-      System.err.println("skiff: standard output cannot be written");
+      System.err.println("skiff: cannot write to standard output");
       code = ExitCode.LOCAL_FILE;
     }
     end(code);
@@ -102,14 +102,13 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "one of serve, pull, push and shell is needed");
+    throw new ParameterException(spec.commandLine(), "which command? serve, pull, push or shell");
   }
 
   /** What gets here was not foreseen: the trace is what a report of it needs. */
   private static int reportFault(Exception e, CommandLine command, Object parseResult) {
     PrintWriter err = command.getErr();
-    err.println("skiff: a fault in skiff itself, please report it:");
+    err.println("skiff: internal error, please report it:");
     e.printStackTrace(err);
     return ExitCode.INTERNAL;
   }

@@ -90,7 +90,7 @@ class OverTcpTest extends ClientProcessTest {
     try (Program pull = Program.in(here).start("pull", "f", "" + port, "--tcp")) {
       pull.assertFailed(
           4,
-          "skiff: pull of \"f\" failed: 127.0.0.1:%d: connection refused; is a server there, and does it listen on TCP?"
+          "skiff: pull of \"f\" failed: 127.0.0.1:%d: connection refused; is a TFTP server running there, on TCP?"
               .formatted(port));
     }
   }

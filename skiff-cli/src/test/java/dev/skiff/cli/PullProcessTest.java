@@ -142,7 +142,7 @@ class PullProcessTest extends ClientProcessTest {
       assertThat(pull.exitCode()).isEqualTo(4);
       assertThat(pull.errors())
           .matches(
-              "skiff: pull of \"f\" failed: no answer from 127\\.0\\.0\\.1:%d after 2 tries in 0\\.\\d s: is a server there, and is UDP let through\\?\n"
+              "skiff: pull of \"f\" failed: no answer from 127\\.0\\.0\\.1:%d after 2 tries in 0\\.\\d s; is a TFTP server running there, or is UDP blocked by a firewall\\?\n"
                   .formatted(silent.port()));
       assertThat(here.resolve("f")).hasContent("old");
       assertThat(TestHost.names(here)).containsExactly("f");
@@ -160,7 +160,7 @@ class PullProcessTest extends ClientProcessTest {
       assertThat(pull.exitCode()).isEqualTo(4);
       assertThat(pull.errors())
           .matches(
-              "skiff: pull of \"f\" failed: 127\\.0\\.0\\.1:%d fell silent: no answer after 2 tries in \\d\\.\\d s\n"
+              "skiff: pull of \"f\" failed: 127\\.0\\.0\\.1:%d stopped answering: no answer after 2 tries in \\d\\.\\d s\n"
                   .formatted(server.port()));
       assertThat(TestHost.names(here)).isEmpty();
     }

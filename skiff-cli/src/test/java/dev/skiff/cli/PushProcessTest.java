@@ -3,6 +3,7 @@ package dev.skiff.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,11 +72,25 @@ class PushProcessTest extends ClientProcessTest {
   }
 
   @Test
+  void whereAServerFindsNoPlaceForANameWithADirectoryThatIsExplained() throws Exception {
+    Files.writeString(here.resolve("f"), "f");
+    try (RawPeer server = new RawPeer(0);
+        Program push = Program.in(here).start("push", "f", "" + server.port(), "--as", "sub/f")) {
+      server.receive();
+      server.send("\0\5\0\1File not found\0".getBytes(StandardCharsets.US_ASCII));
+      push.assertFailed(
+          3,
+          "skiff: push of \"sub/f\" failed: 127.0.0.1:%d answered with error 1: File not found; the directory does not exist on the server"
+              .formatted(server.port()));
+    }
+  }
+
+  @Test
   void aDirectoryNeedsAnOption() throws Exception {
     Files.createDirectory(here.resolve("dir"));
     try (Program push = Program.in(here).start("push", "dir", port())) {
       push.assertFailed(
-          2, "skiff: 'dir' is a directory: -r sends what is in it\nTry 'skiff push --help'.");
+          2, "skiff: 'dir' is a directory; use -r to upload its files\nTry 'skiff push --help'.");
     }
   }
 

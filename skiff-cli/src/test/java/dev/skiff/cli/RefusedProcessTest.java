@@ -54,7 +54,7 @@ class RefusedProcessTest {
 
   private static String line(String command, int port) {
     return "skiff: %s of \"f\" failed: 127.0.0.1:%d: ".formatted(command, port)
-        + "connection refused; is a server there, and does it listen on UDP?\n";
+        + "connection refused; is a TFTP server running there, on UDP?\n";
   }
 
   private static int deadPort() throws Exception {

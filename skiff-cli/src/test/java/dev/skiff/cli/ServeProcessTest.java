@@ -25,9 +25,24 @@ class ServeProcessTest {
         Program.in(directory).start("serve", "127.0.0.1", "0", "--root", "served", option)) {
       assertThat(server.awaitReady())
           .isEqualTo(
-              "skiff: listening on 127.0.0.1:%d (UDP and TCP), serving %s, clients may %s; UDP by linux (auto: the fastest here)"
+              "skiff: listening on 127.0.0.1:%d (UDP and TCP), serving %s, clients may %s"
                   .formatted(server.port(), root, rights));
       assertThat(server.port()).isPositive();
+    }
+  }
+
+  @Test
+  void verboseSaysHowDatagramsAreSent() throws Exception {
+    try (Program server =
+        Program.in(directory).start("serve", "127.0.0.1", "0", "-v", "--transport", "nio")) {
+      assertThat(server.awaitReady()).endsWith("; UDP by nio (asked for)");
+    }
+  }
+
+  @Test
+  void anAddressMayHaveItsPortBehindAColon() throws Exception {
+    try (Program server = Program.in(directory).start("serve", "127.0.0.1:0")) {
+      assertThat(server.awaitReady()).startsWith("skiff: listening on 127.0.0.1:");
     }
   }
 
@@ -64,7 +79,7 @@ class ServeProcessTest {
   @Test
   void aNameWithoutAddressIsSaidInOneLine() throws Exception {
     try (Program server = Program.in(directory).start("serve", "no..such..name", "0")) {
-      server.assertFailed(7, "skiff: cannot listen on 'no..such..name': no such address");
+      server.assertFailed(7, "skiff: cannot listen on 'no..such..name': unknown host");
     }
   }
 

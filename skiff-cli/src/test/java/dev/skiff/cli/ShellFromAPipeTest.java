@@ -63,7 +63,7 @@ class ShellFromAPipeTest extends ClientProcessTest {
               line -> assertThat(line).contains("error 1: missing: no such file"),
               line ->
                   assertThat(line)
-                      .isEqualTo("skiff: line 2: there is no verb 'frob'; ? shows them"),
+                      .isEqualTo("skiff: line 2: unknown command 'frob'; type ? for help"),
               line -> assertThat(line).startsWith("skiff: pull of \"big\": "),
               line -> assertThat(line).isEqualTo("skiff: absent: no such file or directory"));
     }

@@ -23,7 +23,7 @@ class WholeUseTest {
       String port = Integer.toString(server.port());
       assertThat(server.awaitReady())
           .matches(
-              "skiff: listening on 0\\.0\\.0\\.0:%s( and \\[::]:%s)? \\(UDP and TCP\\), serving %s, clients may download and add files, not replace them; UDP by linux \\(auto: the fastest here\\)"
+              "skiff: listening on 0\\.0\\.0\\.0:%s( and \\[::]:%s)? \\(UDP and TCP\\), serving %s, clients may download and add files, not replace them"
                   .formatted(port, port, root));
 
       try (Program push = Program.in(here).start("push", "config.bin", port)) {

@@ -78,7 +78,7 @@ final class Checksum {
         if (expected != null && !expected.equals(hex())) {
           throw new StorageException(
               ErrorCode.NOT_DEFINED,
-              "the checksum is not the expected one",
+              "the SHA-256 does not match",
               new MismatchException(hex(), expected));
         }
         sink.commit();

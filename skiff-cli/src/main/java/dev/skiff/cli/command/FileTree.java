@@ -75,7 +75,10 @@ final class FileTree {
     } else if (facts.isRegularFile() || (facts.isSymbolicLink() && leadsToOurFile(entry))) {
       files.add(new Entry(entry.toString(), name));
     } else {
-      String what = facts.isSymbolicLink() ? "a link to no file of this directory" : "not a file";
+      String what =
+          facts.isSymbolicLink()
+              ? "the link does not lead to a file in this directory"
+              : "not a file";
       leftOut.add(entry + ": " + what);
     }
   }

@@ -12,7 +12,9 @@ public final class ModeConverter implements ITypeConverter<Mode>, Iterable<Strin
   public Mode convert(String value) {
     return Mode.named(value)
         .orElseThrow(
-            () -> new TypeConversionException("'" + value + "' is no mode: octet or netascii"));
+            () ->
+                new TypeConversionException(
+                    "'" + value + "' is not a valid mode: octet or netascii"));
   }
 
   @Override

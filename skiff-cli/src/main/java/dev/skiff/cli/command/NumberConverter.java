@@ -8,7 +8,7 @@ public final class NumberConverter implements ITypeConverter<Integer> {
   @Override
   public Integer convert(String value) {
     if (!value.matches("[+-]?\\d{1,9}")) {
-      throw new TypeConversionException("'" + value + "' is no whole number, or too large");
+      throw new TypeConversionException("'" + value + "' is not a valid number");
     }
     return Integer.valueOf(value);
   }

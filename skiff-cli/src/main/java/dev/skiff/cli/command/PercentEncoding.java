@@ -29,7 +29,7 @@ final class PercentEncoding {
           .decode(ByteBuffer.wrap(bytes.toByteArray()))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("its percent-encoding gives no UTF-8", e);
+      throw new IllegalArgumentException("its percent-encoding is not valid UTF-8", e);
     }
   }
 

@@ -40,15 +40,15 @@ public final class PullCommand implements Callable<Integer> {
         Options.words(
             value -> words = value,
             "FILE... [ADDRESS] [PORT]",
-            "Files on the server, its address (default: 127.0.0.1)",
-            "and its port (default: 69). Or URIs:",
-            "tftp://host[:port]/file, with tftp+tcp: for TCP."));
+            "Files on the server; its address (default: 127.0.0.1)",
+            "and port (default: 69), also as ADDRESS:PORT. Or URIs:",
+            "tftp://host[:port]/file; tftp+tcp: for TCP."));
     spec.addOption(
         Options.text(
             value -> output = value,
             "LOCAL",
-            "Local name or directory (default: the file's name, here); - is stdout. Several files"
-                + " need a directory.",
+            "Local file, or directory (default: the current one); - for standard output. For several"
+                + " files it must be a directory.",
             "-o",
             "--output"));
     spec.addOption(
@@ -57,7 +57,7 @@ public final class PullCommand implements Callable<Integer> {
             new Sha256Converter(),
             value -> sha256 = value,
             "SHA256",
-            "Keep the file only where it has this checksum.",
+            "Keep the file only if this is its SHA-256.",
             "--verify"));
     arguments.addTo(spec);
     runArguments.addTo(spec);
@@ -108,18 +108,18 @@ public final class PullCommand implements Callable<Integer> {
     if (severalFiles && !new File(output).isDirectory()) {
       throw new IllegalArgumentException(
           isStream()
-              ? "standard output takes one file, not several"
-              : Text.quoted(output) + " is no directory, and several files need one");
+              ? "-o - takes one file, not several"
+              : "-o must be a directory for several files: " + Text.quoted(output) + " is not");
     }
   }
 
   private void requireVerifiable(boolean severalFiles) {
     if (sha256 != null && severalFiles) {
-      throw new IllegalArgumentException("--verify has one checksum, for one file");
+      throw new IllegalArgumentException("--verify checks one file, not several");
     }
     if (sha256 != null && isStream()) {
       throw new IllegalArgumentException(
-          "--verify comes too late for standard output: it has the bytes by then");
+          "--verify cannot be used with -o -: the bytes are written before they are checked");
     }
   }
 
@@ -135,7 +135,7 @@ public final class PullCommand implements Callable<Integer> {
     String last = lastElement(remote);
     if (needsName() && (last.isEmpty() || last.equals(".") || last.equals(".."))) {
       throw new IllegalArgumentException(
-          Text.quoted(remote) + " names no file; -o says what to call it here");
+          Text.quoted(remote) + " is not a file name; use -o to choose one");
     }
   }
 

@@ -40,24 +40,21 @@ public final class PushCommand implements Callable<Integer> {
         Options.words(
             value -> words = value,
             "FILE... [ADDRESS] [PORT]",
-            "Local files (- is standard input, and needs --as), the",
-            "server's address (default: 127.0.0.1) and its port",
-            "(default: 69). Or a file and tftp://host[:port]/name,",
-            "or several and tftp://host[:port]/directory/, with",
-            "tftp+tcp: for TCP."));
+            "Local files (- for standard input, with --as); the",
+            "server's address (default: 127.0.0.1) and port",
+            "(default: 69), also as ADDRESS:PORT. Or one file and",
+            "tftp://host[:port]/name, or several files and",
+            "tftp://host[:port]/directory/; tftp+tcp: for TCP."));
     spec.addOption(
         Options.text(
             value -> as = value,
             "REMOTE",
-            "Name on the server (default: the file's name); with a / at its end, what stands"
-                + " before the names.",
+            "Name on the server (default: the file's name); one that ends in / is put before the"
+                + " names.",
             "--as"));
     spec.addOption(
         Options.flag(
-            value -> recursive = value,
-            "Of a directory, all files in it and below it.",
-            "-r",
-            "--recursive"));
+            value -> recursive = value, "Upload a directory recursively.", "-r", "--recursive"));
     arguments.addTo(spec);
     runArguments.addTo(spec);
     Commands.addHelp(spec);
@@ -83,7 +80,7 @@ public final class PushCommand implements Callable<Integer> {
       return ExitCode.LOCAL_FILE;
     }
     if (jobs.isEmpty()) {
-      say("there is no file to push");
+      say("no files to push");
       return ExitCode.OK;
     }
     return new ClientRun(jobs, runArguments, command)
@@ -126,11 +123,12 @@ public final class PushCommand implements Callable<Integer> {
       return List.of(new FileTree.Entry(word, lastElement(word)));
     }
     if (!recursive) {
-      throw new IllegalArgumentException("'" + word + "' is a directory: -r sends what is in it");
+      throw new IllegalArgumentException(
+          "'" + word + "' is a directory; use -r to upload its files");
     }
     FileTree tree = FileTree.of(LocalFiles.path(word));
     if (!runArguments.quiet()) {
-      tree.leftOut().forEach(what -> say("left out: " + Text.printable(what)));
+      tree.leftOut().forEach(what -> say("skipped " + Text.printable(what)));
     }
     return tree.files();
   }
@@ -138,7 +136,7 @@ public final class PushCommand implements Callable<Integer> {
   private static String lastElement(String file) {
     String last = new File(file).getName();
     if (last.isEmpty() || last.equals("..")) {
-      throw new IllegalArgumentException("'" + file + "' names no file");
+      throw new IllegalArgumentException("'" + file + "' is not a file name");
     }
     return last;
   }

@@ -32,10 +32,10 @@ record PushTarget(
     }
     if (uris > 1 || !TftpUri.looksLikeOne(words.getLast())) {
       throw new IllegalArgumentException(
-          "the URI names the server and the port already: leave out the others");
+          "the URI already names the server: put nothing but files before it");
     }
     if (as != null) {
-      throw new IllegalArgumentException("the URI names the file already: leave out --as");
+      throw new IllegalArgumentException("the URI already names the file: leave out --as");
     }
     return new PushTarget(words.subList(0, words.size() - 1), words.getLast(), NO_SERVER, null);
   }
@@ -49,7 +49,8 @@ record PushTarget(
   void requireFitFor(List<FileTree.Entry> entries, boolean recursive) {
     if (entries.contains(STANDARD_INPUT)) {
       if (entries.size() > 1) {
-        throw new IllegalArgumentException("standard input goes alone, not with other files");
+        throw new IllegalArgumentException(
+            "- (standard input) cannot be used together with other files");
       }
       if (keepsNames()) {
         throw new IllegalArgumentException("standard input has no name: add --as REMOTE");

@@ -35,14 +35,13 @@ public record Remote(RemoteFile file, @Nullable Mode mode, Transport transport) 
 
   private static void requireOnlyUris(List<String> words) {
     if (!words.stream().allMatch(TftpUri::looksLikeOne)) {
-      throw new IllegalArgumentException(
-          "the URI names the server and the port already: leave out the others");
+      throw new IllegalArgumentException("the URI already names the server: give nothing but URIs");
     }
   }
 
   private static void refuseAmongNames(String uri) {
     throw new IllegalArgumentException(
-        "'" + uri + "' is a URI among names: all files by URIs, or none");
+        "'" + uri + "' is a URI, other files are not: use URIs for all files or for none");
   }
 
   private static Remote of(String uri) {

@@ -28,12 +28,12 @@ public final class RunArguments {
   void addTo(CommandSpec spec) {
     spec.addOption(
         Options.number(
-            value -> jobs = value, "N", "Transfers at once, of several (default: 4).", "--jobs"));
+            value -> jobs = value, "N", "Files to transfer at once (default: 4).", "--jobs"));
     spec.addOption(
         Options.number(
             value -> attempts = value,
             "N",
-            "How often to try where the server is silent or busy (default: 1).",
+            "Attempts if the server is silent or busy (default: 1).",
             "--attempts"));
     spec.addOption(
         Options.flag(
@@ -42,9 +42,8 @@ public final class RunArguments {
             "--checksum"));
     spec.addOption(
         Options.flag(value -> json = value, "Print a JSON object for each file.", "--json"));
-    spec.addOption(Options.flag(value -> quiet = value, "Tell of failures only.", "-q", "--quiet"));
-    spec.addOption(
-        Options.flag(value -> verbose = value, "Tell of each packet.", "-v", "--verbose"));
+    spec.addOption(Options.flag(value -> quiet = value, "Report only failures.", "-q", "--quiet"));
+    spec.addOption(Options.flag(value -> verbose = value, "Show every packet.", "-v", "--verbose"));
   }
 
   /**
@@ -56,7 +55,7 @@ public final class RunArguments {
     requireRange("--jobs", jobs, MOST_JOBS);
     requireRange("--attempts", attempts, MOST_ATTEMPTS);
     if (quiet && verbose) {
-      throw new IllegalArgumentException("--quiet and --verbose exclude each other");
+      throw new IllegalArgumentException("--quiet and --verbose cannot be used together");
     }
   }
 
@@ -78,12 +77,12 @@ public final class RunArguments {
     }
     String stream = list.getFirst().local();
     if (attempts > 1) {
-      throw new IllegalArgumentException(stream + " cannot begin again: leave out --attempts");
+      throw new IllegalArgumentException("--attempts cannot be used with " + stream);
     }
     if (list.getFirst().isPull() && (json || checksum)) {
       String option = json ? "--json" : "--checksum";
       throw new IllegalArgumentException(
-          stream + " has the file already: leave out " + option + ", or -o -");
+          option + " cannot be used with -o -: both write to standard output");
     }
   }
 

@@ -12,7 +12,7 @@ public final class SecondsConverter implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String value) {
     if (!value.matches("\\d{1,9}(\\.\\d{1,6})?|\\.\\d{1,6}")) {
-      throw new TypeConversionException("'" + value + "' is no number of seconds");
+      throw new TypeConversionException("'" + value + "' is not a valid number of seconds");
     }
     return Duration.ofNanos(new BigDecimal(value).multiply(MICROSECONDS).longValueExact() * 1_000);
   }

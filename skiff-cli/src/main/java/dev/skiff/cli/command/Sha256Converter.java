@@ -9,7 +9,8 @@ final class Sha256Converter implements ITypeConverter<String> {
   @Override
   public String convert(String value) {
     if (!value.matches("[0-9a-fA-F]{64}")) {
-      throw new TypeConversionException("'" + value + "' is no SHA-256: 64 hexadecimal digits");
+      throw new TypeConversionException(
+          "'" + value + "' is not a valid SHA-256: 64 hexadecimal digits");
     }
     return value.toLowerCase(Locale.ROOT);
   }

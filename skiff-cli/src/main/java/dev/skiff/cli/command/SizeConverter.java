@@ -14,7 +14,8 @@ public final class SizeConverter implements ITypeConverter<Long> {
   public Long convert(String value) {
     Matcher matcher = FORM.matcher(value.toUpperCase(Locale.ROOT));
     if (!matcher.matches()) {
-      throw new TypeConversionException("'" + value + "' is no size: a number, and K, M or G");
+      throw new TypeConversionException(
+          "'" + value + "' is not a valid size: a number, and K, M or G");
     }
     int shift =
         switch (matcher.group(2)) {

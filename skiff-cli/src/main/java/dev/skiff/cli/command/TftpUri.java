@@ -67,14 +67,14 @@ public record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transpor
     }
     String authority = uri.getRawAuthority();
     if (authority == null) {
-      throw wrong(text, "it names no host");
+      throw wrong(text, "it has no host");
     }
     if (authority.contains("@")) {
-      throw wrong(text, "TFTP knows no users");
+      throw wrong(text, "TFTP has no user names");
     }
     Matcher parts = AUTHORITY.matcher(authority);
     if (!parts.matches()) {
-      throw wrong(text, "'" + authority + "' is no host, nor host:port");
+      throw wrong(text, "'" + authority + "' is not a valid host or host:port");
     }
     String path = uri.getRawPath();
     int parameter = path.toLowerCase(Locale.ROOT).lastIndexOf(MODE);
@@ -106,7 +106,7 @@ public record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transpor
 
   private static RemoteFile remote(String text, String host, int port, String file, String last) {
     if (file.length() < 2 && last.isEmpty()) {
-      throw wrong(text, "it names no file");
+      throw wrong(text, "it has no file name");
     }
     try {
       return new RemoteFile(host, port, name(file.substring(1)) + last);
@@ -119,7 +119,7 @@ public record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transpor
   private static String name(String encoded) {
     String name = PercentEncoding.decode(encoded);
     if (!Text.printable(name).equals(name)) {
-      throw new IllegalArgumentException("its file name holds control characters");
+      throw new IllegalArgumentException("its file name has control characters");
     }
     return name;
   }
@@ -130,6 +130,6 @@ public record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transpor
   }
 
   private static TypeConversionException wrong(String text, String why) {
-    return new TypeConversionException("'" + text + "' is no TFTP URI: " + why);
+    return new TypeConversionException("'" + text + "' is not a TFTP URI: " + why);
   }
 }

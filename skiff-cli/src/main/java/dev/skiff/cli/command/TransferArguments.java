@@ -25,7 +25,7 @@ final class TransferArguments {
   void addTo(CommandSpec spec) {
     spec.addOption(
         Options.flag(
-            value -> tcp = value, "Over TCP instead of UDP; Skiff servers offer it.", "--tcp"));
+            value -> tcp = value, "Use TCP instead of UDP; Skiff servers offer it.", "--tcp"));
     spec.addOption(
         Options.choice(
             Mode.class,
@@ -38,7 +38,7 @@ final class TransferArguments {
         Options.number(
             value -> blockSize = value,
             "BYTES",
-            "Block size to propose, 8 to 65464 (default: what the interface carries).",
+            "Block size to propose, 8 to 65464 (default: by the interface's MTU).",
             "--blksize"));
     spec.addOption(
         Options.number(
@@ -120,7 +120,7 @@ final class TransferArguments {
 
   private static void requireAbsent(String name, @Nullable Object value) {
     if (value != null) {
-      throw new IllegalArgumentException(name + " has no meaning over TCP: leave it out");
+      throw new IllegalArgumentException(name + " does not apply over TCP: leave it out");
     }
   }
 

@@ -15,6 +15,6 @@ public final class UdpTransportConverter implements ITypeConverter<UdpTransport>
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "'" + value + "' is no transport for UDP: auto, nio or linux"));
+                    "'" + value + "' is not a valid transport: auto, nio or linux"));
   }
 }

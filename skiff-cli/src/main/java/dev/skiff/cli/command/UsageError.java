@@ -2,6 +2,7 @@ package dev.skiff.cli.command;
 
 import dev.skiff.cli.output.Text;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.MutuallyExclusiveArgsException;
@@ -29,7 +30,8 @@ public final class UsageError {
       case UnmatchedArgumentException unmatched -> unmatched(unmatched);
       case MutuallyExclusiveArgsException two ->
           String.valueOf(two.getMessage())
-              .replaceFirst("^Error: (.*), (.*) are mutually .*", "$1 and $2 exclude each other");
+              .replaceFirst(
+                  "^Error: (.*), (.*) are mutually .*", "$1 and $2 cannot be used together");
       case MissingParameterException missing -> missing(missing);
       default -> String.valueOf(e.getMessage());
     };
@@ -38,11 +40,17 @@ public final class UsageError {
   private static String unmatched(UnmatchedArgumentException e) {
     String word = e.getUnmatched().getFirst();
     if (e.isUnknownOption()) {
-      return noOption(word);
+      return unknownOption(word);
     }
     return e.getCommandLine().getParent() == null
-        ? "there is no command '" + word + "', only serve, pull, push and shell"
-        : "'" + word + "' is one word too many";
+        ? unknownCommand(word, e.getSuggestions())
+        : "unexpected argument '" + word + "'";
+  }
+
+  private static String unknownCommand(String word, List<String> similar) {
+    String question =
+        similar.isEmpty() ? "" : " (did you mean " + String.join(" or ", similar) + "?)";
+    return "unknown command '" + word + "'" + question + "; commands: serve, pull, push, shell";
   }
 
   /** FILE, the only one that must be there; perhaps because its name was taken for an option. */
@@ -50,11 +58,11 @@ public final class UsageError {
     return e.getCommandLine().getUnmatchedArguments().stream()
         .filter(word -> word.startsWith("-"))
         .findFirst()
-        .map(UsageError::noOption)
+        .map(UsageError::unknownOption)
         .orElse("FILE is missing");
   }
 
-  private static String noOption(String word) {
-    return "there is no option '" + word + "'; a name that begins with - comes after --";
+  private static String unknownOption(String word) {
+    return "unknown option '" + word + "'; put -- before a file name that begins with -";
   }
 }

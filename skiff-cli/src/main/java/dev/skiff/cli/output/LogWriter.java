@@ -28,7 +28,7 @@ public final class LogWriter implements AutoCloseable {
   private volatile boolean closing;
 
   public LogWriter(PrintStream target) {
-    this(target, count -> "skiff: " + count + " log lines were lost, as nothing took them");
+    this(target, count -> "skiff: lost " + count + " log lines: standard error was blocked");
   }
 
   /**
@@ -98,7 +98,7 @@ public final class LogWriter implements AutoCloseable {
     try {
       return line.get();
     } catch (RuntimeException e) {
-      return "skiff: a line cannot be written: " + e + '\n';
+      return "skiff: cannot write a log line: " + e + '\n';
     }
   }
 

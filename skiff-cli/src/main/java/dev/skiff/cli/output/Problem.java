@@ -35,12 +35,12 @@ public final class Problem {
               + hint(report, error);
       case Failure.NoAnswer silence -> wordsOf(silence, server, report.transport());
       case Failure.Refused refused when !refused.heard() ->
-          server + ": connection refused; is a server there, and does it listen on UDP?";
+          server + ": connection refused; is a TFTP server running there, on UDP?";
       case Failure.Unreachable unreachable when report.transport() == Transport.TCP ->
           server
               + ": "
               + decapitalized(unreachable.reason())
-              + "; is a server there, and does it listen on TCP?";
+              + "; is a TFTP server running there, on TCP?";
       case Failure.Storage storage when e.getCause() instanceof IOException failure ->
           ofFile(local, failure);
       default -> e.failure().describe();
@@ -52,16 +52,20 @@ public final class Problem {
         report.direction() == Direction.WRITE
             && error.code() == ErrorCode.FILE_NOT_FOUND.value()
             && report.file().contains("/");
-    return missingDirectory ? "; directories are never created by a Skiff server" : "";
+    return missingDirectory && !error.message().contains("directory")
+        ? "; the directory does not exist on the server"
+        : "";
   }
 
   private static String wordsOf(Failure.NoAnswer silence, String server, Transport transport) {
     String start =
-        silence.heard() ? server + " fell silent: no answer" : "no answer from " + server;
+        silence.heard() ? server + " stopped answering: no answer" : "no answer from " + server;
     String tries = silence.tries() == 1 ? "1 try" : silence.tries() + " tries";
     double seconds = silence.waited().toMillis() / 1e3;
     String hint =
-        silence.heard() ? "" : ": is a server there, and is " + transport + " let through?";
+        silence.heard()
+            ? ""
+            : "; is a TFTP server running there, or is " + transport + " blocked by a firewall?";
     return String.format(Locale.ROOT, "%s after %s in %.1f s%s", start, tries, seconds, hint);
   }
 

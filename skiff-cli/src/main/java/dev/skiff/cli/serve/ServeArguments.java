@@ -40,15 +40,15 @@ final class ServeArguments {
     addPlace(spec);
     Commands.addOneOf(
         spec,
-        Options.flag(value -> readOnly = value, "Take no uploads.", "--read-only"),
-        Options.flag(value -> overwrite = value, "Let uploads replace files.", "--overwrite"));
+        Options.flag(value -> readOnly = value, "Reject uploads.", "--read-only"),
+        Options.flag(value -> overwrite = value, "Allow uploads to replace files.", "--overwrite"));
     spec.addOption(
         Options.value(
             Duration.class,
             new SecondsConverter(),
             value -> grace = value,
             "SECONDS",
-            "How long running transfers may go on at the end (default: 5).",
+            "Time for running transfers to finish at shutdown (default: 5).",
             "--grace"));
     spec.addOption(
         Options.value(
@@ -56,26 +56,31 @@ final class ServeArguments {
             new SizeConverter(),
             value -> maxUpload = value,
             "SIZE",
-            "Largest upload, such as 512M (default: what the disk takes).",
+            "Largest upload, such as 512M (default: what fits on the disk).",
             "--max-upload"));
     spec.addOption(
         Options.number(
             value -> maxTransfers = value,
             "N",
-            "Transfers at once (default: 16384).",
+            "Most transfers at once (default: 16384).",
             "--max-transfers"));
     spec.addOption(
         Options.number(
             value -> maxPerClient = value,
             "N",
-            "Transfers at once with one address (default: 1024).",
+            "Most transfers at once with one client address (default: 1024).",
             "--max-per-client"));
     spec.addOption(
         Options.flag(
             value -> json = value,
-            "Print a JSON object for each transfer, in the place of a log line.",
+            "Print a JSON object for each transfer instead of a log line.",
             "--json"));
-    spec.addOption(Options.flag(value -> verbose = value, "Log each packet.", "-v", "--verbose"));
+    spec.addOption(
+        Options.flag(
+            value -> verbose = value,
+            "Log every packet, and how datagrams are sent.",
+            "-v",
+            "--verbose"));
   }
 
   private void addPlace(CommandSpec spec) {
@@ -84,13 +89,13 @@ final class ServeArguments {
             0,
             value -> first = value,
             "ADDRESS",
-            "Address to listen on (default: every one, IPv4 and IPv6)."));
+            "Address to listen on, or ADDRESS:PORT (default: all addresses, IPv4 and IPv6)."));
     spec.addPositional(
         Options.word(
             1,
             value -> second = value,
             "PORT",
-            "Port, of UDP and TCP alike (default: 69); 0 picks a free one."));
+            "Port for UDP and TCP (default: 69); 0 picks a free one."));
     spec.addOption(
         Options.value(
             Path.class,

@@ -34,9 +34,9 @@ public final class ServeCommand implements Callable<Integer> {
         .abbreviateSynopsis(true)
         .footer(
             "",
-            "Clients may read files and upload new ones, unless told otherwise. An upload",
-            "appears under its name when it is complete and on disk, and not before.",
-            "SIGTERM or Ctrl-C: takes no more requests, and lets running transfers finish.",
+            "Clients may download files and add new ones; --read-only and --overwrite change",
+            "that. An upload appears under its name when it is complete and on disk. SIGTERM",
+            "and Ctrl-C stop the server: it takes no more requests, and finishes transfers.",
             "",
             "Examples:",
             "  skiff serve 6969                                this directory, any address",
@@ -80,7 +80,7 @@ public final class ServeCommand implements Callable<Integer> {
     int port = endpoint.port() == null ? TftpServer.DEFAULT_PORT : endpoint.port();
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
-      complain("cannot listen on '" + host + "': no such address");
+      complain("cannot listen on '" + host + "': unknown host");
       return ExitCode.CANNOT_LISTEN;
     }
     LogWriter writer = new LogWriter(System.err);
@@ -105,8 +105,8 @@ public final class ServeCommand implements Callable<Integer> {
       manager.ready(ready, writer);
       if (!storage.isRaceFree()) {
         writer.log(
-            "skiff: this system has no openat2: who can swap directories for links below the root"
-                + " could lead a request out of it");
+            "skiff: this kernel has no openat2: a local user who can replace directories below the"
+                + " root by links could lead a request out of it");
       }
       if (arguments.policy().create()) {
         UploadCleanup.start(storage, writer);
@@ -136,7 +136,7 @@ public final class ServeCommand implements Callable<Integer> {
                 how,
                 Text.printable(arguments.root().toAbsolutePath().normalize().toString()),
                 arguments.policy().describe());
-    return server.transports().contains(Transport.UDP)
+    return arguments.verbose() && server.transports().contains(Transport.UDP)
         ? line + "; UDP by " + server.udpTransport() + " (" + server.udpTransportReason() + ")"
         : line;
   }

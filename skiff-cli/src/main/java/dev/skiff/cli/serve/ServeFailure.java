@@ -55,7 +55,7 @@ final class ServeFailure {
 
   private static String noPrivilege(InetSocketAddress address) {
     return """
-        cannot listen on port %d: ports below %d need a privilege. Three ways out:
+        cannot listen on port %d: ports below %d need a privilege. Choose one:
           - another port: skiff serve 6969
           - that capability alone: AmbientCapabilities=CAP_NET_BIND_SERVICE in a
             systemd unit, or sudo setpriv --reuid "$USER" --init-groups

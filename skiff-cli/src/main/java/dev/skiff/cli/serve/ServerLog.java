@@ -74,7 +74,7 @@ final class ServerLog implements TransferListener {
       return "ok: " + Text.course(report);
     }
     if (report.isProbe() && failure instanceof Failure.PeerError error) {
-      return Text.printable("probe: the client left with the size (" + error.describe() + ")");
+      return Text.printable("probe: the client asked only for the size (" + error.describe() + ")");
     }
     if (report.bytes() == 0 && failure instanceof Failure.Storage refusal) {
       return Text.printable("refused: error " + refusal.code().value() + ", " + refusal.message());

@@ -42,7 +42,7 @@ final class UploadCleanup {
           "skiff: cannot remove " + uploads(report.leftFiles()) + " of a server that was killed");
     }
     if (!report.complete()) {
-      log.log("skiff: too many files here to look for all unfinished uploads");
+      log.log("skiff: too many files to look for all unfinished uploads");
     }
   }
 

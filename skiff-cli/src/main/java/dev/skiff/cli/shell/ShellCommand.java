@@ -30,7 +30,7 @@ public final class ShellCommand implements Callable<Integer> {
         .footer(
             "",
             ShellSession.VERBS,
-            "  connect HOST [PORT]          the server of what follows",
+            "  connect HOST [PORT]          choose the server",
             "  get FILE [LOCAL]             download; HOST:FILE for another server",
             "  get FILE..., mget FILE...    download several, under their own names",
             "  put LOCAL [REMOTE]           upload",
@@ -38,15 +38,15 @@ public final class ShellCommand implements Callable<Integer> {
             "  mput LOCAL...                upload several, under their own names",
             "  mode octet|netascii          or just octet, binary, netascii, ascii",
             "  blksize N, window N          what to propose; auto: what is best for most",
-            "  timeout SECONDS, retries N   until a packet is sent again, and how often",
-            "  windowsize, rexmt, option    what others call window, timeout, setting them",
-            "  tcp, trace                   on or off: over TCP; show packets",
-            "  verbose, literal             on or off: tell of successes; a: is no host",
-            "  status, help [VERB], quit    settings; these lines; the end (?, exit, bye)",
+            "  timeout SECONDS, retries N   time between retransmissions, and their number",
+            "  windowsize, rexmt, option    the names in other clients, for the same settings",
+            "  tcp, trace                   on or off: use TCP; show every packet",
+            "  verbose, literal             on or off: report successes; HOST:FILE is a name",
+            "  status, help [VERB], quit    show settings; show this; leave (?, exit, bye)",
             "",
-            "From a pipe, lines that begin with # are passed over; it goes on after a",
-            "failure, and the exit code is that of the first one.");
-    spec.addPositional(Options.word(0, value -> host = value, "HOST", "Server to begin with."));
+            "From a pipe: lines that begin with # are ignored. A failure does not stop the",
+            "shell; the exit code is that of the first failure.");
+    spec.addPositional(Options.word(0, value -> host = value, "HOST", "Server, or HOST:PORT."));
     spec.addPositional(Options.word(1, value -> port = value, "PORT", "Port (default: 69)."));
     Commands.addHelp(spec);
   }

@@ -124,7 +124,7 @@ final class ShellFiles {
   private static String lastElement(String name) {
     String last = name.substring(name.lastIndexOf('/') + 1);
     if (last.isEmpty() || last.equals(".") || last.equals("..")) {
-      throw new IllegalArgumentException(Text.quoted(name) + " names no file");
+      throw new IllegalArgumentException(Text.quoted(name) + " is not a file name");
     }
     return last;
   }

@@ -97,10 +97,10 @@ final class ShellSession {
     }
     throw new IllegalArgumentException(
         found.isEmpty()
-            ? "there is no verb '" + name + "'; ? shows them"
+            ? "unknown command '" + name + "'; type ? for help"
             : "'"
                 + name
-                + "' may be "
+                + "' is ambiguous: "
                 + found.stream().map(ShellVerb::name).collect(joining(", ")));
   }
 
@@ -126,7 +126,7 @@ final class ShellSession {
     String name = disable ? words.getLast() : words.getFirst();
     if (!OPTIONS.contains(name)) {
       throw new IllegalArgumentException(
-          "'" + name + "' is no option to set: blksize, windowsize or timeout");
+          "unknown option '" + name + "': blksize, windowsize or timeout");
     }
     return verb(name).run(List.of(disable ? ShellSettings.AUTO : words.getLast()));
   }

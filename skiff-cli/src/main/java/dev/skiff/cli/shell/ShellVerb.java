@@ -38,9 +38,7 @@ record ShellVerb(String name, List<String> parameters, Action action) {
     boolean endless = !parameters.isEmpty() && parameters.getLast().endsWith("...");
     if (words.size() < least || (words.size() > parameters.size() && !endless)) {
       throw new IllegalArgumentException(
-          parameters.isEmpty()
-              ? name + " stands alone"
-              : "after " + name + " comes: " + String.join(" ", parameters));
+          ("usage: " + name + " " + String.join(" ", parameters)).strip());
     }
     return action.run(words);
   }

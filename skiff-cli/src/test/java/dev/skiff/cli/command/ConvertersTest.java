@@ -33,7 +33,7 @@ class ConvertersTest {
   void anythingElseIsNoSize(String text) {
     assertThatExceptionOfType(TypeConversionException.class)
         .isThrownBy(() -> new SizeConverter().convert(text))
-        .withMessage("'" + text + "' is no size: a number, and K, M or G");
+        .withMessage("'" + text + "' is not a valid size: a number, and K, M or G");
   }
 
   @ParameterizedTest
@@ -63,7 +63,7 @@ class ConvertersTest {
   void anythingElseIsNoNumberOfSeconds(String text) {
     assertThatExceptionOfType(TypeConversionException.class)
         .isThrownBy(() -> new SecondsConverter().convert(text))
-        .withMessage("'" + text + "' is no number of seconds");
+        .withMessage("'" + text + "' is not a valid number of seconds");
   }
 
   @Test
@@ -83,7 +83,7 @@ class ConvertersTest {
   void anythingElseIsNoWholeNumber(String text) {
     assertThatExceptionOfType(TypeConversionException.class)
         .isThrownBy(() -> new NumberConverter().convert(text))
-        .withMessage("'" + text + "' is no whole number, or too large");
+        .withMessage("'" + text + "' is not a valid number");
   }
 
   @Test

@@ -48,7 +48,7 @@ class FileTreeTest {
     Files.createSymbolicLink(root.resolve("loop"), Path.of("."));
     Files.createSymbolicLink(root.resolve("dangling"), Path.of("nothing"));
     assertThat(names()).containsExactly(".hidden", "a", "b", "sub/c", "sub/deep/d");
-    String why = ": a link to no file of this directory";
+    String why = ": the link does not lead to a file in this directory";
     assertThat(FileTree.of(root).leftOut())
         .containsExactly(
             root.resolve("dangling") + why,

@@ -21,6 +21,9 @@ class FilesAndServerTest {
     "f g box 69, f g, box, 69",
     "1 2 box 69, 1 2, box, 69",
     "f g [::1] 69, f g, ::1, 69",
+    "f box:69, f, box, 69",
+    "f g [::1]:69, f g, ::1, 69",
+    "f ::1, f, ::1, ",
   })
   void filesComeBeforeTheAddressAndThePort(String words, String files, String host, Integer port) {
     assertThat(FilesAndServer.of(List.of(words.split(" "))))
@@ -31,6 +34,6 @@ class FilesAndServerTest {
   void twoNumbersAreNoAddressAndPort() {
     assertThatExceptionOfType(TypeConversionException.class)
         .isThrownBy(() -> FilesAndServer.of(List.of("f", "1", "2")))
-        .withMessage("'1' is no address: a number is a port");
+        .withMessage("'1' is not a valid address: a number is a port");
   }
 }

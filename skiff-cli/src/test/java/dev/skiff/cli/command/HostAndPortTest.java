@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
@@ -44,14 +45,14 @@ class HostAndPortTest {
   void whatIsNoPortIsRefused(String port) {
     assertThatExceptionOfType(TypeConversionException.class)
         .isThrownBy(() -> HostAndPort.of("box", port))
-        .withMessage("'" + port + "' is no port: 0 to 65535");
+        .withMessage("'" + port + "' is not a valid port: 0 to 65535");
   }
 
   @Test
   void aSingleNumberThatIsNoPortIsRefusedAndNotTakenForAnAddress() {
     assertThatExceptionOfType(TypeConversionException.class)
         .isThrownBy(() -> HostAndPort.of("70000", null))
-        .withMessage("'70000' is no port: 0 to 65535");
+        .withMessage("'70000' is not a valid port: 0 to 65535");
   }
 
   @Test
@@ -62,11 +63,35 @@ class HostAndPortTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"box:6969", "127.0.0.1:69", "[::1]:69"})
-  void aPortAfterAColonIsExplained(String address) {
+  @CsvSource({
+    "box:6969, box, 6969",
+    "127.0.0.1:69, 127.0.0.1, 69",
+    "[::1]:69, ::1, 69",
+    "[fe80::1%eth0]:0, fe80::1%eth0, 0"
+  })
+  void aPortMayFollowAColon(String word, String host, int port) {
+    assertThat(HostAndPort.of(word, null)).isEqualTo(new HostAndPort(host, port));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::1", "::1:69", "2001:db8::7", "fe80::1%eth0"})
+  void theColonsOfAnIpv6AddressAreItsOwn(String address) {
+    assertThat(HostAndPort.of(address, null)).isEqualTo(new HostAndPort(address, null));
+    assertThat(HostAndPort.of(address, "70")).isEqualTo(new HostAndPort(address, 70));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {":69", "box:", "box:x", "[::1]:", "[::1]:x", "box:-1"})
+  void aHalfOfHostAndPortIsRefused(String word) {
     assertThatExceptionOfType(TypeConversionException.class)
-        .isThrownBy(() -> HostAndPort.of(address, null))
-        .withMessage(
-            "'" + address + "' is no address: the port is a word of its own, after a space");
+        .isThrownBy(() -> HostAndPort.of(word, null))
+        .withMessage("'" + word + "' is not a valid ADDRESS or ADDRESS:PORT");
+  }
+
+  @Test
+  void aPortIsGivenOnce() {
+    assertThatExceptionOfType(TypeConversionException.class)
+        .isThrownBy(() -> HostAndPort.of("box:69", "70"))
+        .withMessage("'box:69' already has a port: leave out '70'");
   }
 }

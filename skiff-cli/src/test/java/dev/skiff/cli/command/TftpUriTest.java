@@ -111,35 +111,35 @@ class TftpUriTest {
       value = {
         "http://h/f | its scheme is neither tftp nor tftp+tcp",
         "tftps://h/f | its scheme is neither tftp nor tftp+tcp",
-        "tftp:///f | it names no host",
-        "tftp://:69/f | ':69' is no host, nor host:port",
-        "tftp://h:x/f | 'h:x' is no host, nor host:port",
-        "tftp://h%41/f | 'h%41' is no host, nor host:port",
+        "tftp:///f | it has no host",
+        "tftp://:69/f | ':69' is not a valid host or host:port",
+        "tftp://h:x/f | 'h:x' is not a valid host or host:port",
+        "tftp://h%41/f | 'h%41' is not a valid host or host:port",
         "tftp://h:0/f | port must be 1 to 65535, not 0",
         "tftp://h:65536/f | port must be 1 to 65535, not 65536",
-        "tftp://h | it names no file",
-        "tftp://h/ | it names no file",
-        "tftp://h/;mode=octet | it names no file",
+        "tftp://h | it has no file name",
+        "tftp://h/ | it has no file name",
+        "tftp://h/;mode=octet | it has no file name",
         "tftp://h/f?x=1 | a '?' or '#' in a file name is written as %3F or %23",
         "tftp://h/f#x | a '?' or '#' in a file name is written as %3F or %23",
-        "tftp://me@h/f | TFTP knows no users",
-        "tftp://me:pw@h/f | TFTP knows no users",
+        "tftp://me@h/f | TFTP has no user names",
+        "tftp://me:pw@h/f | TFTP has no user names",
         "tftp://h/f;mode=mail | its mode is neither octet nor netascii",
         "tftp://h/f;mode= | its mode is neither octet nor netascii",
         "tftp://h/a b | Illegal character in path",
         "tftp://h/a%2 | Malformed escape pair",
         "tftp://h/a%zz | Malformed escape pair",
-        "tftp://h/%FF | its percent-encoding gives no UTF-8",
-        "tftp://h/a%0Ab | its file name holds control characters",
-        "tftp://h/a%00b | its file name holds control characters",
-        "tftp://h/%1b%5b31m | its file name holds control characters",
-        "tftp://h/%C2%9B31m | its file name holds control characters",
-        "tftp://h/%E2%80%AEtxt.exe | its file name holds control characters",
+        "tftp://h/%FF | its percent-encoding is not valid UTF-8",
+        "tftp://h/a%0Ab | its file name has control characters",
+        "tftp://h/a%00b | its file name has control characters",
+        "tftp://h/%1b%5b31m | its file name has control characters",
+        "tftp://h/%C2%9B31m | its file name has control characters",
+        "tftp://h/%E2%80%AEtxt.exe | its file name has control characters",
       })
   void whatIsWrongIsSaid(String uri, String why) {
     assertThatExceptionOfType(TypeConversionException.class)
         .isThrownBy(() -> TftpUri.parse(uri))
-        .withMessage("'" + uri + "' is no TFTP URI: " + why);
+        .withMessage("'" + uri + "' is not a TFTP URI: " + why);
   }
 
   @ParameterizedTest

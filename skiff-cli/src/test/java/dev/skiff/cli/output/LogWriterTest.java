@@ -63,7 +63,7 @@ class LogWriterTest {
     int kept = lines.size() - 2;
     assertThat(kept).isPositive();
     assertThat(counts.getFirst())
-        .isEqualTo("skiff: " + (LINES - kept) + " log lines were lost, as nothing took them");
+        .isEqualTo("skiff: lost " + (LINES - kept) + " log lines: standard error was blocked");
   }
 
   @Test

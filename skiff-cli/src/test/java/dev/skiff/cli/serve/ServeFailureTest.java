@@ -20,7 +20,7 @@ class ServeFailureTest {
     assertThat(text.lines())
         .allMatch(line -> line.length() <= 80)
         .first()
-        .isEqualTo("cannot listen on port 69: ports below 1024 need a privilege. Three ways out:");
+        .isEqualTo("cannot listen on port 69: ports below 1024 need a privilege. Choose one:");
     assertThat(text.lines().filter(line -> line.startsWith("  - "))).hasSize(3);
     assertThat(text).contains("skiff serve 6969", "CAP_NET_BIND_SERVICE", "sudo skiff serve");
   }

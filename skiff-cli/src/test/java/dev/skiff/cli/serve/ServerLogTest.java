@@ -62,7 +62,7 @@ class ServerLogTest {
     Failure end = new Failure.PeerError(8, "User aborted the transfer");
     assertThat(ServerLog.line(SampleReports.failure("f", 0, end, SIZE)))
         .isEqualTo(
-            "192.0.2.7:4000 read \"f\" probe: the client left with the size (the peer answered with"
+            "192.0.2.7:4000 read \"f\" probe: the client asked only for the size (the peer answered with"
                 + " error 8: User aborted the transfer)");
   }
 
@@ -71,7 +71,7 @@ class ServerLogTest {
     Failure silence = new Failure.NoAnswer(5, Duration.ofSeconds(15), true);
     assertThat(ServerLog.line(SampleReports.failure("f", 1024, silence)))
         .isEqualTo(
-            "192.0.2.7:4000 read \"f\" failed: the peer fell silent: no answer after 5 tries in"
+            "192.0.2.7:4000 read \"f\" failed: the peer stopped answering: no answer after 5 tries in"
                 + " 15.0 s (after 1,024 bytes in 0.500 s (2.0 kB/s))");
     Failure full = new Failure.Storage(ErrorCode.DISK_FULL, "disk full");
     assertThat(ServerLog.line(SampleReports.failure("f", 1, full)))

@@ -44,30 +44,30 @@ class ShellSessionTest {
       quoteCharacter = '`',
       textBlock =
           """
-          frob | there is no verb 'frob'; ? shows them
-          m | 'm' may be mget, mput, mode
-          get | after get comes: FILE [LOCAL]...
-          put | after put comes: LOCAL [LOCAL]...
-          status now | status stands alone
-          connect a 1 b | after connect comes: [HOST] [PORT]
-          connect h:69 | 'h:69' is no address: the port is a word of its own, after a space
-          connect h x | 'x' is no port: 0 to 65535
+          frob | unknown command 'frob'; type ? for help
+          m | 'm' is ambiguous: mget, mput, mode
+          get | usage: get FILE [LOCAL]...
+          put | usage: put LOCAL [LOCAL]...
+          status now | usage: status
+          connect a 1 b | usage: connect [HOST] [PORT]
+          connect h:69 70 | 'h:69' already has a port: leave out '70'
+          connect h x | 'x' is not a valid port: 0 to 65535
           get f | no server yet: connect HOST [PORT], or HOST:FILE
-          get h:dir/ | "dir/" names no file
+          get h:dir/ | "dir/" is not a file name
           get "f | the quote " is not closed
           get h:a/f h:b/f h:c | "a/f" and "b/f" would both become "f"
-          get tftp://h:x/f | 'tftp://h:x/f' is no TFTP URI: 'h:x' is no host, nor host:port
-          mode mail | 'mail' is no mode: octet or netascii
+          get tftp://h:x/f | 'tftp://h:x/f' is not a TFTP URI: 'h:x' is not a valid host or host:port
+          mode mail | 'mail' is not a valid mode: octet or netascii
           blksize 7 | the block size must be 8 to 65464, not 7
-          blksize x | 'x' is no whole number, or too large
+          blksize x | 'x' is not a valid number
           window 0 | the window must be 1 to 65535, not 0
           timeout 0 | the timeout must be 0.01 to 255 seconds
-          timeout x | 'x' is no number of seconds
+          timeout x | 'x' is not a valid number of seconds
           retries -1 | the number of retries must be 0 to 999, not -1
           retries 1000 | the number of retries must be 0 to 999, not 1000
           trace maybe | 'maybe' is neither on nor off
-          option multicast on | 'multicast' is no option to set: blksize, windowsize or timeout
-          ? frob | there is no verb 'frob'; ? shows them
+          option multicast on | unknown option 'multicast': blksize, windowsize or timeout
+          ? frob | unknown command 'frob'; type ? for help
           """)
   void aWrongLineIsExplainedInOneLine(String line, String problem) {
     assertThat(shell.run(line, "line 7: ")).isEqualTo(ExitCode.USAGE);
@@ -131,7 +131,7 @@ class ShellSessionTest {
 
   @Test
   void anotherHostHasTheDefaultPortAgain() {
-    assertThat(run("connect a 6969", "connect b", "connect")).isEqualTo("connect b:69\n");
+    assertThat(run("connect a:6969", "connect b", "connect")).isEqualTo("connect b:69\n");
     assertThat(run("connect 6969", "connect")).isEqualTo("connect b:6969\n");
   }
 

@@ -34,7 +34,7 @@ public final class UriFuzz {
       uri = TftpUri.parse(word);
     } catch (TypeConversionException e) {
       String reason = String.valueOf(e.getMessage());
-      require(reason.startsWith("'" + word + "' is no TFTP URI: "), "unclear: " + reason);
+      require(reason.startsWith("'" + word + "' is not a TFTP URI: "), "unclear: " + reason);
       require(!reason.endsWith(": ") && !reason.endsWith(": null"), "no reason: " + reason);
       return;
     }

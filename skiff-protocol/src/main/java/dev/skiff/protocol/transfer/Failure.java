@@ -28,7 +28,7 @@ public sealed interface Failure {
   }
 
   /**
-   * The other side fell silent.
+   * The other side stopped answering.
    *
    * @param tries transmissions that nothing came back for
    * @param waited time since the first of them
@@ -37,7 +37,7 @@ public sealed interface Failure {
   record NoAnswer(int tries, Duration waited, boolean heard) implements Failure {
     @Override
     public String describe() {
-      String start = heard ? "the peer fell silent: no answer" : "no answer";
+      String start = heard ? "the peer stopped answering: no answer" : "no answer";
       String times = tries == 1 ? "try" : "tries";
       double seconds = waited.toMillis() / 1000.0;
       return String.format(Locale.ROOT, "%s after %d %s in %.1f s", start, tries, times, seconds);

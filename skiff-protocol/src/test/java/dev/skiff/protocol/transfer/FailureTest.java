@@ -23,7 +23,7 @@ class FailureTest {
     assertThat(new Failure.NoAnswer(1, Duration.ofMillis(7_049), false).describe())
         .isEqualTo("no answer after 1 try in 7.0 s");
     assertThat(new Failure.NoAnswer(5, Duration.ofMillis(15_500), true).describe())
-        .isEqualTo("the peer fell silent: no answer after 5 tries in 15.5 s");
+        .isEqualTo("the peer stopped answering: no answer after 5 tries in 15.5 s");
   }
 
   @Test
