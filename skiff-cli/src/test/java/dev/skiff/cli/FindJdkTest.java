@@ -2,7 +2,7 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.testkit.TestHost;
+import dev.skiff.testkit.TestMachine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ class FindJdkTest {
   void makeSystem() throws Exception {
     bin = Files.createDirectory(system.resolve("bin"));
     for (String tool : TOOLS) {
-      script(tool, "#!/bin/sh\nexec " + TestHost.program(tool) + " \"$@\"\n");
+      script(tool, "#!/bin/sh\nexec " + TestMachine.program(tool) + " \"$@\"\n");
     }
     script("uname", "#!/bin/sh\necho Linux\n");
     script("id", "#!/bin/sh\necho 1000\n");

@@ -2,6 +2,7 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Needs;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ class NotificationTest {
   @ParameterizedTest
   @ValueSource(strings = {"%s/notify", "@skiff-test-%s"})
   @Timeout(60)
+  @Needs("python3")
   void readinessAndTheEndAreTold(String form) throws Exception {
     String socket = form.formatted(directory);
     Process receiver = new ProcessBuilder("python3", "-c", RECEIVER, socket).start();

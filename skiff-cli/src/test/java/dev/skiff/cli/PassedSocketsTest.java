@@ -8,6 +8,7 @@ import dev.skiff.TransferListener;
 import dev.skiff.TransferOptions;
 import dev.skiff.Transport;
 import dev.skiff.storage.Sinks;
+import dev.skiff.testkit.Needs;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server whose sockets were opened by whoever started it: systemd's socket activation. */
+@Needs("python3")
 class PassedSocketsTest {
   private static final byte[] CONTENT = "something to read\n".getBytes(StandardCharsets.UTF_8);
   private static final Pattern ADDRESS = Pattern.compile("(\\S+):(\\d+)(?= and| \\()");

@@ -2,6 +2,7 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.TestMachine;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ final class Program implements AutoCloseable {
 
     /** As a user without special rights, also where the tests run as root. */
     Setup withoutRights() {
-      wrapper.addAll(TestHost.withoutRights());
+      wrapper.addAll(TestMachine.withoutRights());
       return this;
     }
 

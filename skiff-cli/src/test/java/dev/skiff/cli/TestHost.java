@@ -28,16 +28,6 @@ public final class TestHost {
     return (mask("SigIgn") & SIGINT_BIT) == 0 ? List.of() : List.of("env", "--default-signal=INT");
   }
 
-  /**
-   * Takes root's rights away and leaves it its name: so it still reads the build's classes,
-   * wherever they are.
-   */
-  static List<String> withoutRights() {
-    return mask("CapEff") == 0
-        ? List.of()
-        : List.of("setpriv", "--inh-caps=-all", "--bounding-set=-all");
-  }
-
   /** The first port that needs no privilege. */
   static int firstFreePort() throws IOException {
     if (!Files.exists(FIRST_FREE_PORT)) {

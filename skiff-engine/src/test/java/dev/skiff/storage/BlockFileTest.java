@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.blocks.BlockFile;
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -141,6 +142,7 @@ class BlockFileTest {
   }
 
   @Test
+  @Needs("python3")
   void whatIsNotInMemoryIsLeftOutUntilItIsFetched() throws Exception {
     if (place == Place.MEMORY) {
       assertThat(write("f", 4_096)).isNotNull();

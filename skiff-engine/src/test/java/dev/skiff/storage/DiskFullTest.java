@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.testkit.Needs;
+import dev.skiff.testkit.TestMachine;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +39,10 @@ class DiskFullTest {
 
   @BeforeEach
   void mount() throws Exception {
-    mounted =
-        Shell.succeeds("mount", "-t", "tmpfs", "-o", "size=64k", "skiff-test", place.toString());
+    mounted = TestMachine.meets(Needs.ROOT);
+    if (mounted) {
+      Shell.run("mount", "-t", "tmpfs", "-o", "size=64k", "skiff-test", place.toString());
+    }
   }
 
   @AfterEach

@@ -8,6 +8,7 @@ import static dev.skiff.storage.Requests.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.testkit.Needs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The limit of open files of this very process is lowered for a moment. */
 @ParameterizedClass
 @EnumSource(Way.class)
+@Needs("prlimit")
 class FileHandlesTest {
 
   private static final int MOST = 1000;

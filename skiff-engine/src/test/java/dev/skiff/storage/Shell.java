@@ -18,13 +18,4 @@ final class Shell {
     }
     return output;
   }
-
-  static boolean succeeds(String... command) throws InterruptedException {
-    try {
-      run(command);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
 }

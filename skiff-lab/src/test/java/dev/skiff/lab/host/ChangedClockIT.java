@@ -2,6 +2,7 @@ package dev.skiff.lab.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A host whose clock is set in the middle of transfers: libfaketime tells the process its time. */
+@Needs("faketime")
 class ChangedClockIT {
   private static final int BLOCK_BYTES = 512;
 

@@ -2,6 +2,7 @@ package dev.skiff.lab.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that fails: strace answers in its place, with EIO. */
+@Needs("strace")
 class FailingDiskIT {
   @TempDir Path root;
   @TempDir Path here;

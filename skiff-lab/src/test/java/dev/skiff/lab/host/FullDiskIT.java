@@ -2,6 +2,7 @@ package dev.skiff.lab.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file system with room for one megabyte, and files of two. */
+@Needs(Needs.ROOT)
 class FullDiskIT {
   @TempDir Path small;
   @TempDir Path here;

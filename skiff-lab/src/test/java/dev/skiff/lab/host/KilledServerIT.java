@@ -3,6 +3,7 @@ package dev.skiff.lab.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.lab.peers.Polling;
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,18 +98,21 @@ class KilledServerIT {
 
   /** All bytes have come, and nothing is on disk. */
   @Test
+  @Needs("strace")
   void killedBeforeTheFlushItHasTheOldFile() throws Exception {
     assertThat(afterKillIn("fsync", "signal=KILL", false)).isEqualTo(KillPoint.OLD);
   }
 
   /** All bytes are on disk, under the temporary name. */
   @Test
+  @Needs("strace")
   void killedBeforeTheRenamingItHasTheOldFile() throws Exception {
     assertThat(afterKillIn("renameat2", "signal=KILL", false)).isEqualTo(KillPoint.OLD);
   }
 
   /** The new file is there, and nobody has been told. */
   @Test
+  @Needs("strace")
   void killedAfterTheRenamingItHasTheNewFile() throws Exception {
     KillPoint point = KillPoint.ofRound(0).getFirst();
     assertThat(afterKillIn("renameat2", "delay_exit=10000000", true)).isEqualTo(point.content());

@@ -3,12 +3,12 @@ package dev.skiff.lab.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.lab.peers.Polling;
+import dev.skiff.testkit.TestMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A directory that the server may not write any more, in the middle of an upload. */
 class LostPermissionIT {
-  private static final List<String> WITHOUT_RIGHTS =
-      List.of("setpriv", "--inh-caps=-all", "--bounding-set=-all");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir Path root;
@@ -61,7 +59,7 @@ class LostPermissionIT {
   }
 
   private SkiffProcess serve() {
-    return SkiffProcess.serve(root, WITHOUT_RIGHTS, Map.of(), "--overwrite");
+    return SkiffProcess.serve(root, TestMachine.withoutRights(), Map.of(), "--overwrite");
   }
 
   private boolean hasPartialFile() {

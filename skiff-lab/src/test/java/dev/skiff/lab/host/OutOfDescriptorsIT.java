@@ -3,6 +3,7 @@ package dev.skiff.lab.host;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Needs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A server that has no file descriptors left. It has served nobody before: what it needs to refuse
  * and to log must not come out of files that it cannot open any more.
  */
+@Needs("prlimit")
 class OutOfDescriptorsIT {
   private static final int SPARE = 20;
 

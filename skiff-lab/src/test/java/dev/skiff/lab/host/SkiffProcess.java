@@ -187,7 +187,7 @@ final class SkiffProcess implements AutoCloseable {
 
   /** STOP, CONT. */
   void signal(String name) throws IOException, InterruptedException {
-    Shell.run("kill", "-" + name, "" + jvm());
+    Shell.run("sh", "-c", "kill -" + name + " " + jvm());
   }
 
   /** Waits for its end, in success. */

@@ -25,6 +25,7 @@ import dev.skiff.lab.relay.Conditions.Line;
 import dev.skiff.lab.relay.Relay;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * peer has a fault of its own there, a test of its own says what comes of it.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Needs({Needs.ROOT, "ip", "tc", "nft", "ethtool", "curl", "tftp", "atftp", "in.tftpd", "atftpd"})
 class BadNetworkIT {
   private static final String FILE = "file";
 

@@ -21,6 +21,7 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What we put on the wire, as tshark reads it: TFTP, nothing malformed, no expert error. */
+@Needs({Needs.ROOT, "dumpcap", "tshark", "curl", "tftp", "atftp", "busybox", "in.tftpd", "atftpd"})
 class CapturedIT {
   /** On loopback a capture shows what the linux transport gives the kernel: many in one frame. */
   private static final UdpTransport PACKET_BY_PACKET = UdpTransport.NIO;

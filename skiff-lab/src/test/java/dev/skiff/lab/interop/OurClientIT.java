@@ -21,6 +21,7 @@ import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our client with tftpd-hpa, atftpd and dnsmasq, in each direction that they have. */
+@Needs({Needs.ROOT, "in.tftpd", "atftpd", "dnsmasq"})
 class OurClientIT {
   private static final List<Integer> SIZES = List.of(0, 1, 511, 512, 513, 1468, 1024, 300_000);
 

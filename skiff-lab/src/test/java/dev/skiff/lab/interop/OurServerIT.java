@@ -13,6 +13,7 @@ import dev.skiff.lab.peers.TftpHpaClient;
 import dev.skiff.lab.peers.TransferOptions;
 import dev.skiff.lab.peers.TransferOptions.Mode;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our server with curl, tftp-hpa, atftp and busybox, in each direction. */
+@Needs({"curl", "tftp", "atftp", "busybox"})
 class OurServerIT {
   private static final List<Integer> SIZES = List.of(0, 1, 511, 512, 513, 1468, 1024, 300_000);
 

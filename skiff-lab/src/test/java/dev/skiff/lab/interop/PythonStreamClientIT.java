@@ -7,6 +7,7 @@ import dev.skiff.Transport;
 import dev.skiff.lab.peers.CommandRun;
 import dev.skiff.lab.peers.Loopback;
 import dev.skiff.lab.peers.TestFiles;
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Our server with a client in another language that somebody wrote who had nothing but {@code
  * docs/stream-protocol.md}.
  */
+@Needs("python3")
 class PythonStreamClientIT {
   private static final Path CLIENT = Path.of("src/test/python/stream_client.py");
   private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.lab.peers.CommandRun;
 import dev.skiff.lab.terminal.Terminal;
+import dev.skiff.testkit.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The programs that read the man pages and the completions agree with them. */
+@Needs({"bash", "fish", "man", "mandoc", "python3", "zsh"})
 class ManualIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -1,7 +1,7 @@
 package dev.skiff.lab.network;
 
-import dev.skiff.lab.peers.Binary;
 import dev.skiff.lab.peers.CommandRun;
+import dev.skiff.testkit.TestMachine;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -72,8 +72,8 @@ public record BadNetwork(Host client, Host router, Host server) implements AutoC
    * Skiff's into datagrams.
    */
   public void requireChecksums() {
-    run(client, Binary.ETHTOOL.path() + " -K eth0 tx off");
-    run(server, Binary.ETHTOOL.path() + " -K eth0 tx off");
+    run(client, TestMachine.program("ethtool") + " -K eth0 tx off");
+    run(server, TestMachine.program("ethtool") + " -K eth0 tx off");
   }
 
   /**
@@ -94,12 +94,12 @@ public record BadNetwork(Host client, Host router, Host server) implements AutoC
         }'
         %s
         """
-            .formatted(Binary.NFT.path(), rules, commands));
+            .formatted(TestMachine.program("nft"), rules, commands));
   }
 
   /** How many packets were struck: those that rules with a counter chose, and those that waited. */
   public long strikes() {
-    String counters = run(router, Binary.NFT.path() + " list ruleset; tc -s qdisc show");
+    String counters = run(router, TestMachine.program("nft") + " list ruleset; tc -s qdisc show");
     return COUNTER
         .matcher(counters)
         .results()

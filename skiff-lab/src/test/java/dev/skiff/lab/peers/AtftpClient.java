@@ -1,5 +1,6 @@
 package dev.skiff.lab.peers;
 
+import dev.skiff.testkit.TestMachine;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public record AtftpClient(Duration limit) implements PeerClient {
       Path local,
       TransferOptions options) {
     List<String> command = new ArrayList<>();
-    command.add(Binary.ATFTP.path());
+    command.add(TestMachine.program("atftp"));
     for (String option : words(options)) {
       command.addAll(List.of("--option", option));
     }

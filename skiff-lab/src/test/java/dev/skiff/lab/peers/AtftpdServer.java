@@ -1,5 +1,6 @@
 package dev.skiff.lab.peers;
 
+import dev.skiff.testkit.TestMachine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public record AtftpdServer(Path root, ServerProcess server) implements PeerServe
   private static List<String> command(
       Path root, InetSocketAddress address, String... moreArguments) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(Binary.ATFTPD.path(), "--daemon", "--no-fork"));
+    command.addAll(List.of(TestMachine.program("atftpd"), "--daemon", "--no-fork"));
     command.addAll(List.of("--port", ServerProcess.portOf(address)));
     command.addAll(List.of("--bind-address", address.getAddress().getHostAddress()));
     command.addAll(List.of("--user", ServerProcess.user() + "." + ServerProcess.user()));

@@ -1,5 +1,6 @@
 package dev.skiff.lab.peers;
 
+import dev.skiff.testkit.TestMachine;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,7 @@ public record BusyboxClient(Duration limit) implements PeerClient {
       TransferOptions options) {
     requireSupport(options);
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(Binary.BUSYBOX.path(), "tftp"));
+    command.addAll(List.of(TestMachine.program("busybox"), "tftp"));
     options.blksize().ifPresent(size -> command.addAll(List.of("-b", String.valueOf(size))));
     command.addAll(List.of(direction, "-r", remoteName, "-l", local.toString()));
     command.addAll(List.of(server.getAddress().getHostAddress(), String.valueOf(server.getPort())));

@@ -1,5 +1,6 @@
 package dev.skiff.lab.peers;
 
+import dev.skiff.testkit.TestMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -50,7 +51,7 @@ public final class Capture implements AutoCloseable {
   public static Capture start(Path file) {
     List<String> command =
         List.of(
-            Binary.DUMPCAP.path(),
+            TestMachine.program("dumpcap"),
             "-q",
             "-i",
             "lo",

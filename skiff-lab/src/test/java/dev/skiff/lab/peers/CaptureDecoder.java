@@ -3,6 +3,7 @@ package dev.skiff.lab.peers;
 import dev.skiff.lab.peers.CaptureReport.Finding;
 import dev.skiff.lab.peers.CaptureReport.Kind;
 import dev.skiff.lab.peers.CaptureReport.Severity;
+import dev.skiff.testkit.TestMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -73,7 +74,8 @@ final class CaptureDecoder {
 
   private static List<String> command(Path file, List<InetSocketAddress> servers) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(Binary.TSHARK.path(), "-n", "-r", file.toAbsolutePath().toString()));
+    command.addAll(
+        List.of(TestMachine.program("tshark"), "-n", "-r", file.toAbsolutePath().toString()));
     for (InetSocketAddress server : servers) {
       // Only requests go to this port; tshark follows the answers to their own ports by itself.
       command.addAll(List.of("-d", "udp.port==" + server.getPort() + ",tftp"));

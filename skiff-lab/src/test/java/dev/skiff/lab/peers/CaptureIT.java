@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.lab.peers.CaptureReport.Finding;
 import dev.skiff.lab.peers.CaptureReport.Kind;
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The capture sees what was said, and sees that something is wrong when something is wrong. */
+@Needs({Needs.ROOT, "dumpcap", "tshark", "curl", "tftp", "atftp", "in.tftpd", "atftpd", "dnsmasq"})
 class CaptureIT {
   private static final String REQUEST = "\0\1file\0octet\0";
 

@@ -1,5 +1,6 @@
 package dev.skiff.lab.peers;
 
+import dev.skiff.testkit.TestMachine;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -63,7 +64,8 @@ public record CurlClient(Duration limit) implements PeerClient {
     List<String> command = new ArrayList<>();
     // A user's own configuration must not change the request; the verbose log is the only place
     // where curl shows the text of an ERROR.
-    command.addAll(List.of(Binary.CURL.path(), "--disable", "--globoff", "--noproxy", "*"));
+    command.addAll(
+        List.of(TestMachine.program("curl"), "--disable", "--globoff", "--noproxy", "*"));
     command.addAll(List.of("--silent", "--show-error", "--verbose"));
     options
         .blksize()

@@ -1,5 +1,6 @@
 package dev.skiff.lab.peers;
 
+import dev.skiff.testkit.TestMachine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public record DnsmasqServer(Path root, ServerProcess server) implements PeerServ
   private static List<String> command(Path root, InetAddress address, String... moreArguments) {
     List<String> command = new ArrayList<>();
     // The system's own configuration must not join in; --port=0 switches DNS off.
-    command.addAll(List.of(Binary.DNSMASQ.path(), "--no-daemon", "--conf-file=/dev/null"));
+    command.addAll(List.of(TestMachine.program("dnsmasq"), "--no-daemon", "--conf-file=/dev/null"));
     command.addAll(List.of("--port=0", "--pid-file=", "--log-facility=-"));
     command.addAll(List.of("--listen-address=" + address.getHostAddress(), "--bind-interfaces"));
     command.addAll(List.of("--enable-tftp", "--tftp-root=" + root.toAbsolutePath()));

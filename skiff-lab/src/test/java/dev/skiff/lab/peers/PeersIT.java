@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.lab.peers.TransferOptions.Mode;
 import dev.skiff.lab.peers.TransferResult.Outcome;
+import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The harness itself, proven with the peers among themselves: no Skiff in it. */
+@Needs({Needs.ROOT, "curl", "tftp", "atftp", "busybox", "in.tftpd", "atftpd", "dnsmasq"})
 class PeersIT {
   private static final List<Integer> EDGE_SIZES = List.of(0, 1, 511, 512, 513, 1024, 100_000);
 

@@ -1,5 +1,6 @@
 package dev.skiff.lab.peers;
 
+import dev.skiff.testkit.TestMachine;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,8 @@ public record TftpHpaClient(Duration limit) implements PeerClient {
     String mode = options.mode().word();
     String address = server.getAddress().getHostAddress();
     // -l: a colon in a name is a colon, not the end of a host name.
-    List<String> command = new ArrayList<>(List.of(Binary.TFTP_HPA.path(), "-v", "-l", "-m", mode));
+    List<String> command =
+        new ArrayList<>(List.of(TestMachine.program("tftp"), "-v", "-l", "-m", mode));
     command.addAll(List.of(address, String.valueOf(server.getPort()), "-c"));
     command.addAll(transfer);
     CommandRun run = CommandRun.of(limit, command);

@@ -1,5 +1,6 @@
 package dev.skiff.lab.peers;
 
+import dev.skiff.testkit.TestMachine;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,7 +54,7 @@ public record TftpdHpaServer(Path root, ServerProcess server) implements PeerSer
   private static List<String> command(
       Path root, InetSocketAddress address, String... moreArguments) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(Binary.IN_TFTPD.path(), "--foreground"));
+    command.addAll(List.of(TestMachine.program("in.tftpd"), "--foreground"));
     command.addAll(List.of("--address", hostAndPort(address)));
     // Without --create only files that exist can be written; without --permissive only files that
     // everybody may read are served.
