@@ -28,7 +28,7 @@ public final class GoodputPage {
       """
 
       How to read it: without loss a window travels in a round trip. A loss inside of a window costs one more round trip, for all that was lost in it together: what came behind the hole is kept, but the sender has
-      to send it again, since RFC 7440 cannot say what came ([ADR 15](adr/0015-behind-a-hole.md)). So at 5 % a window of 64 brings a fifth to a half of what it does without loss, with 1.8 datagrams for each block. Waits of
+      to send it again, since RFC 7440 cannot say what came ([ADR 15](adr/0015-out-of-order-blocks.md)). So at 5 % a window of 64 brings a fifth to a half of what it does without loss, with 1.8 datagrams for each block. Waits of
       50 ms and more remain where both sides have nothing to go by: in lock-step, and where the same block or its ACK is lost several times.
 
       ## Fixed timers
