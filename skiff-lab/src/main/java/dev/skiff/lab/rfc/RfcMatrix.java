@@ -54,7 +54,10 @@ public final class RfcMatrix {
       rfcs.add(Rfc.read(file));
     }
     List<String> decisions =
-        list(root.resolve("docs/adr")).stream().map(file -> file.getFileName().toString()).toList();
+        list(root.resolve("docs/adr")).stream()
+            .map(file -> file.getFileName().toString())
+            .filter(page -> page.matches("\\d{4}-.*"))
+            .toList();
     return new RfcMatrix(root, rfcs, TaggedTest.below(root), decisions);
   }
 
