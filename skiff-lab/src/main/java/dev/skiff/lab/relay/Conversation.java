@@ -21,7 +21,7 @@ final class Conversation {
 
   private final Relay relay;
   private final InetSocketAddress client;
-  private final Fates fates;
+  private final ImpairmentPolicy policy;
   private final DatagramChannel clientStandIn;
   private final Map<InetSocketAddress, DatagramChannel> serverStandIns = new HashMap<>();
   private final long startedAt;
@@ -30,7 +30,7 @@ final class Conversation {
   Conversation(Relay relay, InetSocketAddress client) throws IOException {
     this.relay = relay;
     this.client = client;
-    this.fates = new Fates(relay.conditions());
+    this.policy = new ImpairmentPolicy(relay.conditions());
     this.clientStandIn = relay.ports().open(new InetSocketAddress(0), this::fromServer);
     this.startedAt = relay.now();
   }
@@ -70,8 +70,9 @@ final class Conversation {
       boolean towardsServer, DatagramChannel via, InetSocketAddress to, byte[] bytes) {
     usedAt = relay.now();
     Datagram datagram = PacketDecoder.decode(ByteBuffer.wrap(bytes));
-    Passage.Fate fate = relay.way(towardsServer).enter(fates.of(datagram), via, to, bytes, usedAt);
-    relay.tell(new Passage(usedAt - startedAt, client, towardsServer, datagram, fate));
+    RelayEvent.Fate fate =
+        relay.way(towardsServer).enter(policy.of(datagram), via, to, bytes, usedAt);
+    relay.tell(new RelayEvent(usedAt - startedAt, client, towardsServer, datagram, fate));
   }
 
   /** When it was last heard of. */

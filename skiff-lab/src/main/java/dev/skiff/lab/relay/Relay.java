@@ -23,8 +23,8 @@ public final class Relay implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final InetSocketAddress server;
-  private final Conditions conditions;
-  private final Consumer<Passage> watcher;
+  private final RelaySettings conditions;
+  private final Consumer<RelayEvent> watcher;
   private final Way towardsServer;
   private final Way towardsClient;
   private final Ports ports;
@@ -37,8 +37,8 @@ public final class Relay implements AutoCloseable {
   private Relay(
       InetSocketAddress address,
       InetSocketAddress server,
-      Conditions conditions,
-      Consumer<Passage> watcher)
+      RelaySettings conditions,
+      Consumer<RelayEvent> watcher)
       throws IOException {
     this.server = server;
     this.conditions = conditions;
@@ -64,8 +64,8 @@ public final class Relay implements AutoCloseable {
   public static Relay start(
       InetSocketAddress address,
       InetSocketAddress server,
-      Conditions conditions,
-      Consumer<Passage> watcher)
+      RelaySettings conditions,
+      Consumer<RelayEvent> watcher)
       throws IOException {
     Relay relay = new Relay(address, server, conditions, watcher);
     relay.thread.start();
@@ -131,7 +131,7 @@ public final class Relay implements AutoCloseable {
     return server;
   }
 
-  Conditions conditions() {
+  RelaySettings conditions() {
     return conditions;
   }
 
@@ -139,8 +139,8 @@ public final class Relay implements AutoCloseable {
     return isTowardsServer ? towardsServer : towardsClient;
   }
 
-  void tell(Passage passage) {
-    watcher.accept(passage);
+  void tell(RelayEvent event) {
+    watcher.accept(event);
   }
 
   /** Nanoseconds since the start. */

@@ -12,12 +12,12 @@ final class RelayBottleneck {
 
   private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final Conditions.Line line;
+  private final RelaySettings.Line line;
 
   /** When the last datagram that was let in will have passed. */
   private long freeAt;
 
-  RelayBottleneck(Conditions.Line line) {
+  RelayBottleneck(RelaySettings.Line line) {
     this.line = line;
   }
 

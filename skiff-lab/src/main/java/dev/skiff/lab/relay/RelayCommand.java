@@ -1,9 +1,9 @@
 package dev.skiff.lab.relay;
 
-import dev.skiff.lab.relay.Conditions.Chosen;
-import dev.skiff.lab.relay.Conditions.Line;
-import dev.skiff.lab.relay.Conditions.Odds;
-import dev.skiff.lab.relay.Passage.Fate;
+import dev.skiff.lab.relay.RelayEvent.Fate;
+import dev.skiff.lab.relay.RelaySettings.Chosen;
+import dev.skiff.lab.relay.RelaySettings.Line;
+import dev.skiff.lab.relay.RelaySettings.Odds;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -111,25 +111,25 @@ final class RelayCommand implements Callable<Integer> {
     }
   }
 
-  private Conditions conditions() {
-    Set<Landmark> landmarks = EnumSet.noneOf(Landmark.class);
+  private RelaySettings conditions() {
+    Set<PacketRole> roles = EnumSet.noneOf(PacketRole.class);
     Set<Integer> numbers = new HashSet<>();
     for (String word : lose) {
       if (word.matches("\\d{1,6}")) {
         numbers.add(Integer.valueOf(word));
       } else {
-        landmarks.add(Landmark.of(word));
+        roles.add(PacketRole.of(word));
       }
     }
-    return Conditions.GOOD
+    return RelaySettings.GOOD
         .with(new Odds(loss, duplicate, reorder, seed))
         .with(new Line(Duration.ofMillis(delayMillis), kilobits * 1_000L))
-        .with(new Chosen(landmarks, numbers));
+        .with(new Chosen(roles, numbers));
   }
 
-  private void print(Passage passage) {
-    if (all || passage.fate() != Fate.PASSED) {
-      System.out.println(passage);
+  private void print(RelayEvent event) {
+    if (all || event.fate() != Fate.PASSED) {
+      System.out.println(event);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.skiff.lab.relay;
 
-import dev.skiff.lab.relay.Passage.Fate;
+import dev.skiff.lab.relay.RelayEvent.Fate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -28,7 +28,7 @@ final class Way {
   private record Departure(
       long nanos, long number, DatagramChannel via, InetSocketAddress to, ByteBuffer datagram) {}
 
-  Way(Conditions.Line line) {
+  Way(RelaySettings.Line line) {
     bottleneck = new RelayBottleneck(line);
   }
 

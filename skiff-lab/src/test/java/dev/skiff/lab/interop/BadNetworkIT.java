@@ -20,9 +20,9 @@ import dev.skiff.lab.peers.TftpdHpaServer;
 import dev.skiff.lab.peers.TransferOptions;
 import dev.skiff.lab.peers.TransferResult;
 import dev.skiff.lab.peers.TransferResult.Outcome;
-import dev.skiff.lab.relay.Conditions;
-import dev.skiff.lab.relay.Conditions.Line;
 import dev.skiff.lab.relay.Relay;
+import dev.skiff.lab.relay.RelaySettings;
+import dev.skiff.lab.relay.RelaySettings.Line;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.testkit.Needs;
@@ -274,7 +274,7 @@ class BadNetworkIT {
 
   /** No rule of the kernel's holds packets back for a time: on the router, a relay does. */
   private InetSocketAddress delay(InetSocketAddress server) {
-    Conditions conditions = Conditions.GOOD.with(new Line(Duration.ofMillis(20), 0));
+    RelaySettings conditions = RelaySettings.GOOD.with(new Line(Duration.ofMillis(20), 0));
     InetSocketAddress anyPort = new InetSocketAddress(BadNetwork.ROUTER, 0);
     relay =
         network

@@ -9,10 +9,10 @@ import dev.skiff.TftpServer;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferOptions;
 import dev.skiff.lab.peers.Polling;
-import dev.skiff.lab.relay.Conditions.Chosen;
-import dev.skiff.lab.relay.Conditions.Line;
-import dev.skiff.lab.relay.Conditions.Odds;
-import dev.skiff.lab.relay.Passage.Fate;
+import dev.skiff.lab.relay.RelayEvent.Fate;
+import dev.skiff.lab.relay.RelaySettings.Chosen;
+import dev.skiff.lab.relay.RelaySettings.Line;
+import dev.skiff.lab.relay.RelaySettings.Odds;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.MemoryStorage;
 import dev.skiff.storage.Sinks;
@@ -44,7 +44,7 @@ class RelayTest {
 
   private final byte[] content = new byte[40 * 512 + 17];
   private final MemoryStorage files = new MemoryStorage();
-  private final List<Passage> passages = new CopyOnWriteArrayList<>();
+  private final List<RelayEvent> events = new CopyOnWriteArrayList<>();
   private TftpServer server;
   private TftpClient client;
 
@@ -65,62 +65,62 @@ class RelayTest {
 
   @ParameterizedTest
   @EnumSource
-  void eachLandmarkOfADownloadIsLostJustOnce(Landmark landmark) throws IOException {
-    try (Relay relay = relay(losing(landmark))) {
+  void eachRoleOfADownloadIsLostJustOnce(PacketRole role) throws IOException {
+    try (Relay relay = relay(losing(role))) {
       assertThat(pull(relay)).isEqualTo(content);
       awaitFate(Fate.LOST);
     }
-    assertThat(with(Fate.LOST)).singleElement().satisfies(lost -> assertIs(landmark, lost));
+    assertThat(with(Fate.LOST)).singleElement().satisfies(lost -> assertIs(role, lost));
   }
 
   @ParameterizedTest
   @EnumSource
-  void eachLandmarkOfAnUploadIsLostJustOnce(Landmark landmark) throws IOException {
-    try (Relay relay = relay(losing(landmark))) {
+  void eachRoleOfAnUploadIsLostJustOnce(PacketRole role) throws IOException {
+    try (Relay relay = relay(losing(role))) {
       push(relay);
       awaitFate(Fate.LOST);
     }
     assertThat(files.get("new")).contains(content);
-    assertThat(with(Fate.LOST)).singleElement().satisfies(lost -> assertIs(landmark, lost));
+    assertThat(with(Fate.LOST)).singleElement().satisfies(lost -> assertIs(role, lost));
   }
 
   @Test
   void theDatagramsOfTheseNumbersAreLost() throws IOException {
-    Conditions conditions = Conditions.GOOD.with(new Chosen(Set.of(), Set.of(1, 5)));
+    RelaySettings conditions = RelaySettings.GOOD.with(new Chosen(Set.of(), Set.of(1, 5)));
     try (Relay relay = relay(conditions)) {
       assertThat(pull(relay)).isEqualTo(content);
     }
-    assertThat(passages.get(0).fate()).isEqualTo(Fate.LOST);
-    assertThat(passages.get(4).fate()).isEqualTo(Fate.LOST);
+    assertThat(events.get(0).fate()).isEqualTo(Fate.LOST);
+    assertThat(events.get(4).fate()).isEqualTo(Fate.LOST);
     assertThat(with(Fate.LOST)).hasSize(2);
   }
 
   @Test
   void filesPassWhereMuchIsLostDoubledAndHeldBack() throws IOException {
-    try (Relay relay = relay(Conditions.GOOD.with(new Odds(5, 5, 5, 1)))) {
+    try (Relay relay = relay(RelaySettings.GOOD.with(new Odds(5, 5, 5, 1)))) {
       for (int i = 0; i < 3; i++) {
         assertThat(pull(relay)).isEqualTo(content);
       }
     }
-    assertThat(passages)
-        .extracting(Passage::fate)
+    assertThat(events)
+        .extracting(RelayEvent::fate)
         .contains(Fate.LOST, Fate.DOUBLED, Fate.HELD_BACK, Fate.PASSED);
   }
 
   /** The server answers each copy of the request from a port of its own, or only one. */
   @Test
   void aFilePassesWhereEverythingArrivesTwice() throws IOException {
-    try (Relay relay = relay(Conditions.GOOD.with(new Odds(0, 100, 0, 1)))) {
+    try (Relay relay = relay(RelaySettings.GOOD.with(new Odds(0, 100, 0, 1)))) {
       assertThat(pull(relay)).isEqualTo(content);
     }
-    assertThat(passages).extracting(Passage::fate).containsOnly(Fate.DOUBLED);
+    assertThat(events).extracting(RelayEvent::fate).containsOnly(Fate.DOUBLED);
   }
 
   @Test
   void aNarrowLineHasLittleRoomToWait() throws IOException {
     TransferOptions largeWindow = SMALL_BLOCKS.withBlockSize(1_428).withWindowSize(64);
     files.put("file", Arrays.copyOf(content, 200_000));
-    try (Relay relay = relay(Conditions.GOOD.with(new Line(Duration.ZERO, 10_000_000)))) {
+    try (Relay relay = relay(RelaySettings.GOOD.with(new Line(Duration.ZERO, 10_000_000)))) {
       assertThat(pull(relay, largeWindow)).hasSize(200_000);
     }
     assertThat(with(Fate.CROWDED_OUT)).isNotEmpty();
@@ -128,21 +128,21 @@ class RelayTest {
 
   @Test
   void aDatagramArrivesAfterItsDelay() throws IOException {
-    try (Relay relay = relay(Conditions.GOOD.with(new Line(Duration.ofMillis(50), 0)))) {
+    try (Relay relay = relay(RelaySettings.GOOD.with(new Line(Duration.ofMillis(50), 0)))) {
       assertThat(pull(relay)).isEqualTo(content);
     }
     // The answer, and what answers that.
-    assertThat(passages.get(1).nanos()).isGreaterThan(50_000_000);
-    assertThat(passages.get(2).nanos()).isGreaterThan(100_000_000);
+    assertThat(events.get(1).nanos()).isGreaterThan(50_000_000);
+    assertThat(events.get(2).nanos()).isGreaterThan(100_000_000);
   }
 
-  private Relay relay(Conditions conditions) throws IOException {
+  private Relay relay(RelaySettings conditions) throws IOException {
     InetSocketAddress address = new InetSocketAddress(ANY_PORT.getAddress(), server.port());
-    return Relay.start(ANY_PORT, address, conditions, passages::add);
+    return Relay.start(ANY_PORT, address, conditions, events::add);
   }
 
-  private static Conditions losing(Landmark landmark) {
-    return Conditions.GOOD.with(new Chosen(Set.of(landmark), Set.of()));
+  private static RelaySettings losing(PacketRole role) {
+    return RelaySettings.GOOD.with(new Chosen(Set.of(role), Set.of()));
   }
 
   private byte[] pull(Relay relay) throws IOException {
@@ -169,17 +169,17 @@ class RelayTest {
     assertThat(Polling.until(Duration.ofSeconds(10), () -> !with(fate).isEmpty())).isTrue();
   }
 
-  private List<Passage> with(Fate fate) {
-    return passages.stream().filter(passage -> passage.fate() == fate).toList();
+  private List<RelayEvent> with(Fate fate) {
+    return events.stream().filter(event -> event.fate() == fate).toList();
   }
 
-  private static void assertIs(Landmark landmark, Passage passage) {
-    switch (landmark) {
-      case REQUEST -> assertThat(passage.datagram()).isInstanceOf(Packet.Request.class);
-      case OACK -> assertThat(passage.datagram()).isInstanceOf(Packet.OptionAck.class);
-      case FIRST_DATA -> assertThat(((Packet.Data) passage.datagram()).block()).isOne();
-      case LAST_DATA -> assertThat(((Packet.Data) passage.datagram()).block()).isEqualTo(41);
-      case LAST_ACK -> assertThat(passage.datagram()).isEqualTo(new Packet.Ack(41));
+  private static void assertIs(PacketRole role, RelayEvent event) {
+    switch (role) {
+      case REQUEST -> assertThat(event.datagram()).isInstanceOf(Packet.Request.class);
+      case OACK -> assertThat(event.datagram()).isInstanceOf(Packet.OptionAck.class);
+      case FIRST_DATA -> assertThat(((Packet.Data) event.datagram()).block()).isOne();
+      case LAST_DATA -> assertThat(((Packet.Data) event.datagram()).block()).isEqualTo(41);
+      case LAST_ACK -> assertThat(event.datagram()).isEqualTo(new Packet.Ack(41));
     }
   }
 }

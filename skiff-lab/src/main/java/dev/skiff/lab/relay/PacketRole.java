@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The datagrams of a transfer that stand for something: what does losing just this one lead to? */
-public enum Landmark {
+public enum PacketRole {
   /** RRQ or WRQ. */
   REQUEST,
   OACK,
@@ -21,13 +21,13 @@ public enum Landmark {
   }
 
   /** The one of this word. */
-  static Landmark of(String word) {
-    for (Landmark landmark : values()) {
-      if (landmark.word().equals(word)) {
-        return landmark;
+  static PacketRole of(String word) {
+    for (PacketRole role : values()) {
+      if (role.word().equals(word)) {
+        return role;
       }
     }
-    String words = Arrays.stream(values()).map(Landmark::word).collect(Collectors.joining(", "));
+    String words = Arrays.stream(values()).map(PacketRole::word).collect(Collectors.joining(", "));
     throw new IllegalArgumentException("'" + word + "' is none of " + words + " or a number");
   }
 }

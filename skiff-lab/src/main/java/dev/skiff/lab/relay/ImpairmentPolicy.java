@@ -1,6 +1,6 @@
 package dev.skiff.lab.relay;
 
-import dev.skiff.lab.relay.Passage.Fate;
+import dev.skiff.lab.relay.RelayEvent.Fate;
 import dev.skiff.protocol.wire.Datagram;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -8,26 +8,26 @@ import java.util.Random;
 import java.util.Set;
 
 /** Decides what becomes of each datagram of one transfer. */
-final class Fates {
-  private final Conditions.Odds odds;
+final class ImpairmentPolicy {
+  private final RelaySettings.Odds odds;
   private final Random random;
-  private final Landmarks landmarks = new Landmarks();
-  private final Set<Landmark> landmarksToLose = EnumSet.noneOf(Landmark.class);
+  private final PacketRoles roles = new PacketRoles();
+  private final Set<PacketRole> rolesToLose = EnumSet.noneOf(PacketRole.class);
   private final Set<Integer> numbersToLose;
   private int count;
 
-  Fates(Conditions conditions) {
+  ImpairmentPolicy(RelaySettings conditions) {
     odds = conditions.odds();
     random = new Random(odds.seed());
-    landmarksToLose.addAll(conditions.chosen().landmarks());
+    rolesToLose.addAll(conditions.chosen().roles());
     numbersToLose = new HashSet<>(conditions.chosen().numbers());
   }
 
   Fate of(Datagram datagram) {
     count++;
     boolean chosen = numbersToLose.remove(count);
-    for (Landmark landmark : landmarks.of(datagram)) {
-      chosen |= landmarksToLose.remove(landmark);
+    for (PacketRole role : roles.of(datagram)) {
+      chosen |= rolesToLose.remove(role);
     }
     double lot = random.nextDouble(100);
     if (chosen || lot < odds.lost()) {

@@ -10,10 +10,10 @@ import java.util.Set;
  * @param line what the way is like, in each direction
  * @param chosen which ones are lost of each transfer, and those only once
  */
-public record Conditions(Odds odds, Line line, Chosen chosen) {
+public record RelaySettings(Odds odds, Line line, Chosen chosen) {
   /** Nothing happens. */
-  public static final Conditions GOOD =
-      new Conditions(
+  public static final RelaySettings GOOD =
+      new RelaySettings(
           new Odds(0, 0, 0, 1), new Line(Duration.ZERO, 0), new Chosen(Set.of(), Set.of()));
 
   /**
@@ -62,9 +62,9 @@ public record Conditions(Odds odds, Line line, Chosen chosen) {
    *
    * @param numbers which ones, counted through both directions: 1 is the request
    */
-  public record Chosen(Set<Landmark> landmarks, Set<Integer> numbers) {
+  public record Chosen(Set<PacketRole> roles, Set<Integer> numbers) {
     public Chosen {
-      landmarks = Set.copyOf(landmarks);
+      roles = Set.copyOf(roles);
       numbers = Set.copyOf(numbers);
       if (numbers.stream().anyMatch(number -> number < 1)) {
         throw new IllegalArgumentException("datagrams are counted from 1");
@@ -73,17 +73,17 @@ public record Conditions(Odds odds, Line line, Chosen chosen) {
   }
 
   /** With other odds. */
-  public Conditions with(Odds value) {
-    return new Conditions(value, line, chosen);
+  public RelaySettings with(Odds value) {
+    return new RelaySettings(value, line, chosen);
   }
 
   /** On another line. */
-  public Conditions with(Line value) {
-    return new Conditions(odds, value, chosen);
+  public RelaySettings with(Line value) {
+    return new RelaySettings(odds, value, chosen);
   }
 
   /** With the loss of these. */
-  public Conditions with(Chosen value) {
-    return new Conditions(odds, line, value);
+  public RelaySettings with(Chosen value) {
+    return new RelaySettings(odds, line, value);
   }
 }

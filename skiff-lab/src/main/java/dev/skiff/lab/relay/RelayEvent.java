@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
  * @param client whose transfer it belongs to
  * @param towardsServer which way it went
  */
-public record Passage(
+public record RelayEvent(
     long nanos, InetSocketAddress client, boolean towardsServer, Datagram datagram, Fate fate) {
   /** What becomes of a datagram. */
   public enum Fate {

@@ -6,8 +6,8 @@ import dev.skiff.protocol.wire.Packet;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Recognizes the landmarks of one transfer, of which it is shown every datagram. */
-final class Landmarks {
+/** Recognizes the roles of one transfer, of which it is shown every datagram. */
+final class PacketRoles {
   private static final int PLAIN_BLOCK_BYTES = 512;
   private static final int UNKNOWN = -1;
 
@@ -16,16 +16,16 @@ final class Landmarks {
   private boolean dataSeen;
 
   /** What this datagram is, if anything. */
-  Set<Landmark> of(Datagram datagram) {
+  Set<PacketRole> of(Datagram datagram) {
     return switch (datagram) {
-      case Packet.Request _ -> EnumSet.of(Landmark.REQUEST);
+      case Packet.Request _ -> EnumSet.of(PacketRole.REQUEST);
       case Packet.OptionAck answer -> {
         answer.options().forEach(this::learnBlockSize);
-        yield EnumSet.of(Landmark.OACK);
+        yield EnumSet.of(PacketRole.OACK);
       }
       case Packet.Data data -> ofData(data);
-      case Packet.Ack ack when ack.block() == lastBlock -> EnumSet.of(Landmark.LAST_ACK);
-      default -> EnumSet.noneOf(Landmark.class);
+      case Packet.Ack ack when ack.block() == lastBlock -> EnumSet.of(PacketRole.LAST_ACK);
+      default -> EnumSet.noneOf(PacketRole.class);
     };
   }
 
@@ -35,16 +35,16 @@ final class Landmarks {
     }
   }
 
-  private Set<Landmark> ofData(Packet.Data data) {
-    Set<Landmark> landmarks = EnumSet.noneOf(Landmark.class);
+  private Set<PacketRole> ofData(Packet.Data data) {
+    Set<PacketRole> roles = EnumSet.noneOf(PacketRole.class);
     if (!dataSeen) {
-      landmarks.add(Landmark.FIRST_DATA);
+      roles.add(PacketRole.FIRST_DATA);
     }
     if (data.payload().remaining() < blockBytes) {
       lastBlock = data.block();
-      landmarks.add(Landmark.LAST_DATA);
+      roles.add(PacketRole.LAST_DATA);
     }
     dataSeen = true;
-    return landmarks;
+    return roles;
   }
 }
