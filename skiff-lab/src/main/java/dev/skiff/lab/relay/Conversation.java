@@ -1,6 +1,7 @@
 package dev.skiff.lab.relay;
 
-import dev.skiff.protocol.wire.Datagram;
+import dev.skiff.lab.net.Flight;
+import dev.skiff.lab.net.Link;
 import dev.skiff.protocol.wire.PacketDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,9 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one port of a client says with the server.
+ * The datagrams between one port of a client and the server.
  *
  * <p>A server answers from a fresh port, its TID (RFC 1350 section 4); and from two, when a request
  * arrives twice. Each has a port here that stands for it towards the client, and the client has one
@@ -21,7 +24,8 @@ final class Conversation {
 
   private final Relay relay;
   private final InetSocketAddress client;
-  private final ImpairmentPolicy policy;
+  private final Link towardsServer;
+  private final Link towardsClient;
   private final DatagramChannel clientStandIn;
   private final Map<InetSocketAddress, DatagramChannel> serverStandIns = new HashMap<>();
   private final long startedAt;
@@ -30,52 +34,72 @@ final class Conversation {
   Conversation(Relay relay, InetSocketAddress client) throws IOException {
     this.relay = relay;
     this.client = client;
-    this.policy = new ImpairmentPolicy(relay.conditions());
-    this.clientStandIn = relay.ports().open(new InetSocketAddress(0), this::fromServer);
+    this.clientStandIn = relay.ports().open(new InetSocketAddress(0), this::onServerDatagram);
     this.startedAt = relay.now();
+    ImpairmentPolicy policy = new ImpairmentPolicy(relay.settings());
+    Random random = new Random(relay.settings().seed());
+    towardsServer = link(policy, random, relay.lineTowardsServer());
+    towardsClient = link(policy, random, relay.lineTowardsClient());
   }
 
-  /** A request: it goes to the server's one port that everybody knows. */
+  private Link link(ImpairmentPolicy policy, Random random, Link line) {
+    Link chances = relay.settings().model().chances(random, relay, line);
+    return (flight, lateNanos) -> {
+      if (policy.loses(PacketDecoder.decode(ByteBuffer.wrap(flight.bytes())))) {
+        relay.onLost(flight, "chosen");
+      } else {
+        chances.carry(flight, lateNanos);
+      }
+    };
+  }
+
+  /** Takes a request for the server's well-known port. */
   void request(byte[] datagram) {
-    pass(true, clientStandIn, relay.server(), datagram);
+    pass(towardsServer, new Flight(client, relay.server(), datagram));
   }
 
-  private void fromServer(InetSocketAddress tid, byte[] datagram) throws IOException {
-    DatagramChannel standIn = serverStandIns.get(tid);
-    if (standIn == null) {
+  private void onServerDatagram(InetSocketAddress tid, byte[] datagram) throws IOException {
+    if (!serverStandIns.containsKey(tid)) {
       if (!tid.getAddress().equals(relay.server().getAddress())
           || serverStandIns.size() == MOST_TIDS) {
         return;
       }
-      standIn = standInFor(tid);
+      serverStandIns.put(tid, standInFor(tid));
     }
-    pass(false, standIn, client, datagram);
+    pass(towardsClient, new Flight(tid, client, datagram));
   }
 
   private DatagramChannel standInFor(InetSocketAddress tid) throws IOException {
     InetSocketAddress free = new InetSocketAddress(relay.address().getAddress(), 0);
-    DatagramChannel standIn =
-        relay.ports().open(free, (from, datagram) -> fromClient(from, tid, datagram));
-    serverStandIns.put(tid, standIn);
-    return standIn;
+    return relay.ports().open(free, (from, datagram) -> onClientDatagram(from, tid, datagram));
   }
 
-  private void fromClient(InetSocketAddress from, InetSocketAddress tid, byte[] datagram) {
+  private void onClientDatagram(InetSocketAddress from, InetSocketAddress tid, byte[] datagram) {
     if (from.equals(client)) {
-      pass(true, clientStandIn, tid, datagram);
+      pass(towardsServer, new Flight(client, tid, datagram));
     }
   }
 
-  private void pass(
-      boolean towardsServer, DatagramChannel via, InetSocketAddress to, byte[] bytes) {
+  private void pass(Link link, Flight flight) {
     usedAt = relay.now();
-    Datagram datagram = PacketDecoder.decode(ByteBuffer.wrap(bytes));
-    RelayEvent.Fate fate =
-        relay.way(towardsServer).enter(policy.of(datagram), via, to, bytes, usedAt);
-    relay.tell(new RelayEvent(usedAt - startedAt, client, towardsServer, datagram, fate));
+    relay.pass(link, flight);
   }
 
-  /** When it was last heard of. */
+  /** The port that a datagram leaves from; null if the relay has none for its sender. */
+  @Nullable DatagramChannel standInOf(InetSocketAddress sender) {
+    return sender.equals(client) ? clientStandIn : serverStandIns.get(sender);
+  }
+
+  InetSocketAddress client() {
+    return client;
+  }
+
+  /** The relay's time when the first datagram came. */
+  long startedAt() {
+    return startedAt;
+  }
+
+  /** The relay's time when the last datagram came. */
   long usedAt() {
     return usedAt;
   }

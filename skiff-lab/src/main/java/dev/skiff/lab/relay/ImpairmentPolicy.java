@@ -1,41 +1,29 @@
 package dev.skiff.lab.relay;
 
-import dev.skiff.lab.relay.RelayEvent.Fate;
 import dev.skiff.protocol.wire.Datagram;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.Random;
 import java.util.Set;
 
-/** Decides what becomes of each datagram of one transfer. */
+/** Chooses the datagrams of one client that are lost for what they are, each once. */
 final class ImpairmentPolicy {
-  private final RelaySettings.Odds odds;
-  private final Random random;
   private final PacketRoles roles = new PacketRoles();
   private final Set<PacketRole> rolesToLose = EnumSet.noneOf(PacketRole.class);
   private final Set<Integer> numbersToLose;
   private int count;
 
-  ImpairmentPolicy(RelaySettings conditions) {
-    odds = conditions.odds();
-    random = new Random(odds.seed());
-    rolesToLose.addAll(conditions.chosen().roles());
-    numbersToLose = new HashSet<>(conditions.chosen().numbers());
+  ImpairmentPolicy(RelaySettings settings) {
+    rolesToLose.addAll(settings.rolesToLose());
+    numbersToLose = new HashSet<>(settings.numbersToLose());
   }
 
-  Fate of(Datagram datagram) {
+  /** Looks at the next datagram, of whichever direction. */
+  boolean loses(Datagram datagram) {
     count++;
     boolean chosen = numbersToLose.remove(count);
     for (PacketRole role : roles.of(datagram)) {
       chosen |= rolesToLose.remove(role);
     }
-    double lot = random.nextDouble(100);
-    if (chosen || lot < odds.lost()) {
-      return Fate.LOST;
-    }
-    if (random.nextDouble(100) < odds.doubled()) {
-      return Fate.DOUBLED;
-    }
-    return random.nextDouble(100) < odds.heldBack() ? Fate.HELD_BACK : Fate.PASSED;
+    return chosen;
   }
 }

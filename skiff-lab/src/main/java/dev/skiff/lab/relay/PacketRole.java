@@ -4,23 +4,23 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The datagrams of a transfer that stand for something: what does losing just this one lead to? */
+/** The roles of single datagrams in a transfer, each of which can be lost on purpose. */
 public enum PacketRole {
   /** RRQ or WRQ. */
   REQUEST,
   OACK,
   FIRST_DATA,
-  /** The one that is shorter than the others. */
+  /** The DATA that is shorter than the others. */
   LAST_DATA,
-  /** The one of the last DATA. */
+  /** The ACK of the last DATA. */
   LAST_ACK;
 
-  /** As it is written on a command line. */
+  /** The word for it on a command line. */
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The one of this word. */
+  /** The role that a word stands for. */
   static PacketRole of(String word) {
     for (PacketRole role : values()) {
       if (role.word().equals(word)) {
@@ -28,6 +28,6 @@ public enum PacketRole {
       }
     }
     String words = Arrays.stream(values()).map(PacketRole::word).collect(Collectors.joining(", "));
-    throw new IllegalArgumentException("'" + word + "' is none of " + words + " or a number");
+    throw new IllegalArgumentException("'" + word + "' is not one of " + words + " or a number");
   }
 }

@@ -6,7 +6,7 @@ import dev.skiff.protocol.wire.Packet;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Recognizes the roles of one transfer, of which it is shown every datagram. */
+/** Recognizes the roles of the datagrams of one transfer, which it sees in their order. */
 final class PacketRoles {
   private static final int PLAIN_BLOCK_BYTES = 512;
   private static final int UNKNOWN = -1;
@@ -15,7 +15,7 @@ final class PacketRoles {
   private int lastBlock = UNKNOWN;
   private boolean dataSeen;
 
-  /** What this datagram is, if anything. */
+  /** The roles of the next datagram. */
   Set<PacketRole> of(Datagram datagram) {
     return switch (datagram) {
       case Packet.Request _ -> EnumSet.of(PacketRole.REQUEST);

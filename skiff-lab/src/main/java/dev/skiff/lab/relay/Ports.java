@@ -10,7 +10,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
 
-/** The relay's sockets, each with who is told of what comes there. */
+/** The relay's sockets, each with the receiver of its datagrams. */
 final class Ports implements AutoCloseable {
   private static final int LARGEST_DATAGRAM = 65_535;
 
@@ -20,7 +20,7 @@ final class Ports implements AutoCloseable {
   private final Selector selector;
   private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
 
-  /** Told of datagrams that come to one port. */
+  /** Takes the datagrams of one port. */
   interface Receiver {
     void onDatagram(InetSocketAddress from, byte[] datagram) throws IOException;
   }

@@ -1,8 +1,16 @@
 package dev.skiff.lab.relay;
 
+import dev.skiff.lab.net.Flight;
+import dev.skiff.lab.net.Link;
+import dev.skiff.lab.net.NetworkObserver;
+import dev.skiff.lab.net.VirtualTime;
+import dev.skiff.lab.relay.RelayEvent.Fate;
+import dev.skiff.protocol.wire.Datagram;
+import dev.skiff.protocol.wire.PacketDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,12 +18,13 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bad network between TFTP clients and a server: clients ask it instead of the server. One thread
- * does it all.
+ * runs the network model by the real clock, and sends and receives.
  */
-public final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable, NetworkObserver {
   private static final int MOST_CONVERSATIONS = 256;
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long LONGEST_WAIT_MILLIS = 1_000;
@@ -23,10 +32,11 @@ public final class Relay implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final InetSocketAddress server;
-  private final RelaySettings conditions;
+  private final RelaySettings settings;
   private final Consumer<RelayEvent> watcher;
-  private final Way towardsServer;
-  private final Way towardsClient;
+  private final VirtualTime time = new VirtualTime(0);
+  private final Link lineTowardsServer;
+  private final Link lineTowardsClient;
   private final Ports ports;
   private final InetSocketAddress address;
   private final Map<InetSocketAddress, Conversation> conversations = new HashMap<>();
@@ -34,17 +44,21 @@ public final class Relay implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("relay").daemon().unstarted(this::run);
   private volatile boolean stopping;
 
+  /** Whether the watcher knows what happened to the datagram that is entering the network. */
+  private boolean told;
+
   private Relay(
       InetSocketAddress address,
       InetSocketAddress server,
-      RelaySettings conditions,
+      RelaySettings settings,
       Consumer<RelayEvent> watcher)
       throws IOException {
     this.server = server;
-    this.conditions = conditions;
+    this.settings = settings;
     this.watcher = watcher;
-    towardsServer = new Way(conditions.line());
-    towardsClient = new Way(conditions.line());
+    Link arrivals = (flight, late) -> time.after(late, () -> deliver(flight));
+    lineTowardsServer = settings.model().bottleneck(time, this, arrivals);
+    lineTowardsClient = settings.model().bottleneck(time, this, arrivals);
     ports = new Ports();
     try {
       DatagramChannel front = ports.open(address, this::onRequest);
@@ -59,15 +73,15 @@ public final class Relay implements AutoCloseable {
    * Starts to pass datagrams.
    *
    * @param address where clients are to ask; with port 0, any free one
-   * @param watcher is told of each datagram, on the relay's thread
+   * @param watcher gets what happens to each datagram, on the relay's thread
    */
   public static Relay start(
       InetSocketAddress address,
       InetSocketAddress server,
-      RelaySettings conditions,
+      RelaySettings settings,
       Consumer<RelayEvent> watcher)
       throws IOException {
-    Relay relay = new Relay(address, server, conditions, watcher);
+    Relay relay = new Relay(address, server, settings, watcher);
     relay.thread.start();
     return relay;
   }
@@ -80,10 +94,8 @@ public final class Relay implements AutoCloseable {
   private void run() {
     try (ports) {
       while (!stopping) {
-        long now = now();
-        towardsServer.sendDue(now);
-        towardsClient.sendDue(now);
-        ports.await(waitMillis(now));
+        time.advanceTo(now());
+        ports.await(waitMillis());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -91,9 +103,8 @@ public final class Relay implements AutoCloseable {
   }
 
   /** Selectors count in milliseconds: what is due within one may leave that much late. */
-  private long waitMillis(long now) {
-    long due = Math.min(towardsServer.nextNanos(), towardsClient.nextNanos());
-    long millis = Math.ceilDiv(due - now, MILLISECOND_NANOS);
+  private long waitMillis() {
+    long millis = Math.ceilDiv(time.nextNanos() - now(), MILLISECOND_NANOS);
     return Math.clamp(millis, 0, LONGEST_WAIT_MILLIS);
   }
 
@@ -121,6 +132,60 @@ public final class Relay implements AutoCloseable {
     }
   }
 
+  /** Sends a datagram through the network, by way of a conversation's link. */
+  void pass(Link link, Flight flight) {
+    time.advanceTo(now());
+    told = false;
+    link.carry(flight, 0);
+    if (!told) {
+      tell(flight, Fate.PASSED);
+    }
+  }
+
+  private void deliver(Flight flight) {
+    Conversation conversation = conversationOf(flight);
+    DatagramChannel via = conversation == null ? null : conversation.standInOf(flight.from());
+    if (via == null) {
+      return;
+    }
+    try {
+      via.send(ByteBuffer.wrap(flight.bytes()), flight.to());
+    } catch (IOException e) {
+      // The port is closed, or the receiver is gone: lost, as on any network.
+    }
+  }
+
+  private @Nullable Conversation conversationOf(Flight flight) {
+    Conversation towardsServer = conversations.get(flight.from());
+    return towardsServer == null ? conversations.get(flight.to()) : towardsServer;
+  }
+
+  private void tell(Flight flight, Fate fate) {
+    told = true;
+    Conversation conversation = conversationOf(flight);
+    if (conversation != null) {
+      long nanos = now() - conversation.startedAt();
+      boolean towardsServer = conversation.client().equals(flight.from());
+      Datagram datagram = PacketDecoder.decode(ByteBuffer.wrap(flight.bytes()));
+      watcher.accept(new RelayEvent(nanos, conversation.client(), towardsServer, datagram, fate));
+    }
+  }
+
+  @Override
+  public void onLost(Flight flight, String why) {
+    tell(flight, why.equals(QUEUE_FULL) ? Fate.CROWDED_OUT : Fate.LOST);
+  }
+
+  @Override
+  public void onDuplicated(Flight flight) {
+    tell(flight, Fate.DUPLICATED);
+  }
+
+  @Override
+  public void onDelayed(Flight flight) {
+    tell(flight, Fate.HELD_BACK);
+  }
+
   // What conversations need.
 
   Ports ports() {
@@ -131,16 +196,16 @@ public final class Relay implements AutoCloseable {
     return server;
   }
 
-  RelaySettings conditions() {
-    return conditions;
+  RelaySettings settings() {
+    return settings;
   }
 
-  Way way(boolean isTowardsServer) {
-    return isTowardsServer ? towardsServer : towardsClient;
+  Link lineTowardsServer() {
+    return lineTowardsServer;
   }
 
-  void tell(RelayEvent event) {
-    watcher.accept(event);
+  Link lineTowardsClient() {
+    return lineTowardsClient;
   }
 
   /** Nanoseconds since the start. */

@@ -1,9 +1,8 @@
 package dev.skiff.lab.relay;
 
+import dev.skiff.lab.net.Line;
+import dev.skiff.lab.net.NetworkModel;
 import dev.skiff.lab.relay.RelayEvent.Fate;
-import dev.skiff.lab.relay.RelaySettings.Chosen;
-import dev.skiff.lab.relay.RelaySettings.Line;
-import dev.skiff.lab.relay.RelaySettings.Odds;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code scripts/relay}: a bad network for anyone who wants to see what it does. */
+/** {@code scripts/relay}: a bad network, to see what it does to TFTP. */
 @Command(
     name = "scripts/relay",
     description = {
@@ -32,31 +31,39 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class RelayCommand implements Callable<Integer> {
+  private static final int QUEUE_BYTES = 32 << 10;
+
   @Parameters(index = "0", paramLabel = "PORT", description = "Where clients ask.")
   private int port;
 
   @Parameters(index = "1", paramLabel = "SERVER_PORT", description = "Where the server listens.")
   private int serverPort;
 
-  @Option(names = "--loss", paramLabel = "PERCENT", description = "So many datagrams are lost.")
+  @Option(names = "--loss", paramLabel = "PERCENT", description = "Datagrams that are lost.")
   private double loss;
 
-  @Option(names = "--duplicate", paramLabel = "PERCENT", description = "So many arrive twice.")
+  @Option(
+      names = "--duplicate",
+      paramLabel = "PERCENT",
+      description = "Datagrams that arrive twice.")
   private double duplicate;
 
   @Option(
       names = "--reorder",
       paramLabel = "PERCENT",
-      description = "So many are held back for 10 ms: others overtake them.")
+      description = "Datagrams that are held back for 10 ms, so that others overtake them.")
   private double reorder;
 
-  @Option(names = "--delay", paramLabel = "MS", description = "What each takes, one way.")
+  @Option(
+      names = "--delay",
+      paramLabel = "MS",
+      description = "Time that each datagram takes, one way.")
   private int delayMillis;
 
   @Option(
       names = "--rate",
       paramLabel = "KBIT",
-      description = "What fits through in a second, each way, in kbit; 32 KiB may wait.")
+      description = "Rate of the line, each way, in kbit/s; 32 KiB may wait in front of it.")
   private int kilobits;
 
   @Option(
@@ -64,17 +71,14 @@ final class RelayCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       split = ",",
       description =
-          "Lost once from each client port: request, oack, first-data, last-data, last-ack, or"
-              + " numbers: 1 is the request, 2 its answer.")
+          "Datagrams to lose once for each client port: request, oack, first-data, last-data,"
+              + " last-ack, or numbers: 1 is the request, 2 its answer.")
   private List<String> lose = List.of();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Another number, other datagrams (default: 1).")
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the chances (default: 1).")
   private long seed = 1;
 
-  @Option(names = "--all", description = "Print the datagrams that nothing happens to as well.")
+  @Option(names = "--all", description = "Print also the datagrams that nothing happens to.")
   private boolean all;
 
   @Spec
@@ -102,7 +106,7 @@ final class RelayCommand implements Callable<Integer> {
     try {
       InetSocketAddress front = new InetSocketAddress(host, port);
       InetSocketAddress server = new InetSocketAddress(host, serverPort);
-      return Relay.start(front, server, conditions(), this::print);
+      return Relay.start(front, server, settings(), this::print);
     } catch (IOException e) {
       throw new ParameterException(
           spec.commandLine(), "cannot listen on 127.0.0.1:" + port + ": " + e.getMessage());
@@ -111,7 +115,7 @@ final class RelayCommand implements Callable<Integer> {
     }
   }
 
-  private RelaySettings conditions() {
+  private RelaySettings settings() {
     Set<PacketRole> roles = EnumSet.noneOf(PacketRole.class);
     Set<Integer> numbers = new HashSet<>();
     for (String word : lose) {
@@ -121,10 +125,23 @@ final class RelayCommand implements Callable<Integer> {
         roles.add(PacketRole.of(word));
       }
     }
-    return RelaySettings.GOOD
-        .with(new Odds(loss, duplicate, reorder, seed))
-        .with(new Line(Duration.ofMillis(delayMillis), kilobits * 1_000L))
-        .with(new Chosen(roles, numbers));
+    return new RelaySettings(model(), seed, roles, numbers);
+  }
+
+  private NetworkModel model() {
+    double bytesPerSecond = kilobits == 0 ? Line.UNLIMITED : kilobits * 1_000.0 / Byte.SIZE;
+    long delayNanos = Duration.ofMillis(delayMillis).toNanos();
+    Line line =
+        new Line(delayNanos, bytesPerSecond, Line.IPV4_UDP_BYTES, QUEUE_BYTES, Integer.MAX_VALUE);
+    return new NetworkModel(
+        share("--loss", loss), share("--duplicate", duplicate), share("--reorder", reorder), line);
+  }
+
+  private static double share(String option, double percent) {
+    if (!(percent >= 0 && percent <= 100)) {
+      throw new IllegalArgumentException(option + " must be 0 to 100 percent");
+    }
+    return percent / 100;
   }
 
   private void print(RelayEvent event) {

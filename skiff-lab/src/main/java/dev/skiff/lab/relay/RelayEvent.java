@@ -5,25 +5,25 @@ import dev.skiff.protocol.wire.PacketSummary;
 import java.net.InetSocketAddress;
 
 /**
- * One datagram, and what became of it.
+ * Something that happened to a datagram.
  *
  * @param nanos since the first datagram of this client
  * @param client whose transfer it belongs to
- * @param towardsServer which way it went
+ * @param towardsServer the direction
  */
 public record RelayEvent(
     long nanos, InetSocketAddress client, boolean towardsServer, Datagram datagram, Fate fate) {
-  /** What becomes of a datagram. */
+  /** What happened. A datagram that is duplicated may also be held back, and a copy be lost. */
   public enum Fate {
     PASSED,
     LOST,
-    /** The line is narrow, and too many wait for it already. */
+    /** The queue before the line was full. */
     CROWDED_OUT,
-    DOUBLED,
+    DUPLICATED,
     HELD_BACK
   }
 
-  /** For people: when, which way, what, and its fate where that is not the usual one. */
+  /** Describes it for people: when, which way, what, and its fate unless it just passed. */
   @Override
   public String toString() {
     String arrow = towardsServer ? "-->" : "<--";
@@ -40,7 +40,7 @@ public record RelayEvent(
       case PASSED -> "";
       case LOST -> "  ** lost";
       case CROWDED_OUT -> "  ** lost: the line is full";
-      case DOUBLED -> "  ** arrives twice";
+      case DUPLICATED -> "  ** arrives twice";
       case HELD_BACK -> "  ** held back";
     };
   }

@@ -7,6 +7,8 @@ import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
 import dev.skiff.TftpException;
 import dev.skiff.TransferReport;
+import dev.skiff.lab.net.Line;
+import dev.skiff.lab.net.NetworkModel;
 import dev.skiff.lab.network.BadNetwork;
 import dev.skiff.lab.peers.AtftpClient;
 import dev.skiff.lab.peers.AtftpdServer;
@@ -22,7 +24,6 @@ import dev.skiff.lab.peers.TransferResult;
 import dev.skiff.lab.peers.TransferResult.Outcome;
 import dev.skiff.lab.relay.Relay;
 import dev.skiff.lab.relay.RelaySettings;
-import dev.skiff.lab.relay.RelaySettings.Line;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.testkit.Needs;
@@ -274,12 +275,13 @@ class BadNetworkIT {
 
   /** No rule of the kernel's holds packets back for a time: on the router, a relay does. */
   private InetSocketAddress delay(InetSocketAddress server) {
-    RelaySettings conditions = RelaySettings.GOOD.with(new Line(Duration.ofMillis(20), 0));
+    Line line = Line.delaying(Duration.ofMillis(20).toNanos());
+    RelaySettings settings = RelaySettings.of(NetworkModel.PERFECT.withLine(line));
     InetSocketAddress anyPort = new InetSocketAddress(BadNetwork.ROUTER, 0);
     relay =
         network
             .router()
-            .call(() -> Relay.start(anyPort, server, conditions, _ -> delayed.incrementAndGet()));
+            .call(() -> Relay.start(anyPort, server, settings, _ -> delayed.incrementAndGet()));
     return relay.address();
   }
 

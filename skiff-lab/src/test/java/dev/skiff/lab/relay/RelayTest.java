@@ -8,11 +8,10 @@ import dev.skiff.TftpClient;
 import dev.skiff.TftpServer;
 import dev.skiff.TransferListener;
 import dev.skiff.TransferOptions;
+import dev.skiff.lab.net.Line;
+import dev.skiff.lab.net.NetworkModel;
 import dev.skiff.lab.peers.Polling;
 import dev.skiff.lab.relay.RelayEvent.Fate;
-import dev.skiff.lab.relay.RelaySettings.Chosen;
-import dev.skiff.lab.relay.RelaySettings.Line;
-import dev.skiff.lab.relay.RelaySettings.Odds;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.MemoryStorage;
 import dev.skiff.storage.Sinks;
@@ -86,8 +85,7 @@ class RelayTest {
 
   @Test
   void theDatagramsOfTheseNumbersAreLost() throws IOException {
-    RelaySettings conditions = RelaySettings.GOOD.with(new Chosen(Set.of(), Set.of(1, 5)));
-    try (Relay relay = relay(conditions)) {
+    try (Relay relay = relay(RelaySettings.losing(Set.of(), Set.of(1, 5)))) {
       assertThat(pull(relay)).isEqualTo(content);
     }
     assertThat(events.get(0).fate()).isEqualTo(Fate.LOST);
@@ -97,30 +95,31 @@ class RelayTest {
 
   @Test
   void filesPassWhereMuchIsLostDoubledAndHeldBack() throws IOException {
-    try (Relay relay = relay(RelaySettings.GOOD.with(new Odds(5, 5, 5, 1)))) {
+    try (Relay relay =
+        relay(RelaySettings.of(new NetworkModel(0.05, 0.05, 0.05, Line.delaying(0))))) {
       for (int i = 0; i < 3; i++) {
         assertThat(pull(relay)).isEqualTo(content);
       }
     }
     assertThat(events)
         .extracting(RelayEvent::fate)
-        .contains(Fate.LOST, Fate.DOUBLED, Fate.HELD_BACK, Fate.PASSED);
+        .contains(Fate.LOST, Fate.DUPLICATED, Fate.HELD_BACK, Fate.PASSED);
   }
 
   /** The server answers each copy of the request from a port of its own, or only one. */
   @Test
   void aFilePassesWhereEverythingArrivesTwice() throws IOException {
-    try (Relay relay = relay(RelaySettings.GOOD.with(new Odds(0, 100, 0, 1)))) {
+    try (Relay relay = relay(RelaySettings.of(new NetworkModel(0, 1, 0, Line.delaying(0))))) {
       assertThat(pull(relay)).isEqualTo(content);
     }
-    assertThat(events).extracting(RelayEvent::fate).containsOnly(Fate.DOUBLED);
+    assertThat(events).extracting(RelayEvent::fate).containsOnly(Fate.DUPLICATED);
   }
 
   @Test
   void aNarrowLineHasLittleRoomToWait() throws IOException {
     TransferOptions largeWindow = SMALL_BLOCKS.withBlockSize(1_428).withWindowSize(64);
     files.put("file", Arrays.copyOf(content, 200_000));
-    try (Relay relay = relay(RelaySettings.GOOD.with(new Line(Duration.ZERO, 10_000_000)))) {
+    try (Relay relay = relay(on(new Line(0, 1_250_000, Line.IPV4_UDP_BYTES, 32 << 10, 1_000)))) {
       assertThat(pull(relay, largeWindow)).hasSize(200_000);
     }
     assertThat(with(Fate.CROWDED_OUT)).isNotEmpty();
@@ -128,7 +127,7 @@ class RelayTest {
 
   @Test
   void aDatagramArrivesAfterItsDelay() throws IOException {
-    try (Relay relay = relay(RelaySettings.GOOD.with(new Line(Duration.ofMillis(50), 0)))) {
+    try (Relay relay = relay(on(Line.delaying(50_000_000)))) {
       assertThat(pull(relay)).isEqualTo(content);
     }
     // The answer, and what answers that.
@@ -136,13 +135,17 @@ class RelayTest {
     assertThat(events.get(2).nanos()).isGreaterThan(100_000_000);
   }
 
-  private Relay relay(RelaySettings conditions) throws IOException {
+  private Relay relay(RelaySettings settings) throws IOException {
     InetSocketAddress address = new InetSocketAddress(ANY_PORT.getAddress(), server.port());
-    return Relay.start(ANY_PORT, address, conditions, events::add);
+    return Relay.start(ANY_PORT, address, settings, events::add);
   }
 
   private static RelaySettings losing(PacketRole role) {
-    return RelaySettings.GOOD.with(new Chosen(Set.of(role), Set.of()));
+    return RelaySettings.losing(Set.of(role), Set.of());
+  }
+
+  private static RelaySettings on(Line line) {
+    return RelaySettings.of(NetworkModel.PERFECT.withLine(line));
   }
 
   private byte[] pull(Relay relay) throws IOException {
