@@ -9,7 +9,7 @@ import dev.skiff.protocol.wire.Packet;
  * a hole, once (RFC 7440 section 4); the sender begins its window again behind each new ACK, and
  * after each timeout. Neither gives up.
  */
-final class FixedTimerPair implements Pair {
+final class FixedTimerPair implements TransferPair {
   private final long timeoutNanos;
 
   FixedTimerPair(long timeoutNanos) {
@@ -17,12 +17,12 @@ final class FixedTimerPair implements Pair {
   }
 
   @Override
-  public boolean transfer(Way way, int window, int blocks) {
-    return new Transferring(way, window, blocks + 1, timeoutNanos).run();
+  public boolean transfer(DuplexLink link, int window, int blocks) {
+    return new Exchange(link, window, blocks + 1, timeoutNanos).run();
   }
 
-  private static final class Transferring {
-    private final Way way;
+  private static final class Exchange {
+    private final DuplexLink link;
     private final VirtualTime time;
     private final int window;
     private final int lastBlock;
@@ -34,9 +34,9 @@ final class FixedTimerPair implements Pair {
     private int answered;
     private int reportedHole = -1;
 
-    Transferring(Way way, int window, int lastBlock, long timeoutNanos) {
-      this.way = way;
-      this.time = way.time();
+    Exchange(DuplexLink link, int window, int lastBlock, long timeoutNanos) {
+      this.link = link;
+      this.time = link.time();
       this.window = window;
       this.lastBlock = lastBlock;
       this.timeoutNanos = timeoutNanos;
@@ -45,8 +45,8 @@ final class FixedTimerPair implements Pair {
     }
 
     boolean run() {
-      way.sender(this::onAck);
-      way.receiver(this::onData);
+      link.sender(this::onAck);
+      link.receiver(this::onData);
       sendWindow();
       while (acknowledged < lastBlock && time.advance()) {
         // Something has happened.
@@ -57,7 +57,7 @@ final class FixedTimerPair implements Pair {
     private void sendWindow() {
       int end = Math.min(lastBlock, acknowledged + window);
       for (int block = acknowledged + 1; block <= end; block++) {
-        way.send(block, block == lastBlock ? 0 : BLOCK_SIZE);
+        link.send(block, block == lastBlock ? 0 : BLOCK_SIZE);
       }
       senderWakes.set(time.now() + timeoutNanos);
     }
@@ -88,7 +88,7 @@ final class FixedTimerPair implements Pair {
 
     private void answer() {
       answered = received;
-      way.acknowledge(received);
+      link.acknowledge(received);
       receiverWakes.set(time.now() + timeoutNanos);
     }
   }

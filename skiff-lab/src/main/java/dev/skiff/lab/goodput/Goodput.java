@@ -3,7 +3,7 @@ package dev.skiff.lab.goodput;
 import java.util.Locale;
 
 /**
- * What a pair reaches on a way of one kind.
+ * What a pair reaches on a link of one kind.
  *
  * @param bytesPerSecond of payload, the time of failed transfers included
  * @param datagramsPerBlock that carry blocks
@@ -15,20 +15,22 @@ record Goodput(double bytesPerSecond, double datagramsPerBlock, int failed) {
   /** A long transfer costs what it takes to compute it: a second of round trips will do. */
   private static final int BLOCKS_PER_WINDOW = 60;
 
-  static Goodput of(Pair pair, double loss, int window, long roundTripNanos) {
+  static Goodput of(TransferPair pair, double loss, int window, long roundTripNanos) {
     int blocks = BLOCKS_PER_WINDOW * window;
     double seconds = 0;
     long sent = 0;
     int failed = 0;
     for (int seed = 0; seed < TRANSFERS; seed++) {
-      Way way = new Way(seed, loss, roundTripNanos);
-      failed += pair.transfer(way, window, blocks) ? 0 : 1;
-      seconds += way.time().elapsedNanos() / 1e9;
-      sent += way.blocksSent();
+      DuplexLink link = new DuplexLink(seed, loss, roundTripNanos);
+      failed += pair.transfer(link, window, blocks) ? 0 : 1;
+      seconds += link.time().elapsedNanos() / 1e9;
+      sent += link.blocksSent();
     }
     long carried = (long) (TRANSFERS - failed) * blocks;
     return new Goodput(
-        carried * Pair.BLOCK_SIZE / seconds, sent / (double) (TRANSFERS * (blocks + 1)), failed);
+        carried * TransferPair.BLOCK_SIZE / seconds,
+        sent / (double) (TRANSFERS * (blocks + 1)),
+        failed);
   }
 
   /** As in the table. */

@@ -54,7 +54,7 @@ public final class GoodputPage {
 
   static String page() {
     StringBuilder page = new StringBuilder(BEFORE);
-    table(page, "Skiff", new OurPair(), WINDOWS);
+    table(page, "Skiff", new SkiffPair(), WINDOWS);
     page.append(BETWEEN);
     table(page, "1 s", fixed(1), List.of(1));
     page.append('\n');
@@ -62,11 +62,12 @@ public final class GoodputPage {
     return page.toString();
   }
 
-  private static Pair fixed(int seconds) {
+  private static TransferPair fixed(int seconds) {
     return new FixedTimerPair(Duration.ofSeconds(seconds).toNanos());
   }
 
-  private static void table(StringBuilder page, String name, Pair pair, List<Integer> windows) {
+  private static void table(
+      StringBuilder page, String name, TransferPair pair, List<Integer> windows) {
     page.append("| ").append(name).append(": round trip, window |");
     LOSSES.forEach(loss -> page.append(" %.0f %% |".formatted(loss * 100)));
     page.append("\n|---|").append("---|".repeat(LOSSES.size())).append('\n');

@@ -1,5 +1,5 @@
 /**
- * How much gets across a lossy way, and with how many datagrams, in virtual time: a table that is
+ * How much gets across a lossy link, and with how many datagrams, in virtual time: a table that is
  * kept in docs/goodput.md and reviewed when it changes.
  */
 @NullMarked

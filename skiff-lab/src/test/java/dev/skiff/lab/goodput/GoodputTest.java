@@ -26,8 +26,9 @@ class GoodputTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 16, 64})
   void withoutLossEveryPairSendsAWindowInARoundTrip(int window) {
-    double expected = window * Pair.BLOCK_SIZE / 0.1;
-    for (Pair pair : new Pair[] {new OurPair(), new FixedTimerPair(1_000_000_000)}) {
+    double expected = window * TransferPair.BLOCK_SIZE / 0.1;
+    for (TransferPair pair :
+        new TransferPair[] {new SkiffPair(), new FixedTimerPair(1_000_000_000)}) {
       Goodput goodput = Goodput.of(pair, 0, window, ROUND_TRIP);
       assertThat(goodput.bytesPerSecond()).isCloseTo(expected, within(0.05 * expected));
       assertThat(goodput.datagramsPerBlock()).isEqualTo(1);
@@ -39,13 +40,13 @@ class GoodputTest {
   @Test
   void inLockStepALossCostsATimeout() {
     Goodput goodput = Goodput.of(new FixedTimerPair(1_000_000_000), 0.01, 1, ROUND_TRIP);
-    double expected = Pair.BLOCK_SIZE / (0.1 + 0.02);
+    double expected = TransferPair.BLOCK_SIZE / (0.1 + 0.02);
     assertThat(goodput.bytesPerSecond()).isCloseTo(expected, within(0.1 * expected));
   }
 
   @Test
   void underLossOurWindowIsWorthManyOfOneWithFixedTimers() {
-    Goodput ours = Goodput.of(new OurPair(), 0.05, 16, ROUND_TRIP);
+    Goodput ours = Goodput.of(new SkiffPair(), 0.05, 16, ROUND_TRIP);
     Goodput fixed = Goodput.of(new FixedTimerPair(5_000_000_000L), 0.05, 16, ROUND_TRIP);
     assertThat(ours.bytesPerSecond()).isGreaterThan(3 * fixed.bytesPerSecond());
   }

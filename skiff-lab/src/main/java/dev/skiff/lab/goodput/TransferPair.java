@@ -1,14 +1,14 @@
 package dev.skiff.lab.goodput;
 
 /** Two sides that bring blocks from one to the other. */
-interface Pair {
+interface TransferPair {
   /** The size of all blocks but the last, which is empty. */
   int BLOCK_SIZE = 1468;
 
   /**
-   * Carries so many full blocks over a way.
+   * Carries so many full blocks over a link.
    *
    * @return whether they arrived
    */
-  boolean transfer(Way way, int window, int blocks);
+  boolean transfer(DuplexLink link, int window, int blocks);
 }

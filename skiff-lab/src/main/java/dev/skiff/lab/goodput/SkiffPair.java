@@ -13,14 +13,14 @@ import dev.skiff.protocol.wire.Packet;
 import java.util.OptionalLong;
 
 /** Skiff's two machines. */
-final class OurPair implements Pair {
+final class SkiffPair implements TransferPair {
   @Override
-  public boolean transfer(Way way, int window, int blocks) {
-    return new Transferring(way, window, blocks).run();
+  public boolean transfer(DuplexLink link, int window, int blocks) {
+    return new Exchange(link, window, blocks).run();
   }
 
-  private static final class Transferring {
-    private final Way way;
+  private static final class Exchange {
+    private final DuplexLink link;
     private final VirtualTime time;
     private final long lastBlock;
     private final SendTransfer sender;
@@ -28,9 +28,9 @@ final class OurPair implements Pair {
     private final VirtualTime.Alarm senderWakes;
     private final VirtualTime.Alarm receiverWakes;
 
-    Transferring(Way way, int window, int blocks) {
-      this.way = way;
-      this.time = way.time();
+    Exchange(DuplexLink link, int window, int blocks) {
+      this.link = link;
+      this.time = link.time();
       this.lastBlock = blocks + 1L;
       TransferParameters parameters =
           new TransferParameters(
@@ -44,8 +44,8 @@ final class OurPair implements Pair {
     }
 
     boolean run() {
-      way.sender(this::onAck);
-      way.receiver(this::onData);
+      link.sender(this::onAck);
+      link.receiver(this::onData);
       drainReceiver();
       drainSender();
       while (sender.ending() == null && time.advance()) {
@@ -67,7 +67,7 @@ final class OurPair implements Pair {
     private void drainSender() {
       long through = sender.transmitThrough();
       for (long block = sender.transmitFrom(); block <= through; block++) {
-        way.send(sender.wireNumber(block), block == lastBlock ? 0 : BLOCK_SIZE);
+        link.send(sender.wireNumber(block), block == lastBlock ? 0 : BLOCK_SIZE);
       }
       if (through >= sender.transmitFrom()) {
         sender.onTransmitted(through, time.now());
@@ -90,7 +90,7 @@ final class OurPair implements Pair {
         receiver.onStored(time.now());
       }
       if (receiver.takeReply(time.now()) == ReceiveTransfer.Reply.ACK) {
-        way.acknowledge(receiver.ackNumber());
+        link.acknowledge(receiver.ackNumber());
       }
       sleep(receiver, receiverWakes);
     }

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** Two hosts, and a gigabit between them that loses datagrams in both directions alike. */
-final class Way {
+final class DuplexLink {
   private static final double BYTES_PER_SECOND = 125e6;
   private static final int QUEUE_BYTES = 1 << 20;
   private static final InetSocketAddress SENDER =
@@ -31,7 +31,7 @@ final class Way {
   /**
    * @param loss of 1, the part that is lost
    */
-  Way(long seed, double loss, long roundTripNanos) {
+  DuplexLink(long seed, double loss, long roundTripNanos) {
     Line line = new Line(roundTripNanos / 2, BYTES_PER_SECOND, 0, QUEUE_BYTES, Integer.MAX_VALUE);
     NetworkModel model = new NetworkModel(loss, 0, 0, line);
     SplittableRandom random = new SplittableRandom(seed);
