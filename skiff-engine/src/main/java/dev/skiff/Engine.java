@@ -25,11 +25,11 @@ final class Engine implements AutoCloseable {
     T run() throws IOException;
   }
 
-  private final UdpTransport.Choice transport;
+  private final UdpTransportChoice transport;
   private final List<EventLoop> loops;
   private final ExecutorService io;
 
-  private Engine(UdpTransport.Choice transport, List<EventLoop> loops, ExecutorService io) {
+  private Engine(UdpTransportChoice transport, List<EventLoop> loops, ExecutorService io) {
     this.transport = transport;
     this.loops = loops;
     this.io = io;
@@ -45,7 +45,7 @@ final class Engine implements AutoCloseable {
   static Engine start(
       String name, UdpTransport transport, int loops, int ioThreads, @Nullable PacketTrace trace)
       throws IOException {
-    UdpTransport.Choice choice = transport.choose();
+    UdpTransportChoice choice = UdpTransportChoice.of(transport);
     List<EventLoop> started;
     try {
       started = startLoops(choice, name, loops);
@@ -54,7 +54,7 @@ final class Engine implements AutoCloseable {
         throw e;
       }
       // A sandbox that allows some of the calls only.
-      choice = new UdpTransport.Choice(UdpTransport.NIO, "auto: " + e.getMessage());
+      choice = new UdpTransportChoice(UdpTransport.NIO, "auto: " + e.getMessage());
       started = startLoops(choice, name, loops);
     }
     List<EventLoop> watched =
@@ -64,7 +64,7 @@ final class Engine implements AutoCloseable {
     return new Engine(choice, watched, IoThreads.start(ioThreads));
   }
 
-  private static List<EventLoop> startLoops(UdpTransport.Choice choice, String name, int count)
+  private static List<EventLoop> startLoops(UdpTransportChoice choice, String name, int count)
       throws IOException {
     List<EventLoop> started = new ArrayList<>();
     try {
@@ -79,7 +79,7 @@ final class Engine implements AutoCloseable {
   }
 
   /** What the loops are, and why. */
-  UdpTransport.Choice transport() {
+  UdpTransportChoice transport() {
     return transport;
   }
 

@@ -12,6 +12,9 @@ import java.util.Objects;
  * @param name as the server knows it; not empty, without NUL, at most 4096 bytes in UTF-8
  */
 public record RemoteFile(String host, int port, String name) {
+  /** The port that IANA assigned to TFTP (RFC 1350 section 4). */
+  public static final int DEFAULT_PORT = 69;
+
   /** A request is one datagram, and servers bound it further. */
   private static final int MOST_NAME_BYTES = 4_096;
 
@@ -31,6 +34,6 @@ public record RemoteFile(String host, int port, String name) {
 
   /** A file on the default port, 69. */
   public static RemoteFile of(String host, String name) {
-    return new RemoteFile(host, TftpServer.DEFAULT_PORT, name);
+    return new RemoteFile(host, DEFAULT_PORT, name);
   }
 }

@@ -136,7 +136,7 @@ final class RequestDispatcher implements UdpPort.Handler {
     if (loop.isLoopThread()) {
       open(entry, mode);
     } else if (!Job.post(loop, () -> open(entry, mode))) {
-      fail(entry, new StorageException(ErrorCode.NOT_DEFINED, TftpServer.SHUTTING_DOWN));
+      fail(entry, new StorageException(ErrorCode.NOT_DEFINED, ServedPort.SHUTTING_DOWN));
     }
   }
 

@@ -131,7 +131,7 @@ final class RunningTransfers {
    */
   void admit(ServedRequest entry) throws StorageException {
     if (stopping) {
-      throw new StorageException(ErrorCode.NOT_DEFINED, TftpServer.SHUTTING_DOWN);
+      throw new StorageException(ErrorCode.NOT_DEFINED, ServedPort.SHUTTING_DOWN);
     }
     admission.enter(entry.route().client().getAddress());
     entry.admitted();

@@ -6,6 +6,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** A server's port on one transport, and the transfers that came by it. For any thread. */
 interface ServedPort {
+  /** What clients are told whose transfers a closing server ends. */
+  String SHUTTING_DOWN = "the server is shutting down";
+
   /** What it listens on. */
   Transport transport();
 

@@ -122,7 +122,7 @@ final class ServedTransfer {
 
   private void admit() throws StorageException {
     if (context.isStopping()) {
-      throw new StorageException(ErrorCode.NOT_DEFINED, TftpServer.SHUTTING_DOWN);
+      throw new StorageException(ErrorCode.NOT_DEFINED, ServedPort.SHUTTING_DOWN);
     }
     context.transfers().enter(client.getAddress());
   }

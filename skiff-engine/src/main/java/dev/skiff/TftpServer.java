@@ -25,12 +25,10 @@ import java.util.stream.Collectors;
  */
 public final class TftpServer implements AutoCloseable {
   /** The port that IANA assigned to TFTP. */
-  public static final int DEFAULT_PORT = 69;
+  public static final int DEFAULT_PORT = RemoteFile.DEFAULT_PORT;
 
   /** More would wait for the network's one queue. */
   private static final int MOST_LOOPS = 16;
-
-  static final String SHUTTING_DOWN = "the server is shutting down";
 
   private final Engine engine;
   private final List<ServedPort> ports;
@@ -102,7 +100,7 @@ public final class TftpServer implements AutoCloseable {
     stopped = true;
     ports.forEach(ServedPort::stop);
     if (!Engine.isDoneWithin(idle(), grace)) {
-      ports.forEach(port -> port.cancelAll(SHUTTING_DOWN));
+      ports.forEach(port -> port.cancelAll(ServedPort.SHUTTING_DOWN));
       Engine.isDoneWithin(idle(), Engine.PATIENCE);
     }
     ports.forEach(ServedPort::close);
