@@ -6,6 +6,7 @@ module dev.skiff.engine {
 
   exports dev.skiff;
   exports dev.skiff.storage;
+  exports dev.skiff.transfer;
   exports dev.skiff.linux to
       dev.skiff.cli;
 }

@@ -1,13 +1,27 @@
 package dev.skiff;
 
+import dev.skiff.client.HostResolver;
+import dev.skiff.client.TcpClient;
+import dev.skiff.client.UdpClient;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
-import dev.skiff.session.ClientFile;
-import dev.skiff.session.SessionContext;
+import dev.skiff.runtime.EngineThreads;
+import dev.skiff.runtime.PacketTrace;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
+import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.PacketListener;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TftpException;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.UdpTransport;
+import dev.skiff.udp.ClientFile;
+import dev.skiff.udp.SessionContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,12 +42,12 @@ public final class TftpClient implements AutoCloseable {
   /** How long closing waits for senders that may have missed a last ACK on a path that loses. */
   private static final Duration LINGER_AT_CLOSE = Duration.ofMillis(500);
 
-  private final Engine engine;
-  private final ClientTransfers transfers;
-  private final StreamTransfers streams;
+  private final EngineThreads engine;
+  private final UdpClient transfers;
+  private final TcpClient streams;
   private boolean closed;
 
-  private TftpClient(Engine engine, ClientTransfers transfers, StreamTransfers streams) {
+  private TftpClient(EngineThreads engine, UdpClient transfers, TcpClient streams) {
     this.engine = engine;
     this.transfers = transfers;
     this.streams = streams;
@@ -66,26 +80,27 @@ public final class TftpClient implements AutoCloseable {
    */
   public static TftpClient open(Limits limits, UdpTransport udpTransport, PacketListener packets)
       throws IOException {
-    return open(limits, udpTransport, packets, HostNames.SYSTEM);
+    return open(limits, udpTransport, packets, HostResolver.SYSTEM);
   }
 
   /** With another source of addresses than the system's. */
-  static TftpClient open(Limits limits, HostNames names) throws IOException {
+  static TftpClient open(Limits limits, HostResolver names) throws IOException {
     return open(limits, UdpTransport.AUTO, PacketListener.NONE, names);
   }
 
   private static TftpClient open(
-      Limits limits, UdpTransport udpTransport, PacketListener packets, HostNames names)
+      Limits limits, UdpTransport udpTransport, PacketListener packets, HostResolver names)
       throws IOException {
     PacketTrace trace = PacketTrace.to(packets);
-    Engine engine = Engine.start("skiff-client", udpTransport, 1, limits.ioThreads(), trace);
+    EngineThreads engine =
+        EngineThreads.start("skiff-client", udpTransport, 1, limits.ioThreads(), trace);
     return engine.onLoop(
         () -> {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
           return new TftpClient(
               engine,
-              new ClientTransfers(context, names),
-              new StreamTransfers(limits, engine.io(), names, trace));
+              new UdpClient(context, names),
+              new TcpClient(limits, engine.io(), names, trace));
         });
   }
 
@@ -147,19 +162,19 @@ public final class TftpClient implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    Engine.requireOutside(engine.isLoopThread() || streams.isOwnThread());
+    EngineThreads.requireOutside(engine.isLoopThread() || streams.isOwnThread());
     if (closed) {
       return;
     }
     closed = true;
     streams.stop();
     engine.loop().execute(transfers::stop);
-    if (!Engine.isDoneWithin(transfers.idle(), LINGER_AT_CLOSE)) {
+    if (!EngineThreads.isDoneWithin(transfers.idle(), LINGER_AT_CLOSE)) {
       engine.loop().execute(transfers::stopLingering);
-      Engine.isDoneWithin(transfers.idle(), Engine.PATIENCE);
+      EngineThreads.isDoneWithin(transfers.idle(), EngineThreads.PATIENCE);
       engine.loop().execute(transfers::abandon);
     }
-    Engine.isDoneWithin(streams.idle(), Engine.PATIENCE);
+    EngineThreads.isDoneWithin(streams.idle(), EngineThreads.PATIENCE);
     streams.close();
     engine.close();
   }

@@ -1,7 +1,20 @@
 package dev.skiff;
 
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.runtime.EngineThreads;
+import dev.skiff.runtime.PacketTrace;
+import dev.skiff.server.Listening;
+import dev.skiff.server.RequestAuthorizer;
+import dev.skiff.server.ServerPort;
+import dev.skiff.server.TakingOver;
 import dev.skiff.storage.Storage;
+import dev.skiff.transfer.AccessPolicy;
+import dev.skiff.transfer.ListenException;
+import dev.skiff.transfer.PacketListener;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,11 +43,11 @@ public final class TftpServer implements AutoCloseable {
   /** More would wait for the network's one queue. */
   private static final int MOST_LOOPS = 16;
 
-  private final Engine engine;
-  private final List<ServedPort> ports;
+  private final EngineThreads engine;
+  private final List<ServerPort> ports;
   private boolean stopped;
 
-  private TftpServer(Engine engine, List<ServedPort> ports) {
+  private TftpServer(EngineThreads engine, List<ServerPort> ports) {
     this.engine = engine;
     this.ports = ports;
   }
@@ -52,7 +65,7 @@ public final class TftpServer implements AutoCloseable {
   /** What it listens on at these addresses. */
   public Set<Transport> transports() {
     return ports.stream()
-        .map(ServedPort::transport)
+        .map(ServerPort::transport)
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Transport.class)));
   }
 
@@ -88,8 +101,8 @@ public final class TftpServer implements AutoCloseable {
    */
   public void close(Duration grace) {
     // Before the lock, which the one that waits for this listener may hold.
-    Engine.requireOutside(
-        engine.isLoopThread() || ports.stream().anyMatch(ServedPort::isOwnThread));
+    EngineThreads.requireOutside(
+        engine.isLoopThread() || ports.stream().anyMatch(ServerPort::isOwnThread));
     closeOnce(grace);
   }
 
@@ -98,18 +111,18 @@ public final class TftpServer implements AutoCloseable {
       return;
     }
     stopped = true;
-    ports.forEach(ServedPort::stop);
-    if (!Engine.isDoneWithin(idle(), grace)) {
-      ports.forEach(port -> port.cancelAll(ServedPort.SHUTTING_DOWN));
-      Engine.isDoneWithin(idle(), Engine.PATIENCE);
+    ports.forEach(ServerPort::stop);
+    if (!EngineThreads.isDoneWithin(idle(), grace)) {
+      ports.forEach(port -> port.cancelAll(ServerPort.SHUTTING_DOWN));
+      EngineThreads.isDoneWithin(idle(), EngineThreads.PATIENCE);
     }
-    ports.forEach(ServedPort::close);
+    ports.forEach(ServerPort::close);
     engine.close();
   }
 
   private CompletableFuture<Void> idle() {
     return CompletableFuture.allOf(
-        ports.stream().map(ServedPort::idle).toArray(CompletableFuture[]::new));
+        ports.stream().map(ServerPort::idle).toArray(CompletableFuture[]::new));
   }
 
   /** Settings of a server; what is not set has a default. */
@@ -203,9 +216,10 @@ public final class TftpServer implements AutoCloseable {
      */
     public TftpServer start() throws IOException {
       PacketTrace trace = PacketTrace.to(packetListener);
-      Engine engine =
-          Engine.start("skiff-server", udpTransport, loopsForUdp(), limits.ioThreads(), trace);
-      ServedFiles files = new ServedFiles(storage, policy, limits);
+      EngineThreads engine =
+          EngineThreads.start(
+              "skiff-server", udpTransport, loopsForUdp(), limits.ioThreads(), trace);
+      RequestAuthorizer files = new RequestAuthorizer(storage, policy, limits);
       return engine.onLoop(
           () ->
               new TftpServer(

@@ -9,6 +9,8 @@ import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.TftpException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;

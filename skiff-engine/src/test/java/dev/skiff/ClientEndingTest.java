@@ -3,11 +3,17 @@ package dev.skiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.client.HostResolver;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.Sinks;
+import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TftpException;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -59,7 +65,7 @@ class ClientEndingTest {
   @Test
   void aTransferCancelledWhileItsHostIsLookedUpNeverAsks() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
-    HostNames slow =
+    HostResolver slow =
         host -> {
           awaitQuietly(answer);
           return List.of(Peer.IPV4);

@@ -2,6 +2,7 @@ package dev.skiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.client.HostResolver;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
@@ -9,6 +10,13 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.Fallback;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TftpException;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.TransferReport;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -156,11 +164,11 @@ class ClientSilenceTest {
 
   @Test
   void aHostThatIsUnknownIsReportedAsSuch() throws Exception {
-    HostNames none =
+    HostResolver none =
         host -> {
           throw new UnknownHostException(host);
         };
-    for (HostNames names : List.of(none, (HostNames) host -> List.of())) {
+    for (HostResolver names : List.of(none, (HostResolver) host -> List.of())) {
       try (TftpClient client = TftpClient.open(Wire.PATIENT, names)) {
         ClientTransfer transfer =
             client.push(
@@ -176,7 +184,7 @@ class ClientSilenceTest {
     }
   }
 
-  private static HostNames two() {
+  private static HostResolver two() {
     return host -> {
       assertThat(host).isEqualTo("two.test");
       return List.<InetAddress>of(Peer.IPV4, Peer.IPV6);

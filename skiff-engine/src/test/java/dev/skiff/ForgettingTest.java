@@ -9,6 +9,7 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
+import dev.skiff.transfer.AccessPolicy;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;

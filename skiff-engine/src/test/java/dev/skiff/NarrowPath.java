@@ -2,6 +2,7 @@ package dev.skiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.transfer.RemoteFile;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -7,6 +7,7 @@ import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.transfer.TransferReport;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

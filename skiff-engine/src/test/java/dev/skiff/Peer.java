@@ -20,9 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** One end of the wire in the hand of a test: sends what it is told, shows what came. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
   /** 127.0.0.1, whatever the system prefers. */
-  static final InetAddress IPV4 = InetAddress.ofLiteral("127.0.0.1");
+  public static final InetAddress IPV4 = InetAddress.ofLiteral("127.0.0.1");
 
   /** ::1. */
   static final InetAddress IPV6 = InetAddress.ofLiteral("::1");

@@ -3,12 +3,21 @@ package dev.skiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.skiff.client.HostResolver;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.runtime.UdpTransportChoice;
 import dev.skiff.storage.MemoryStorage;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TftpException;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.UdpTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -59,7 +68,7 @@ class PeerGoneTest {
 
   @Test
   void theNextAddressOfTheHostIsTried() throws Exception {
-    HostNames two = host -> List.of(InetAddress.ofLiteral(DEAD), Peer.IPV4);
+    HostResolver two = host -> List.of(InetAddress.ofLiteral(DEAD), Peer.IPV4);
     byte[] content = Content.of(5_000);
     try (Wire wire = new Wire();
         TftpClient client = TftpClient.open(PATIENT, two)) {

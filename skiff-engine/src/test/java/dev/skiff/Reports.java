@@ -1,5 +1,7 @@
 package dev.skiff;
 
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferReport;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

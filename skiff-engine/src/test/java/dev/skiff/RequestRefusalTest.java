@@ -13,6 +13,8 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
+import dev.skiff.transfer.AccessPolicy;
+import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

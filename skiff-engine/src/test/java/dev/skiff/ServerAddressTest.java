@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.MemoryStorage;
+import dev.skiff.transfer.AccessPolicy;
+import dev.skiff.transfer.ListenException;
+import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet6Address;

@@ -12,6 +12,8 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;

@@ -7,6 +7,8 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.storage.MemoryStorage;
+import dev.skiff.transfer.AccessPolicy;
+import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package dev.skiff;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.MemoryStorage;
 import dev.skiff.storage.Storage;
+import dev.skiff.transfer.AccessPolicy;
+import dev.skiff.transfer.RemoteFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -35,7 +37,7 @@ final class Wire implements AutoCloseable {
   final Reports reports = new Reports();
   final TftpServer server;
   private final List<Peer> peers = new ArrayList<>();
-  private final List<StreamPeer> streams = new ArrayList<>();
+  private final List<TcpPeer> streams = new ArrayList<>();
 
   Wire() throws IOException {
     this(PATIENT, AccessPolicy.READ_AND_CREATE);
@@ -86,23 +88,23 @@ final class Wire implements AutoCloseable {
   }
 
   /** One that talks TCP. */
-  StreamPeer stream() throws IOException {
-    return tracked(new StreamPeer(address()));
+  TcpPeer stream() throws IOException {
+    return tracked(new TcpPeer(address()));
   }
 
   /** One whose system keeps little of what it does not read. */
-  StreamPeer narrowStream() throws IOException {
-    return tracked(new StreamPeer(address(), StreamPeer.NARROW_BYTES));
+  TcpPeer narrowStream() throws IOException {
+    return tracked(new TcpPeer(address(), TcpPeer.NARROW_BYTES));
   }
 
-  private StreamPeer tracked(StreamPeer stream) {
+  private TcpPeer tracked(TcpPeer stream) {
     streams.add(stream);
     return stream;
   }
 
   @Override
   public void close() {
-    streams.forEach(StreamPeer::close);
+    streams.forEach(TcpPeer::close);
     server.close();
     peers.forEach(Peer::close);
   }

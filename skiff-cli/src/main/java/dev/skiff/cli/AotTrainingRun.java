@@ -1,12 +1,12 @@
 package dev.skiff.cli;
 
-import dev.skiff.ClientTransfer;
-import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
-import dev.skiff.TransferListener;
-import dev.skiff.TransferOptions;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
+import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,13 +2,13 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
-import dev.skiff.TransferListener;
-import dev.skiff.TransferOptions;
-import dev.skiff.Transport;
 import dev.skiff.storage.Sinks;
 import dev.skiff.testkit.Needs;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.Transport;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

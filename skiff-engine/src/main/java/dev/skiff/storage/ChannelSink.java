@@ -1,5 +1,7 @@
 package dev.skiff.storage;
 
+import dev.skiff.storage.file.Errno;
+import dev.skiff.storage.file.Failures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

@@ -1,6 +1,16 @@
 package dev.skiff.storage;
 
+import dev.skiff.log.ShownName;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.file.Confinement;
+import dev.skiff.storage.file.Errno;
+import dev.skiff.storage.file.ErrnoException;
+import dev.skiff.storage.file.Failures;
+import dev.skiff.storage.file.FileFacts;
+import dev.skiff.storage.file.FileHandle;
+import dev.skiff.storage.file.FileName;
+import dev.skiff.storage.file.LinuxConfinement;
+import dev.skiff.transfer.StorageException;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;

@@ -1,6 +1,12 @@
 package dev.skiff.storage;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.file.Failures;
+import dev.skiff.storage.file.FileFacts;
+import dev.skiff.storage.file.FileHandle;
+import dev.skiff.storage.file.LinuxOpenFile;
+import dev.skiff.storage.file.OpenFile;
+import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -52,7 +58,7 @@ class FileSource implements Source {
     if (file instanceof LinuxOpenFile linux) {
       OptionalInt flags = linux.nowFlags(atOpen.device());
       if (flags.isPresent()) {
-        return new BlockFileSource(linux, flags.getAsInt(), atOpen, name);
+        return new PageCachedSource(linux, flags.getAsInt(), atOpen, name);
       }
     }
     return new FileSource(file, atOpen, name);

@@ -1,6 +1,10 @@
 package dev.skiff.storage;
 
+import dev.skiff.log.ShownName;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.file.Failures;
+import dev.skiff.storage.file.FileName;
+import dev.skiff.transfer.StorageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

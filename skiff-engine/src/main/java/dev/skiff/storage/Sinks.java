@@ -1,5 +1,6 @@
 package dev.skiff.storage;
 
+import dev.skiff.storage.file.PathHandle;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,6 @@
 package dev.skiff.storage;
 
+import dev.skiff.transfer.StorageException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

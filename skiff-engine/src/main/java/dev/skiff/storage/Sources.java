@@ -1,5 +1,9 @@
 package dev.skiff.storage;
 
+import dev.skiff.storage.file.FileHandle;
+import dev.skiff.storage.file.LinuxCalls;
+import dev.skiff.storage.file.LinuxHandle;
+import dev.skiff.storage.file.PathHandle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -2,6 +2,11 @@ package dev.skiff.storage;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.skiff.storage.file.Confinement;
+import dev.skiff.storage.file.FileFacts;
+import dev.skiff.storage.file.FileHandle;
+import dev.skiff.storage.file.FileName;
+import dev.skiff.storage.file.OpenFile;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLock;

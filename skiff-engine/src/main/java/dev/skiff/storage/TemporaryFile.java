@@ -2,6 +2,8 @@ package dev.skiff.storage;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.skiff.storage.file.FileFacts;
+import dev.skiff.storage.file.FileName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;

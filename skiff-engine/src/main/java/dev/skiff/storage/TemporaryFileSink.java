@@ -1,6 +1,10 @@
 package dev.skiff.storage;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.file.Failures;
+import dev.skiff.storage.file.FileFacts;
+import dev.skiff.storage.file.FileHandle;
+import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

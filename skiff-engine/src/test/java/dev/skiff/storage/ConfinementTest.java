@@ -10,6 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.file.Confinement;
+import dev.skiff.storage.file.Failures;
+import dev.skiff.storage.file.FileHandle;
+import dev.skiff.storage.file.FileName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

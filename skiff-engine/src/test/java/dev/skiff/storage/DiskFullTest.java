@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.testkit.Needs;
 import dev.skiff.testkit.TestMachine;
+import dev.skiff.transfer.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,9 @@ import static dev.skiff.storage.Requests.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.file.Failures;
 import dev.skiff.testkit.Needs;
+import dev.skiff.transfer.StorageException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,12 @@ import static dev.skiff.storage.Requests.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.storage.file.Errno;
+import dev.skiff.storage.file.FileFacts;
+import dev.skiff.storage.file.FileHandle;
+import dev.skiff.storage.file.FileName;
+import dev.skiff.storage.file.LinuxCalls;
+import dev.skiff.storage.file.LinuxConfinement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

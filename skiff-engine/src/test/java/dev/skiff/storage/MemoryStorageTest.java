@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.transfer.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -6,8 +6,9 @@ import static dev.skiff.storage.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.skiff.blocks.BlockFile;
+import dev.skiff.io.PageCachedFile;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class OpenNowTest {
   void aKnownFileIsOpenedAtOnce(String name) throws Exception {
     String content = Requests.read(storage, name);
     try (Source source = storage.openNow(request(name)).orElseThrow()) {
-      assertThat(source).isInstanceOf(BlockFile.class);
+      assertThat(source).isInstanceOf(PageCachedFile.class);
       assertThat(source.sizeBytes()).hasValue(content.length());
       assertThat(readAll(source)).isEqualTo(content);
     }
@@ -62,7 +63,7 @@ class OpenNowTest {
   void anEmptyFileIsOneToo() throws Exception {
     Files.createFile(root.resolve("empty"));
     try (Source source = storage.openNow(request("empty")).orElseThrow()) {
-      assertThat(source).isInstanceOf(BlockFile.class);
+      assertThat(source).isInstanceOf(PageCachedFile.class);
       assertThat(source.sizeBytes()).hasValue(0);
     }
   }
@@ -165,7 +166,7 @@ class OpenNowTest {
     try (DirectoryStorage proc = Way.LINUX.open(Path.of("/proc/self"))) {
       Optional<Source> source = proc.openNow(request("status"));
       if (source.isPresent()) {
-        assertThat(source.get()).isNotInstanceOf(BlockFile.class);
+        assertThat(source.get()).isNotInstanceOf(PageCachedFile.class);
         source.get().close();
       }
     }

@@ -2,7 +2,9 @@ package dev.skiff.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.log.ShownName;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

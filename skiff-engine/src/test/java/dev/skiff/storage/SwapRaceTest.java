@@ -7,6 +7,10 @@ import static dev.skiff.storage.Requests.write;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.storage.file.Confinement;
+import dev.skiff.storage.file.FileName;
+import dev.skiff.storage.file.LinuxCalls;
+import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,9 @@ import static dev.skiff.storage.Requests.request;
 import static dev.skiff.storage.Requests.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.storage.file.Confinement;
+import dev.skiff.storage.file.FileHandle;
+import dev.skiff.storage.file.FileName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -11,6 +11,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.file.Confinement;
+import dev.skiff.storage.file.Errno;
+import dev.skiff.storage.file.Failures;
+import dev.skiff.storage.file.FileHandle;
+import dev.skiff.storage.file.FileName;
+import dev.skiff.storage.file.PathHandle;
+import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

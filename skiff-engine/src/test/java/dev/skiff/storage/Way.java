@@ -1,5 +1,9 @@
 package dev.skiff.storage;
 
+import dev.skiff.storage.file.Confinement;
+import dev.skiff.storage.file.LinuxCalls;
+import dev.skiff.storage.file.LinuxConfinement;
+import dev.skiff.storage.file.PortableConfinement;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -26,6 +26,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.Timer;
 import java.util.random.RandomGenerator;
@@ -42,14 +44,24 @@ class ArchitectureTest {
   private static final String WIRE = "dev.skiff.protocol.wire..";
   private static final String TRANSFER = "dev.skiff.protocol.transfer..";
   private static final String STORAGE = "dev.skiff.storage..";
-  private static final String TRANSPORT = "dev.skiff.transport..";
-  private static final String BLOCKS = "dev.skiff.blocks..";
-  private static final String LINUX = "dev.skiff.linux..";
+  private static final String NET = "dev.skiff.net..";
   private static final String MESSAGES = "dev.skiff.protocol.stream..";
-  private static final String STREAM = "dev.skiff.stream..";
-  private static final String SESSION = "dev.skiff.session..";
+  private static final String TCP = "dev.skiff.tcp..";
+  private static final String UDP = "dev.skiff.udp..";
   private static final String API = "dev.skiff";
   private static final String CLI = "dev.skiff.cli..";
+
+  /** The engine from its doors down: a package uses what is on floors below its own. */
+  private static final List<Set<String>> FLOORS =
+      List.of(
+          Set.of("dev.skiff"),
+          Set.of("dev.skiff.server", "dev.skiff.client"),
+          Set.of("dev.skiff.runtime"),
+          Set.of("dev.skiff.udp", "dev.skiff.tcp"),
+          Set.of("dev.skiff.storage", "dev.skiff.net.linux", "dev.skiff.net.nio"),
+          Set.of("dev.skiff.storage.file", "dev.skiff.net"),
+          Set.of("dev.skiff.io", "dev.skiff.transfer"),
+          Set.of("dev.skiff.linux", "dev.skiff.log"));
 
   private static JavaClasses skiff;
 
@@ -175,60 +187,62 @@ class ArchitectureTest {
   }
 
   @Test
-  void storageKnowsNeitherSocketsNorSessions() {
+  void theEngineUsesWhatIsOnLowerFloors() {
+    for (int floor = 0; floor < FLOORS.size(); floor++) {
+      Set<String> above = new HashSet<>();
+      FLOORS.subList(0, floor + 1).forEach(above::addAll);
+      for (String room : FLOORS.get(floor)) {
+        noClasses()
+            .that()
+            .resideInAPackage(room)
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage(above.toArray(String[]::new)).and(not(resideInAPackage(room))))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage(CLI)
+            .check(skiff);
+      }
+    }
+  }
+
+  @Test
+  void eachPackageOfTheEngineHasAFloor() {
+    Set<String> known = FLOORS.stream().flatMap(Set::stream).collect(Collectors.toSet());
+    Set<String> present =
+        skiff.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> !name.matches("dev\\.skiff\\.(protocol|cli|lab)(\\..*)?"))
+            .collect(Collectors.toSet());
+    assertThat(present).isEqualTo(known);
+  }
+
+  @Test
+  void storageAndSocketsKnowNothingOfEachOther() {
     noClasses()
         .that()
         .resideInAPackage(STORAGE)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(TRANSPORT, SESSION, STREAM, API, CLI)
-        .allowEmptyShould(true)
+        .resideInAPackage(NET)
+        .check(skiff);
+    noClasses()
+        .that()
+        .resideInAPackage(NET)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(STORAGE)
         .check(skiff);
   }
 
   @Test
-  void transportKnowsNeitherFilesNorSessions() {
+  void connectionsKnowNothingOfDatagrams() {
     noClasses()
         .that()
-        .resideInAPackage(TRANSPORT)
+        .resideInAPackage(TCP)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(STORAGE, SESSION, STREAM, API, CLI)
-        .allowEmptyShould(true)
-        .check(skiff);
-  }
-
-  @Test
-  void whatFilesTransfersAndSocketsShareKnowsNoneOfThem() {
-    noClasses()
-        .that()
-        .resideInAnyPackage(BLOCKS, LINUX)
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(STORAGE, TRANSPORT, SESSION, STREAM, API, CLI)
-        .check(skiff);
-  }
-
-  @Test
-  void sessionsKnowNothingAboveThem() {
-    noClasses()
-        .that()
-        .resideInAPackage(SESSION)
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(API, CLI)
-        .allowEmptyShould(true)
-        .check(skiff);
-  }
-
-  @Test
-  void streamsKnowNeitherDatagramsNorWhatIsAboveThem() {
-    noClasses()
-        .that()
-        .resideInAPackage(STREAM)
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(TRANSPORT, SESSION, API, CLI)
+        .resideInAnyPackage(NET, UDP)
         .check(skiff);
   }
 
@@ -267,7 +281,7 @@ class ArchitectureTest {
             .filter(export -> !export.isQualified() || export.targets().contains("dev.skiff.cli"))
             .map(ModuleDescriptor.Exports::source)
             .collect(Collectors.toSet());
-    assertThat(exported).contains(API).doesNotContain("dev.skiff.session");
+    assertThat(exported).contains(API).doesNotContain("dev.skiff.udp");
     return exported;
   }
 

@@ -2,18 +2,18 @@ package dev.skiff.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
 import dev.skiff.TftpServer;
-import dev.skiff.TransferListener;
-import dev.skiff.TransferOptions;
-import dev.skiff.TransferReport;
 import dev.skiff.lab.peers.Loopback;
 import dev.skiff.storage.FileRequest;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.lab.hostile.ServedTree;
 import dev.skiff.lab.peers.Loopback;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.storage.file.PortableConfinement;
+import dev.skiff.transfer.StorageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.skiff.cli.command;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
-import dev.skiff.storage.StorageException;
+import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,12 +1,6 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.ClientTransfer;
-import dev.skiff.PacketListener;
 import dev.skiff.TftpClient;
-import dev.skiff.TftpException;
-import dev.skiff.TransferListener;
-import dev.skiff.TransferReport;
-import dev.skiff.UdpTransport;
 import dev.skiff.cli.output.JobResult;
 import dev.skiff.cli.output.LogWriter;
 import dev.skiff.cli.output.PacketLines;
@@ -16,6 +10,12 @@ import dev.skiff.cli.output.ResultPrinter;
 import dev.skiff.cli.output.RunOutput;
 import dev.skiff.cli.output.RunningTransfer;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.PacketListener;
+import dev.skiff.transfer.TftpException;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;

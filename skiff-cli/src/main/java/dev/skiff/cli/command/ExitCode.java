@@ -1,8 +1,8 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.TftpException;
 import dev.skiff.protocol.transfer.Failure;
-import dev.skiff.storage.StorageException;
+import dev.skiff.transfer.StorageException;
+import dev.skiff.transfer.TftpException;
 
 /** What the command tells a script; documented in {@code skiff --help}. */
 public final class ExitCode {

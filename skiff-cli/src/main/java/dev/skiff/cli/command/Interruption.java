@@ -1,6 +1,6 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.ClientTransfer;
+import dev.skiff.transfer.ClientTransfer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

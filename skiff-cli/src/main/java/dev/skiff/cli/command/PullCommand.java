@@ -1,8 +1,8 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.TransferOptions;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.transfer.TransferOptions;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

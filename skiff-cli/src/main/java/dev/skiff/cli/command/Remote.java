@@ -1,9 +1,9 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.RemoteFile;
 import dev.skiff.TftpServer;
-import dev.skiff.Transport;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.Transport;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

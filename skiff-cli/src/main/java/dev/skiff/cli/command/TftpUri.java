@@ -1,10 +1,10 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.RemoteFile;
 import dev.skiff.TftpServer;
-import dev.skiff.Transport;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.Transport;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.TransferOptions;
-import dev.skiff.Transport;
-import dev.skiff.UdpTransport;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.UdpTransport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,12 +1,6 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.ClientTransfer;
-import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
-import dev.skiff.TftpException;
-import dev.skiff.TransferListener;
-import dev.skiff.TransferOptions;
-import dev.skiff.TransferReport;
 import dev.skiff.cli.output.JobResult;
 import dev.skiff.cli.output.Problem;
 import dev.skiff.cli.output.Text;
@@ -16,6 +10,12 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
+import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TftpException;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;

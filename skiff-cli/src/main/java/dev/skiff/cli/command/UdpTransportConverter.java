@@ -1,6 +1,6 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.UdpTransport;
+import dev.skiff.transfer.UdpTransport;
 import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -1,7 +1,7 @@
 package dev.skiff.cli.output;
 
-import dev.skiff.TransferReport;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.transfer.TransferReport;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.skiff.cli.output;
 
-import dev.skiff.PacketEvent;
-import dev.skiff.PacketListener;
+import dev.skiff.transfer.PacketEvent;
+import dev.skiff.transfer.PacketListener;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.skiff.cli.output;
 
-import dev.skiff.TftpException;
-import dev.skiff.TransferReport;
-import dev.skiff.Transport;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
-import dev.skiff.storage.StorageException;
+import dev.skiff.transfer.StorageException;
+import dev.skiff.transfer.TftpException;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.Transport;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

@@ -1,7 +1,7 @@
 package dev.skiff.cli.output;
 
-import dev.skiff.TransferReport;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.transfer.TransferReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.skiff.cli.output;
 
-import dev.skiff.Fallback;
-import dev.skiff.TransferReport;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.transfer.Fallback;
+import dev.skiff.transfer.TransferReport;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.Inet6Address;

@@ -1,12 +1,12 @@
 package dev.skiff.cli.output;
 
 import com.google.gson.stream.JsonWriter;
-import dev.skiff.Fallback;
-import dev.skiff.TransferReport;
-import dev.skiff.Transport;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.transfer.Fallback;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.Transport;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

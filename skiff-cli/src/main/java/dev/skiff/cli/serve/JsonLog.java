@@ -1,9 +1,9 @@
 package dev.skiff.cli.serve;
 
-import dev.skiff.TransferListener;
-import dev.skiff.TransferReport;
 import dev.skiff.cli.output.LogWriter;
 import dev.skiff.cli.output.TransferJson;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferReport;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 

@@ -1,8 +1,5 @@
 package dev.skiff.cli.serve;
 
-import dev.skiff.AccessPolicy;
-import dev.skiff.Transport;
-import dev.skiff.UdpTransport;
 import dev.skiff.cli.command.Commands;
 import dev.skiff.cli.command.HostAndPort;
 import dev.skiff.cli.command.Options;
@@ -11,6 +8,9 @@ import dev.skiff.cli.command.SecondsConverter;
 import dev.skiff.cli.command.SizeConverter;
 import dev.skiff.cli.command.UdpTransportConverter;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.transfer.AccessPolicy;
+import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.UdpTransport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -2,10 +2,7 @@ package dev.skiff.cli.serve;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.skiff.ListenException;
-import dev.skiff.PacketListener;
 import dev.skiff.TftpServer;
-import dev.skiff.Transport;
 import dev.skiff.cli.command.Commands;
 import dev.skiff.cli.command.ExitCode;
 import dev.skiff.cli.command.HostAndPort;
@@ -14,6 +11,9 @@ import dev.skiff.cli.output.ProgramLog;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.DirectoryStorage;
+import dev.skiff.transfer.ListenException;
+import dev.skiff.transfer.PacketListener;
+import dev.skiff.transfer.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package dev.skiff.cli.serve;
 
-import dev.skiff.Transport;
 import dev.skiff.cli.output.Text;
+import dev.skiff.transfer.Transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;

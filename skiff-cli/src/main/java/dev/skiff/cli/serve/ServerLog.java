@@ -1,13 +1,13 @@
 package dev.skiff.cli.serve;
 
-import dev.skiff.PacketEvent;
-import dev.skiff.TransferListener;
-import dev.skiff.TransferReport;
-import dev.skiff.Transport;
 import dev.skiff.cli.output.LogWriter;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.transfer.PacketEvent;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.Transport;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,13 +1,13 @@
 package dev.skiff.cli.shell;
 
-import dev.skiff.RemoteFile;
-import dev.skiff.TransferOptions;
 import dev.skiff.cli.command.HostAndPort;
 import dev.skiff.cli.command.Remote;
 import dev.skiff.cli.command.TftpUri;
 import dev.skiff.cli.command.TransferJob;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TransferOptions;
 import java.io.File;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -2,13 +2,13 @@ package dev.skiff.cli.shell;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.skiff.UdpTransport;
 import dev.skiff.cli.command.ClientRun;
 import dev.skiff.cli.command.ExitCode;
 import dev.skiff.cli.command.Interruption;
 import dev.skiff.cli.command.RunArguments;
 import dev.skiff.cli.command.TransferJob;
 import dev.skiff.cli.output.Text;
+import dev.skiff.transfer.UdpTransport;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package dev.skiff.cli.shell;
 
 import dev.skiff.TftpServer;
-import dev.skiff.TransferOptions;
-import dev.skiff.Transport;
 import dev.skiff.cli.command.HostAndPort;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.Transport;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.time.Duration;

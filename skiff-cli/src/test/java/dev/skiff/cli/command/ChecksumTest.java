@@ -8,7 +8,7 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
-import dev.skiff.storage.StorageException;
+import dev.skiff.transfer.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.RemoteFile;
-import dev.skiff.TransferOptions;
-import dev.skiff.TransferReport;
 import dev.skiff.cli.output.JobResult;
 import dev.skiff.cli.output.SampleReports;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.TransferReport;
 
 /** How pulls from box:69 ended. */
 public final class SampleResults {

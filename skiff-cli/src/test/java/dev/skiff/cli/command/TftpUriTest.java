@@ -3,9 +3,9 @@ package dev.skiff.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.skiff.RemoteFile;
-import dev.skiff.Transport;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.Transport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,11 +1,11 @@
 package dev.skiff.cli.output;
 
-import dev.skiff.Fallback;
-import dev.skiff.TransferReport;
-import dev.skiff.Transport;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.transfer.Fallback;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

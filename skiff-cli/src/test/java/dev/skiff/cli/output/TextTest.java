@@ -2,8 +2,8 @@ package dev.skiff.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.Fallback;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.transfer.Fallback;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;

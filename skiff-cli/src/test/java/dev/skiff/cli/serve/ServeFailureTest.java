@@ -2,7 +2,7 @@ package dev.skiff.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.Transport;
+import dev.skiff.transfer.Transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;

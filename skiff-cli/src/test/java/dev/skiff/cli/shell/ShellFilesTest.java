@@ -2,10 +2,10 @@ package dev.skiff.cli.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.Transport;
 import dev.skiff.cli.command.TransferJob;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.Transport;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

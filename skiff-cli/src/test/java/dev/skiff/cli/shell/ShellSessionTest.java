@@ -2,10 +2,10 @@ package dev.skiff.cli.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.Transport;
 import dev.skiff.cli.Main;
 import dev.skiff.cli.command.ExitCode;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.Transport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

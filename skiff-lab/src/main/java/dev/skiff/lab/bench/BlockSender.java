@@ -1,9 +1,9 @@
 package dev.skiff.lab.bench;
 
+import dev.skiff.net.EventLoop;
+import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
-import dev.skiff.transport.EventLoop;
-import dev.skiff.transport.UdpSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.skiff.lab.bench;
 
-import dev.skiff.transport.EventLoop;
+import dev.skiff.net.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;

@@ -1,12 +1,12 @@
 package dev.skiff.lab.bench;
 
+import dev.skiff.net.UdpHandler;
+import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
-import dev.skiff.transport.UdpHandler;
-import dev.skiff.transport.UdpSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,9 +1,9 @@
 package dev.skiff.lab.bench;
 
 import dev.skiff.lab.bench.LoadRun.Manner;
-import dev.skiff.transport.EventLoop;
-import dev.skiff.transport.linux.LinuxEventLoop;
-import dev.skiff.transport.nio.NioEventLoop;
+import dev.skiff.net.EventLoop;
+import dev.skiff.net.linux.LinuxEventLoop;
+import dev.skiff.net.nio.NioEventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

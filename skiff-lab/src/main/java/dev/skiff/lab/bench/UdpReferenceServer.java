@@ -1,11 +1,11 @@
 package dev.skiff.lab.bench;
 
+import dev.skiff.net.EventLoop;
+import dev.skiff.net.UdpPort;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
-import dev.skiff.transport.EventLoop;
-import dev.skiff.transport.UdpPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,7 +2,6 @@ package dev.skiff.lab.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.AccessPolicy;
 import dev.skiff.TftpServer;
 import dev.skiff.lab.bench.LoadRun.Manner;
 import dev.skiff.lab.bench.Workload.Protocol;
@@ -10,6 +9,7 @@ import dev.skiff.lab.peers.Polling;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.MemoryStorage;
+import dev.skiff.transfer.AccessPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

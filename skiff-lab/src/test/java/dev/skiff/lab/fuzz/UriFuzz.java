@@ -3,11 +3,11 @@ package dev.skiff.lab.fuzz;
 import static dev.skiff.lab.fuzz.Property.require;
 import static dev.skiff.lab.fuzz.Property.requireSame;
 
-import dev.skiff.RemoteFile;
-import dev.skiff.Transport;
 import dev.skiff.cli.command.TftpUri;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import picocli.CommandLine.TypeConversionException;

@@ -2,15 +2,15 @@ package dev.skiff.lab.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.TransferListener;
-import dev.skiff.TransferReport;
-import dev.skiff.Transport;
-import dev.skiff.UdpTransport;
 import dev.skiff.lab.peers.Polling;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

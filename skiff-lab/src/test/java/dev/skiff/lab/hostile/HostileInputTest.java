@@ -2,10 +2,10 @@ package dev.skiff.lab.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.TransferListener;
-import dev.skiff.Transport;
-import dev.skiff.UdpTransport;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,19 +2,19 @@ package dev.skiff.lab.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
 import dev.skiff.TftpServer;
-import dev.skiff.TransferListener;
-import dev.skiff.TransferOptions;
-import dev.skiff.Transport;
-import dev.skiff.UdpTransport;
 import dev.skiff.lab.peers.Loopback;
 import dev.skiff.lab.peers.Polling;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.UdpTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -3,7 +3,6 @@ package dev.skiff.lab.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.TftpServer;
-import dev.skiff.UdpTransport;
 import dev.skiff.lab.peers.Loopback;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Datagram;
@@ -13,6 +12,7 @@ import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
 import dev.skiff.storage.MemoryStorage;
+import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

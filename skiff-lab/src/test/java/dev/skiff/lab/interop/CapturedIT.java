@@ -2,11 +2,7 @@ package dev.skiff.lab.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
-import dev.skiff.TransferListener;
-import dev.skiff.TransferOptions;
-import dev.skiff.UdpTransport;
 import dev.skiff.lab.peers.AtftpClient;
 import dev.skiff.lab.peers.AtftpdServer;
 import dev.skiff.lab.peers.Capture;
@@ -22,6 +18,10 @@ import dev.skiff.protocol.wire.Mode;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
 import dev.skiff.testkit.Needs;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package dev.skiff.lab.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.TransferReport;
 import dev.skiff.lab.peers.AtftpClient;
 import dev.skiff.lab.peers.BusyboxClient;
 import dev.skiff.lab.peers.CurlClient;
@@ -14,6 +13,7 @@ import dev.skiff.lab.peers.TransferOptions;
 import dev.skiff.lab.peers.TransferOptions.Mode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.testkit.Needs;
+import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package dev.skiff.lab.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.TransferReport;
-import dev.skiff.Transport;
 import dev.skiff.lab.peers.CommandRun;
 import dev.skiff.lab.peers.Loopback;
 import dev.skiff.lab.peers.TestFiles;
 import dev.skiff.testkit.Needs;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

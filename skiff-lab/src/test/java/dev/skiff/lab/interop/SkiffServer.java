@@ -1,13 +1,13 @@
 package dev.skiff.lab.interop;
 
-import dev.skiff.AccessPolicy;
 import dev.skiff.TftpServer;
-import dev.skiff.TransferListener;
-import dev.skiff.TransferReport;
-import dev.skiff.UdpTransport;
 import dev.skiff.lab.peers.Loopback;
 import dev.skiff.lab.peers.Polling;
 import dev.skiff.storage.DirectoryStorage;
+import dev.skiff.transfer.AccessPolicy;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -2,12 +2,8 @@ package dev.skiff.lab.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.AccessPolicy;
-import dev.skiff.RemoteFile;
 import dev.skiff.TftpClient;
 import dev.skiff.TftpServer;
-import dev.skiff.TransferListener;
-import dev.skiff.TransferOptions;
 import dev.skiff.lab.net.Line;
 import dev.skiff.lab.net.NetworkModel;
 import dev.skiff.lab.peers.Polling;
@@ -17,6 +13,10 @@ import dev.skiff.storage.MemoryStorage;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
+import dev.skiff.transfer.AccessPolicy;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,0 +1,296 @@
+package dev.skiff.client;
+
+import dev.skiff.log.SafeLog;
+import dev.skiff.protocol.stream.Message;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.runtime.GuardedListener;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Source;
+import dev.skiff.tcp.Cancellation;
+import dev.skiff.tcp.ConnectionException;
+import dev.skiff.tcp.FileCalls;
+import dev.skiff.tcp.FileEnd;
+import dev.skiff.tcp.MessageConnection;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.StorageException;
+import dev.skiff.transfer.TftpException;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's transfer over TCP, from the host's name to the outcome. Runs on a thread of its own.
+ */
+final class TcpClientTransfer implements Runnable {
+  private static final System.Logger LOG = SafeLog.of(TcpClientTransfer.class);
+
+  /** After a failure: how long the rest of a file is thrown away, to use the connection again. */
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  /** This side's file. */
+  sealed interface LocalFile {}
+
+  /** A file to be sent. */
+  record Outgoing(Source source) implements LocalFile {}
+
+  /** A file to be received. */
+  record Incoming(Sink sink) implements LocalFile {}
+
+  private final TcpClient owner;
+  private final RemoteFile remote;
+  private final LocalFile file;
+  private final TransferOptions options;
+  private final TransferListener listener;
+  private final Cancellation cancellation = new Cancellation();
+  private final FileCalls calls;
+  private final CompletableFuture<TransferReport> result = new CompletableFuture<>();
+  private final long beganAt = System.nanoTime();
+  private volatile @Nullable Thread thread;
+  private volatile @Nullable TftpException failed;
+
+  private final FallbackPolicy fallbacks;
+  private InetSocketAddress peer;
+  private @Nullable TcpExchange exchange;
+  private boolean finished;
+
+  TcpClientTransfer(
+      TcpClient owner,
+      RemoteFile remote,
+      LocalFile file,
+      TransferOptions options,
+      TransferListener listener) {
+    this.owner = owner;
+    this.remote = remote;
+    this.file = file;
+    this.options = options;
+    this.listener = new GuardedListener(listener);
+    this.fallbacks = new FallbackPolicy(options);
+    this.calls = new FileCalls(owner.io(), owner.limits().stall(), cancellation);
+    this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
+  }
+
+  CompletableFuture<TransferReport> result() {
+    return result;
+  }
+
+  /** Ends it; the server is told. For any thread. */
+  void cancel(String reason) {
+    cancellation.cancel(reason);
+  }
+
+  boolean isOwnThread() {
+    return Thread.currentThread().equals(thread);
+  }
+
+  @Override
+  public void run() {
+    thread = Thread.currentThread();
+    try {
+      attempt();
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
+      finish(new Failure.Storage(ErrorCode.NOT_DEFINED, "internal error"), new IOException(e));
+    } finally {
+      owner.ended(this);
+    }
+  }
+
+  private void attempt() {
+    Failure last = new Failure.Unreachable("no address for " + remote.host());
+    boolean tried = false;
+    try {
+      for (InetAddress address : addresses()) {
+        if (tried) {
+          fallbacks.addressPassedOver(peer, last);
+        }
+        tried = true;
+        peer = new InetSocketAddress(address, remote.port());
+        try {
+          MessageConnection connection = connect();
+          transfer(connection, takeBuffer(connection));
+          return;
+        } catch (ConnectionException e) {
+          last = e.failure();
+        }
+      }
+    } catch (UnknownHostException e) {
+      last = new Failure.Unreachable("unknown host " + remote.host());
+    } catch (IOException e) {
+      last = new Failure.Unreachable(String.valueOf(e.getMessage()));
+    }
+    finish(last, null);
+  }
+
+  private ByteBuffer takeBuffer(MessageConnection connection) throws StorageException {
+    try {
+      return owner.buffers().take();
+    } catch (StorageException e) {
+      owner.forget(connection);
+      throw new StorageException(e.code(), "this program has too many transfers at once", e);
+    }
+  }
+
+  private List<InetAddress> addresses() throws IOException {
+    try {
+      return calls.call(false, () -> owner.addressesOf(remote.host()));
+    } catch (StorageException e) {
+      throw new IOException("no address for " + remote.host() + ": the system gives no reason", e);
+    }
+  }
+
+  /**
+   * A connection to the peer.
+   *
+   * @throws ConnectionException where there is none to be had
+   */
+  private MessageConnection connect() throws IOException {
+    MessageConnection connection = owner.connectionTo(peer);
+    if (connection.isConnected()) {
+      return connection;
+    }
+    try {
+      connection.pace().within(owner.limits().connectTimeout());
+      cancellation.onCancel(
+          () -> connection.end(new Failure.Cancelled(String.valueOf(cancellation.reason()))));
+      connection.connect(peer);
+      return connection;
+    } catch (ConnectionException e) {
+      owner.forget(connection);
+      throw e;
+    } finally {
+      cancellation.onCancel(null);
+    }
+  }
+
+  private void transfer(MessageConnection connection, ByteBuffer buffer) {
+    FileEnd.Means means =
+        new FileEnd.Means(
+            connection,
+            calls,
+            cancellation,
+            buffer,
+            bytes -> listener.onProgress(bytes, totalBytes()));
+    boolean kept = false;
+    try {
+      TcpExchange begun = new TcpExchange(means, remote, options, owner.limits().stall());
+      exchange = begun;
+      TcpExchange.Outcome outcome =
+          switch (file) {
+            case Incoming(Sink sink) -> begun.pull(sink);
+            case Outgoing(Source source) -> begun.push(source);
+          };
+      // Where nothing is to be waited for, whoever hears of the outcome finds the connection.
+      if (outcome.rest() == TcpExchange.Rest.NONE) {
+        owner.keep(peer, connection);
+        kept = true;
+      }
+      finish(outcome.failure(), outcome.storageFailure());
+      if (outcome.rest() == TcpExchange.Rest.UP_TO_THE_END && isSkipped(connection)) {
+        owner.keep(peer, connection);
+        kept = true;
+      }
+    } finally {
+      owner.buffers().giveBack(buffer, calls.isIdle());
+      if (!kept) {
+        connection.closeAfterLastMessage();
+        owner.forget(connection);
+      }
+    }
+  }
+
+  private static boolean isOptionAck(Message message) {
+    return message instanceof Message.Control(Packet.OptionAck late);
+  }
+
+  private OptionalLong totalBytes() {
+    TcpExchange known = exchange;
+    return known == null ? OptionalLong.empty() : known.totalBytes();
+  }
+
+  private static boolean isSkipped(MessageConnection connection) {
+    try {
+      connection.skipFile(DRAIN, TcpClientTransfer::isOptionAck);
+      return true;
+    } catch (ConnectionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a connection is not used again", e);
+      return false;
+    }
+  }
+
+  /** Tells the outcome, when nothing of a failed download is left. */
+  private void finish(@Nullable Failure outcome, @Nullable IOException storageFailure) {
+    if (finished) {
+      return;
+    }
+    finished = true;
+    String reason = cancellation.reason();
+    Failure failure = outcome != null && reason != null ? new Failure.Cancelled(reason) : outcome;
+    TcpExchange known = exchange;
+    TransferReport report =
+        new TransferReport(
+            Transport.TCP,
+            file instanceof Incoming ? Direction.READ : Direction.WRITE,
+            remote.name(),
+            options.mode().wireName(),
+            peer,
+            known == null ? List.of() : known.agreed(),
+            known == null ? 0 : known.bytes(),
+            Duration.ofNanos(System.nanoTime() - beganAt),
+            0,
+            fallbacks.taken(),
+            failure);
+    listener.onEnd(report);
+    if (failure != null) {
+      failed = new TftpException(report, failure, storageFailure);
+    }
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    close(() -> closed.complete(null));
+    if (failure != null && file instanceof Incoming) {
+      awaitClosed(closed);
+    }
+    if (failure == null) {
+      // On a thread of its own: what its user hangs on it may block, or close the client.
+      Thread.startVirtualThread(() -> result.complete(report));
+    } else {
+      abandon();
+    }
+  }
+
+  private void close(Runnable afterwards) {
+    switch (file) {
+      case Incoming(Sink sink) -> calls.close(sink.isPrompt(), sink, afterwards);
+      case Outgoing(Source source) -> calls.close(source.isPrompt(), source, afterwards);
+    }
+  }
+
+  private void awaitClosed(CompletableFuture<Void> closed) {
+    try {
+      closed.copy().orTimeout(owner.limits().stall().toNanos(), TimeUnit.NANOSECONDS).join();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "a file does not close", e);
+    }
+  }
+
+  /** Reports a failure, whether its file is closed or not; for any thread. */
+  void abandon() {
+    TftpException exception = failed;
+    if (exception != null) {
+      Thread.startVirtualThread(() -> result.completeExceptionally(exception));
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package dev.skiff.client;
+
+import dev.skiff.protocol.stream.Message;
+import dev.skiff.protocol.stream.MessageEncoder;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.transfer.Negotiation;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Source;
+import dev.skiff.tcp.ConnectionException;
+import dev.skiff.tcp.FileEnd;
+import dev.skiff.tcp.FileReceiver;
+import dev.skiff.tcp.FileSender;
+import dev.skiff.tcp.MessageConnection;
+import dev.skiff.transfer.RemoteFile;
+import dev.skiff.transfer.TransferOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's transfer on one connection: the request, the file, and the server's final message. On
+ * the transfer's thread.
+ */
+final class TcpExchange {
+  /** What is still to come on a connection after a transfer. */
+  enum Rest {
+    /** Nothing: the server has ended its part. */
+    NONE,
+    /** The server's end, and perhaps a part of its file before it. */
+    UP_TO_THE_END,
+    /** Nobody knows: the connection is of no more use. */
+    UNKNOWN
+  }
+
+  /**
+   * How it went.
+   *
+   * @param failure null where the file is there
+   * @param storageFailure what this side's storage threw, where that is why
+   */
+  record Outcome(@Nullable Failure failure, @Nullable IOException storageFailure, Rest rest) {}
+
+  private final FileEnd.Means means;
+  private final RemoteFile remote;
+  private final TransferOptions options;
+  private final Duration stall;
+  private List<Option> asked = List.of();
+  private List<Option> agreed = List.of();
+  private boolean confirmed;
+  private OptionalLong totalBytes = OptionalLong.empty();
+  private @Nullable FileEnd end;
+
+  TcpExchange(FileEnd.Means means, RemoteFile remote, TransferOptions options, Duration stall) {
+    this.means = means;
+    this.remote = remote;
+    this.options = options;
+    this.stall = stall;
+  }
+
+  /** Bytes of the file that went or came. */
+  long bytes() {
+    FileEnd known = end;
+    return known == null ? 0 : known.bytes();
+  }
+
+  /** The options of the OACK. */
+  List<Option> agreed() {
+    return agreed;
+  }
+
+  /** The length of the file, where it was agreed. */
+  OptionalLong totalBytes() {
+    return totalBytes;
+  }
+
+  /** Receives the file, up to its publication. */
+  Outcome pull(Sink sink) {
+    FileReceiver receiver = new FileReceiver(means, sink, OptionalLong.empty());
+    end = receiver;
+    try {
+      means.connection().pace().transfer(stall, means.cancellation());
+      asked = tsize(OptionalLong.of(0));
+      means.connection().send(request(Direction.READ));
+      Failure failure =
+          receiver.receive(
+              oack -> {
+                Failure refused = confirm(oack, Direction.READ);
+                receiver.announced(totalBytes);
+                return refused;
+              });
+      if (failure == null) {
+        failure = receiver.commit();
+      }
+      Rest rest = receiver.ended() ? Rest.NONE : Rest.UP_TO_THE_END;
+      return new Outcome(
+          failure, receiver.storageFailure(), receiver.inStep() ? rest : Rest.UNKNOWN);
+    } catch (ConnectionException e) {
+      return new Outcome(e.failure(), receiver.storageFailure(), Rest.UNKNOWN);
+    }
+  }
+
+  /** Sends the file, up to the server's word that it is safe. */
+  Outcome push(Source source) {
+    FileSender sender = new FileSender(means, source, new ServerInterjections());
+    end = sender;
+    MessageConnection connection = means.connection();
+    try {
+      asked = tsize(source.sizeBytes());
+      connection.pace().send(stall, means.cancellation());
+      MessageEncoder.putControl(means.buffer(), request(Direction.WRITE));
+      Failure failure = sender.send();
+      boolean answered = failure instanceof Failure.PeerError;
+      if (failure == null) {
+        failure = awaitEnd(connection);
+        answered = failure == null || failure instanceof Failure.PeerError;
+        if (failure instanceof Failure.Violation fault) {
+          connection.send(Packet.Error.of(fault.code(), fault.message()));
+        }
+      }
+      boolean lost =
+          !sender.inStep()
+              || failure instanceof Failure.Violation
+              || failure instanceof Failure.Disconnected;
+      Rest rest = answered ? Rest.NONE : Rest.UP_TO_THE_END;
+      return new Outcome(failure, sender.storageFailure(), lost ? Rest.UNKNOWN : rest);
+    } catch (ConnectionException e) {
+      return new Outcome(e.failure(), sender.storageFailure(), Rest.UNKNOWN);
+    }
+  }
+
+  /** The size of a text is another one on the wire. */
+  private List<Option> tsize(OptionalLong size) {
+    return options.negotiate() && options.mode() == Mode.OCTET && size.isPresent()
+        ? List.of(Option.of(Option.TRANSFER_SIZE, size.getAsLong()))
+        : List.of();
+  }
+
+  private Packet.Request request(Direction direction) {
+    return new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
+  }
+
+  private @Nullable Failure confirm(Packet.OptionAck oack, Direction direction) {
+    if (confirmed) {
+      return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "only one OACK may come");
+    }
+    return switch (Negotiation.confirm(asked, oack.options(), direction)) {
+      case Negotiation.Confirmation.Confirmed(var agreement) -> {
+        confirmed = true;
+        agreed = agreement.options();
+        totalBytes = agreement.parameters().transferSizeBytes();
+        yield null;
+      }
+      case Negotiation.Confirmation.Refused(String reason) ->
+          new Failure.Violation(ErrorCode.OPTION_NEGOTIATION_FAILED, reason);
+    };
+  }
+
+  /** While a file goes out, the server may agree to options, or refuse to take more of it. */
+  private final class ServerInterjections implements FileSender.Interjections {
+    @Override
+    public boolean concerns(Message message) {
+      return true;
+    }
+
+    @Override
+    public @Nullable Failure take(Message message) {
+      return switch (message) {
+        case Message.Control(Packet.OptionAck oack) -> confirm(oack, Direction.WRITE);
+        case Message.Control(Packet.Error error) ->
+            new Failure.PeerError(error.code(), error.message());
+        case Message.Malformed malformed ->
+            new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, malformed.problem());
+        default -> unexpected();
+      };
+    }
+  }
+
+  private static Failure unexpected() {
+    return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "only ACK or ERROR may come here");
+  }
+
+  /** The file has been sent: what the server makes of it. */
+  private @Nullable Failure awaitEnd(MessageConnection connection) throws ConnectionException {
+    connection.pace().transfer(stall, means.cancellation());
+    ServerInterjections interjections = new ServerInterjections();
+    while (true) {
+      Message message = connection.receive();
+      if (message instanceof Message.Ack) {
+        return null;
+      }
+      if (message == null) {
+        String reason = means.cancellation().reason();
+        return reason == null
+            ? new Failure.Disconnected("the peer closed the connection before it answered")
+            : new Failure.Cancelled(reason);
+      }
+      Failure failure = interjections.take(message);
+      if (failure != null) {
+        return failure;
+      }
+    }
+  }
+}

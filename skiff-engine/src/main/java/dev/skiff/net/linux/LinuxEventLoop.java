@@ -1,0 +1,245 @@
+package dev.skiff.net.linux;
+
+import dev.skiff.linux.SystemCall;
+import dev.skiff.net.InheritedSocket;
+import dev.skiff.net.LoopThread;
+import dev.skiff.net.UdpHandler;
+import dev.skiff.net.UdpPort;
+import dev.skiff.net.UdpSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loop on Linux: epoll(7), and what a socket can do beyond the JDK's: whole windows in
+ * one system call, both ways (UDP_SEGMENT, UDP_GRO), and the local address that a datagram came to
+ * (IP_PKTINFO). No object is made for a datagram.
+ */
+public final class LinuxEventLoop extends LoopThread {
+  static final int EPOLLIN = 1;
+  static final int EPOLLOUT = 4;
+  static final int EPOLLERR = 8;
+
+  private static final int EVENTS_AT_ONCE = 256;
+  private static final int LARGEST_DATAGRAM = 65_536;
+
+  /** What the loop calls when a descriptor is ready. */
+  interface Ready {
+    /**
+     * Something can be done, or has happened.
+     *
+     * @param events as epoll has them
+     */
+    void onReady(int events);
+
+    /** Closes the descriptor, where that has not happened yet. */
+    void close();
+  }
+
+  final SocketCalls calls;
+
+  /** What came last; one buffer serves all sockets. */
+  final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
+
+  final long receivedAddress = SocketCalls.address(received);
+  final SocketMessage in = new SocketMessage();
+  final SocketMessage out = new SocketMessage();
+
+  private final long sendBufferAddress = SocketCalls.address(sendBuffer());
+  private final SocketCalls.Waker waker;
+  private final ByteBuffer events =
+      SocketCalls.memory(EVENTS_AT_ONCE * SocketCalls.EPOLL_EVENT_BYTES);
+  private final long eventsAddress = SocketCalls.address(events);
+  private final int epoll;
+  private final int wakeEvent;
+
+  /** Whether the kernel knows UDP_SEGMENT, once it was asked. */
+  private @Nullable Boolean segments;
+
+  private boolean ended;
+
+  /** By descriptor, which is a small number. */
+  private @Nullable Ready[] sockets = new Ready[64];
+
+  private LinuxEventLoop(String name, SocketCalls calls) throws IOException {
+    super(name);
+    this.calls = calls;
+    epoll = ErrorNumber.require(calls.createEpoll());
+    int event = calls.createEvent();
+    int added = event < 0 ? event : calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, event, EPOLLIN);
+    if (added >= 0) {
+      // A sandbox may forbid to wait: better to know it now.
+      added = Math.min(0, calls.await(epoll, eventsAddress, EVENTS_AT_ONCE, 0));
+    }
+    if (added < 0) {
+      calls.close(epoll);
+      if (event >= 0) {
+        calls.close(event);
+      }
+      throw ErrorNumber.exception(-added);
+    }
+    wakeEvent = event;
+    waker = new SocketCalls.Waker(wakeEvent);
+  }
+
+  /** Why there can be no such loop here; null where there can. */
+  public static @Nullable String obstacle() {
+    return SystemCall.obstacle();
+  }
+
+  /**
+   * Starts a loop, where there is no {@link #obstacle}.
+   *
+   * @param name of its thread
+   * @throws IOException where the system has no descriptors left, or forbids the calls
+   */
+  public static LinuxEventLoop start(String name) throws IOException {
+    return start(name, new SocketCalls());
+  }
+
+  /** With calls that a test has prepared. */
+  static LinuxEventLoop start(String name, SocketCalls calls) throws IOException {
+    LinuxEventLoop loop = new LinuxEventLoop(name, calls);
+    loop.startThread();
+    return loop;
+  }
+
+  @Override
+  public UdpSocket open(InetSocketAddress local, UdpHandler handler) throws IOException {
+    requireOpen();
+    return LinuxUdpSocket.open(this, local, handler);
+  }
+
+  @Override
+  public UdpPort listen(InetSocketAddress local, UdpPort.Handler handler) throws IOException {
+    requireOpen();
+    return LinuxUdpPort.open(this, local, handler);
+  }
+
+  @Override
+  public UdpPort takeOver(InheritedSocket socket, UdpPort.Handler handler) throws IOException {
+    requireOpen();
+    return LinuxUdpPort.takeOver(this, socket, handler);
+  }
+
+  /** The number of the epoll that is closed is soon another's. */
+  private void requireOpen() throws IOException {
+    if (ended) {
+      throw new IOException("the event loop is closed");
+    }
+  }
+
+  /** Wants to know when there is something to read. */
+  void register(int descriptor, Ready socket) throws IOException {
+    ErrorNumber.require(calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, descriptor, EPOLLIN));
+    if (descriptor >= sockets.length) {
+      sockets = Arrays.copyOf(sockets, Math.max(descriptor + 1, 2 * sockets.length));
+    }
+    sockets[descriptor] = socket;
+  }
+
+  /** Wants to know other things; of a descriptor that is registered this cannot fail. */
+  void want(int descriptor, int wanted) {
+    calls.control(epoll, SocketCalls.EPOLL_CTL_MOD, descriptor, wanted);
+  }
+
+  /** The address of a direct buffer's first byte to send; the loop's own buffer costs no object. */
+  @SuppressWarnings("ReferenceEquality") // the same memory, not the same bytes
+  long addressOf(ByteBuffer datagrams) {
+    long start = datagrams == sendBuffer() ? sendBufferAddress : SocketCalls.address(datagrams);
+    return start + datagrams.position();
+  }
+
+  /** Where a socket is bound. */
+  InetSocketAddress localAddress(int descriptor) {
+    calls.localName(descriptor, out.name, out.nameAddress);
+    return SocketName.read(out.name).address();
+  }
+
+  /**
+   * Asks for room for datagrams that wait to be read; a privileged process gets more than others.
+   *
+   * @return what the system gave; half of what it counts, which is doubled for its own overhead
+   */
+  int receiveBuffer(int descriptor, int bytes) throws IOException {
+    int forced =
+        calls.setOption(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUFFORCE, bytes);
+    if (forced < 0) {
+      ErrorNumber.require(
+          calls.setOption(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF, bytes));
+    }
+    return ErrorNumber.require(
+            calls.option(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF))
+        / 2;
+  }
+
+  /**
+   * Whether the kernel knows UDP_SEGMENT. One before 4.18 passes over it in a message, and sends
+   * the whole run as one datagram; it only refuses the option.
+   */
+  boolean knowsSegments(int descriptor) {
+    Boolean known = segments;
+    if (known == null) {
+      known = calls.option(descriptor, SocketCalls.SOL_UDP, SocketCalls.UDP_SEGMENT) >= 0;
+      segments = known;
+    }
+    return known;
+  }
+
+  /** Closes a descriptor, which ends its registration. */
+  void close(int descriptor) {
+    sockets[descriptor] = null;
+    calls.close(descriptor);
+  }
+
+  @Override
+  protected void await(long nanos) throws IOException {
+    int count = calls.await(epoll, eventsAddress, EVENTS_AT_ONCE, nanos);
+    if (count < 0) {
+      if (count != -ErrorNumber.INTERRUPTED) {
+        throw ErrorNumber.exception(-count);
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      int place = i * SocketCalls.EPOLL_EVENT_BYTES;
+      dispatch(events.getInt(place + SocketCalls.EPOLL_EVENT_DATA), events.getInt(place));
+    }
+  }
+
+  /** A descriptor that was closed and opened again meanwhile is asked in vain: nothing is lost. */
+  private void dispatch(int descriptor, int ready) {
+    if (descriptor == wakeEvent) {
+      calls.takeEvent(wakeEvent);
+      return;
+    }
+    Ready socket = descriptor < sockets.length ? sockets[descriptor] : null;
+    if (socket == null) {
+      return;
+    }
+    try {
+      socket.onReady(ready);
+    } catch (RuntimeException | Error e) {
+      fault(e);
+    }
+  }
+
+  @Override
+  protected void interruptWait() {
+    waker.wake();
+  }
+
+  @Override
+  protected void closeSockets() {
+    ended = true;
+    for (Ready socket : sockets) {
+      if (socket != null) {
+        socket.close();
+      }
+    }
+    calls.close(epoll);
+    waker.close();
+  }
+}

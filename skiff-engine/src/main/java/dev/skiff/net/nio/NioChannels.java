@@ -1,0 +1,76 @@
+package dev.skiff.net.nio;
+
+import dev.skiff.log.SafeLog;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Opening and closing datagram channels. */
+final class NioChannels {
+  private static final System.Logger LOG = SafeLog.of(NioChannels.class);
+
+  private NioChannels() {}
+
+  /**
+   * A non-blocking channel, bound.
+   *
+   * @param shared whether another socket of this process holds the port on other addresses
+   */
+  static DatagramChannel bind(InetSocketAddress local, boolean shared) throws IOException {
+    DatagramChannel channel = open(family(local));
+    try {
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, shared);
+      channel.bind(local);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(channel);
+      throw e;
+    }
+  }
+
+  private static DatagramChannel open(ProtocolFamily family) throws IOException {
+    try {
+      return DatagramChannel.open(family);
+    } catch (UnsupportedOperationException e) {
+      throw new IOException("this host has no " + family.name() + " network", e);
+    }
+  }
+
+  private static ProtocolFamily family(InetSocketAddress local) {
+    return local.getAddress() instanceof Inet6Address
+        ? StandardProtocolFamily.INET6
+        : StandardProtocolFamily.INET;
+  }
+
+  /**
+   * Reads one datagram.
+   *
+   * @return its sender; null where none waits, or where the system reports the fate of an earlier
+   *     one, which a retransmission mends or not
+   */
+  static @Nullable InetSocketAddress receive(DatagramChannel channel, ByteBuffer buffer) {
+    try {
+      return (InetSocketAddress) channel.receive(buffer);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "receiving failed", e);
+      return null;
+    }
+  }
+
+  /** Closing is the last thing done with it: a failure has no consequence but the log's line. */
+  static void closeQuietly(Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing failed", e);
+    }
+  }
+}

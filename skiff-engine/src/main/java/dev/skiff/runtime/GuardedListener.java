@@ -1,0 +1,45 @@
+package dev.skiff.runtime;
+
+import dev.skiff.log.SafeLog;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferReport;
+import java.net.InetSocketAddress;
+import java.util.OptionalLong;
+
+/** Keeps a fault in a user's listener away from the transfer that it is told of. */
+public record GuardedListener(TransferListener listener) implements TransferListener {
+  private static final System.Logger LOG = SafeLog.of(GuardedListener.class);
+
+  /** Called for each block: an object for each call would be one for each block. */
+  @Override
+  public void onProgress(long bytes, OptionalLong total) {
+    try {
+      listener.onProgress(bytes, total);
+    } catch (RuntimeException | Error e) {
+      fault(e);
+    }
+  }
+
+  @Override
+  public void onEnd(TransferReport report) {
+    guarded(() -> listener.onEnd(report));
+  }
+
+  @Override
+  public void onDisconnect(InetSocketAddress client, String reason) {
+    guarded(() -> listener.onDisconnect(client, reason));
+  }
+
+  private static void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      fault(e);
+    }
+  }
+
+  /** Says so where the program logs. */
+  static void fault(Throwable fault) {
+    LOG.log(System.Logger.Level.ERROR, "a listener threw an exception", fault);
+  }
+}

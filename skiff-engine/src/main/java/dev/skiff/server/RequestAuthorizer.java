@@ -1,0 +1,99 @@
+package dev.skiff.server;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.transfer.Negotiation;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.storage.FileRequest;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.Source;
+import dev.skiff.storage.Sources;
+import dev.skiff.storage.Storage;
+import dev.skiff.storage.WriteOptions;
+import dev.skiff.transfer.AccessPolicy;
+import dev.skiff.transfer.StorageException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a server lets its clients do with its files: the one place that decides on a request,
+ * whichever way it came. Safe for several threads.
+ */
+public final class RequestAuthorizer {
+  private final Storage storage;
+  private final AccessPolicy policy;
+  private final Limits limits;
+
+  public RequestAuthorizer(Storage storage, AccessPolicy policy, Limits limits) {
+    this.storage = storage;
+    this.policy = policy;
+    this.limits = limits;
+  }
+
+  /** Whether files are opened without waiting: {@link Storage#isPrompt}. */
+  boolean isPrompt() {
+    return storage.isPrompt();
+  }
+
+  /**
+   * Refuses what is refused whichever file it is about; does not block.
+   *
+   * @return the mode that is asked for
+   * @throws StorageException with what the client is told
+   */
+  Mode check(Packet.Request request) throws StorageException {
+    policy.check(request.direction());
+    return Mode.named(request.mode())
+        .orElseThrow(
+            () ->
+                new StorageException(
+                    ErrorCode.ILLEGAL_OPERATION, "mode is not served, only octet and netascii"));
+  }
+
+  /**
+   * Opens the file of an RRQ that was {@linkplain #check checked}; may block.
+   *
+   * @return the bytes as they are on the wire
+   */
+  Source openForReading(Packet.Request request, Mode mode, InetSocketAddress client)
+      throws IOException {
+    Source source = storage.openForReading(new FileRequest(request.filename(), client));
+    return mode == Mode.NETASCII ? Sources.netascii(source) : source;
+  }
+
+  /**
+   * Opens the file of an RRQ that was {@linkplain #check checked}, where that waits for nothing.
+   *
+   * @return the bytes as they are on the wire; empty where {@link #openForReading} is to be called
+   */
+  Optional<Source> openNow(Packet.Request request, Mode mode, InetSocketAddress client)
+      throws IOException {
+    return mode == Mode.OCTET
+        ? storage.openNow(new FileRequest(request.filename(), client))
+        : Optional.empty();
+  }
+
+  /**
+   * Begins the file of a WRQ that was {@linkplain #check checked}; may block.
+   *
+   * @return what takes the bytes as they are on the wire
+   */
+  Sink openForWriting(Packet.Request request, Mode mode, InetSocketAddress client)
+      throws IOException {
+    OptionalLong announced = Negotiation.announcedSize(request.options());
+    if (announced.isPresent() && announced.getAsLong() > limits.uploadBytes()) {
+      throw new StorageException(
+          ErrorCode.DISK_FULL,
+          "larger than the " + limits.uploadBytes() + " bytes this server accepts");
+    }
+    Sink sink =
+        storage.openForWriting(
+            new FileRequest(request.filename(), client),
+            new WriteOptions(policy.overwrite(), announced, limits.uploadBytes()));
+    return mode == Mode.NETASCII ? Sinks.netascii(sink) : sink;
+  }
+}

@@ -1,0 +1,177 @@
+package dev.skiff.server;
+
+import dev.skiff.log.SafeLog;
+import dev.skiff.protocol.stream.Message;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.tcp.ConnectionException;
+import dev.skiff.tcp.MessageConnection;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's TCP connection, as a server sees it: one request after the other, on a virtual thread
+ * of its own.
+ */
+final class TcpServerConnection implements Runnable {
+  private static final System.Logger LOG = SafeLog.of(TcpServerConnection.class);
+
+  private final Consumer<TcpServerConnection> onEnd;
+  private final TcpServerContext context;
+  private final MessageConnection connection;
+  private final InetSocketAddress client;
+  private volatile @Nullable Thread thread;
+  private boolean idle;
+  private @Nullable TcpServerTransfer running;
+  private @Nullable String cancelled;
+
+  /**
+   * A connection that was accepted.
+   *
+   * @param onEnd told when its thread is about to end
+   */
+  TcpServerConnection(
+      Consumer<TcpServerConnection> onEnd,
+      TcpServerContext context,
+      MessageConnection connection,
+      InetSocketAddress client) {
+    this.onEnd = onEnd;
+    this.context = context;
+    this.connection = connection;
+    this.client = client;
+  }
+
+  MessageConnection connection() {
+    return connection;
+  }
+
+  InetSocketAddress client() {
+    return client;
+  }
+
+  boolean isOwnThread() {
+    return Thread.currentThread().equals(thread);
+  }
+
+  @Override
+  public void run() {
+    thread = Thread.currentThread();
+    try {
+      boolean more = true;
+      while (more && !context.isStopping()) {
+        more = next();
+      }
+      connection.closeAfterLastMessage();
+    } catch (ConnectionException e) {
+      end(e.failure());
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a connection threw an exception", e);
+    } finally {
+      onEnd.accept(this);
+    }
+  }
+
+  /** Waits for what the client wants next; false where the connection is of no more use. */
+  private boolean next() throws ConnectionException {
+    connection.pace().within(context.limits().idle());
+    idle = true;
+    Message message;
+    do {
+      message = connection.receive();
+      // An ERROR came too late for its transfer.
+    } while (message instanceof Message.Control(Packet.Error error));
+    idle = false;
+    connection.pace().free();
+    return switch (message) {
+      case null -> false;
+      case Message.Control(Packet.Request request) -> transfer(request);
+      case Message.Malformed malformed -> reject(malformed.problem());
+      default -> reject("only a request may come here");
+    };
+  }
+
+  private boolean transfer(Packet.Request request) throws ConnectionException {
+    TcpServerTransfer transfer = new TcpServerTransfer(context, connection, client, request);
+    String reason;
+    synchronized (this) {
+      running = transfer;
+      reason = cancelled;
+    }
+    if (reason != null) {
+      transfer.cancel(reason);
+    }
+    try {
+      boolean fit = transfer.run();
+      if (fit) {
+        connection.awaitBriefly();
+      }
+      return fit;
+    } finally {
+      synchronized (this) {
+        running = null;
+      }
+    }
+  }
+
+  private boolean reject(String problem) throws ConnectionException {
+    context.listener().onDisconnect(client, problem);
+    connection.pace().within(context.limits().stall());
+    connection.send(Packet.Error.of(ErrorCode.ILLEGAL_OPERATION, problem));
+    return false;
+  }
+
+  /** Between transfers: what breaks a transfer is in its report. */
+  private void end(Failure failure) {
+    if (failure instanceof Failure.Violation fault) {
+      try {
+        reject(fault.message());
+        connection.closeAfterLastMessage();
+      } catch (ConnectionException e) {
+        LOG.log(System.Logger.Level.DEBUG, "a client disconnected before its error was sent", e);
+      }
+    } else if (!context.isStopping()) {
+      tell(failure);
+    }
+  }
+
+  private void tell(Failure failure) {
+    String reason =
+        idle && failure instanceof Failure.TooSlow slow
+            ? String.format(
+                Locale.ROOT,
+                "%s in %.1f s",
+                slow.bytes() == 0 ? "no request" : "no complete request",
+                slow.waited().toMillis() / 1e3)
+            : failure.describe();
+    context.listener().onDisconnect(client, reason);
+  }
+
+  /** Ends the connection when no transfer is running on it; for any thread. */
+  void stop() {
+    boolean free;
+    synchronized (this) {
+      free = running == null;
+    }
+    if (free) {
+      connection.stopReading();
+    }
+  }
+
+  /** Ends the transfer that is running, and the connection; for any thread. */
+  void cancel(String reason) {
+    TcpServerTransfer transfer;
+    synchronized (this) {
+      cancelled = reason;
+      transfer = running;
+    }
+    if (transfer == null) {
+      connection.stopReading();
+    } else {
+      // It tells its client; the watchdog sees to one that is silent.
+      transfer.cancel(reason);
+    }
+  }
+}

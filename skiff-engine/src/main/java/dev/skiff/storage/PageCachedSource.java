@@ -1,0 +1,86 @@
+package dev.skiff.storage;
+
+import dev.skiff.io.PageCachedFile;
+import dev.skiff.storage.file.Errno;
+import dev.skiff.storage.file.ErrnoException;
+import dev.skiff.storage.file.FileFacts;
+import dev.skiff.storage.file.LinuxOpenFile;
+import dev.skiff.storage.file.LinuxReads;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A file that can also be read without waiting, in any order: its bytes in memory, or not at all.
+ */
+final class PageCachedSource extends FileSource implements PageCachedFile {
+
+  private static final int FETCH_BYTES = 16 << 10;
+
+  private final LinuxOpenFile file;
+  private final Object device;
+  private int flags;
+  private final long size;
+
+  PageCachedSource(LinuxOpenFile file, int flags, FileFacts atOpen, String name) {
+    super(file, atOpen, name);
+    this.file = file;
+    this.flags = flags;
+    this.device = atOpen.device();
+    this.size = atOpen.sizeBytes();
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public int readNow(long place, int bytes, ByteBuffer run, int gap, int blockSize)
+      throws IOException {
+    int count = bytes == 0 ? 0 : file.readNow(flags, place, bytes, run, gap, blockSize);
+    if (count == -Errno.TRY_AGAIN.number()) {
+      return 0;
+    }
+    if (count == -Errno.NOT_SUPPORTED.number() && flags != 0) {
+      // Another file system has taken the number of the one that could. What is fetched first can
+      // be read plainly, mostly without waiting.
+      LinuxReads.forget(device);
+      flags = 0;
+      return 0;
+    }
+    try {
+      if (count < 0) {
+        throw new ErrnoException(-count, "preadv2");
+      }
+      if (count == 0 && bytes > 0) {
+        throw modified();
+      }
+      if (place + count == size) {
+        requireUnmodified();
+      }
+      return count;
+    } catch (IOException e) {
+      throw told(e);
+    }
+  }
+
+  @Override
+  public boolean closesAtOnce() {
+    return file.isNamed();
+  }
+
+  /** The bytes themselves are of no use to anybody yet: the kernel keeps them. */
+  @Override
+  public void fetch(long place, int bytes) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate(Math.min(bytes, FETCH_BYTES));
+    try {
+      for (long next = place; next < place + bytes; next += piece.position()) {
+        if (file.channel().read(piece.clear(), next) < 0) {
+          throw modified();
+        }
+      }
+    } catch (IOException e) {
+      throw told(e);
+    }
+  }
+}

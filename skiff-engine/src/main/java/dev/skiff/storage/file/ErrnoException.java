@@ -1,0 +1,25 @@
+package dev.skiff.storage.file;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/** A system call of our own that failed. {@link Failures} turns it into what a peer is told. */
+public final class ErrnoException extends IOException {
+
+  @Serial private static final long serialVersionUID = 1;
+
+  private final int number;
+
+  public ErrnoException(int number, String what) {
+    super(what + ": " + Errno.ofNumber(number).map(Errno::name).orElse("errno " + number));
+    this.number = number;
+  }
+
+  public ErrnoException(Errno errno, String what) {
+    this(errno.number(), what);
+  }
+
+  int number() {
+    return number;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.skiff.storage.file;
+
+import java.nio.charset.Charset;
+import java.util.Locale;
+
+/** What this package needs to know of the operating system. */
+final class HostSystem {
+
+  static final boolean IS_WINDOWS = osName().startsWith("windows");
+  static final boolean IS_LINUX = osName().equals("linux");
+
+  /** How the JDK turns a path into the bytes of a system call. */
+  static final Charset PATH_CHARSET =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), Charset.defaultCharset());
+
+  private HostSystem() {}
+
+  private static String osName() {
+    return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+  }
+}

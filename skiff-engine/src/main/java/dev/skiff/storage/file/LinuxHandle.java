@@ -1,0 +1,169 @@
+package dev.skiff.storage.file;
+
+import static dev.skiff.storage.file.LinuxCalls.RENAME_NOREPLACE;
+import static dev.skiff.storage.file.LinuxCalls.RESOLVE_BENEATH;
+import static dev.skiff.storage.file.LinuxCalls.RESOLVE_NO_SYMLINKS;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file or directory by a descriptor that names it ({@code O_PATH}) without having opened it. The
+ * path in /proc leads to that very inode, wherever it is moved.
+ *
+ * <p>Names of entries go to the kernel as UTF-8, so that they work in any locale of this process.
+ *
+ * <p>Locked, although it belongs to one thread at a time: the number of a closed descriptor is soon
+ * another file's, and a mistake in a caller must not reach that one.
+ */
+public final class LinuxHandle implements FileHandle {
+
+  private final LinuxCalls calls;
+  private final OpenDescriptors opened;
+  private final Path descriptors;
+  private final int descriptor;
+  private @Nullable FileFacts known;
+  private boolean closed;
+
+  /**
+   * @param opened by others of the same storage
+   * @param descriptors where /proc has them
+   */
+  LinuxHandle(LinuxCalls calls, OpenDescriptors opened, Path descriptors, int descriptor) {
+    this.calls = calls;
+    this.opened = opened;
+    this.descriptors = descriptors;
+    this.descriptor = descriptor;
+  }
+
+  /** Of what a path of this process names, links followed; empty where that cannot be found. */
+  public static Optional<LinuxHandle> find(LinuxCalls calls, Path path) {
+    byte[] name = path.toString().getBytes(HostSystem.PATH_CHARSET);
+    int found = LinuxConfinement.openPath(calls, LinuxCalls.AT_FDCWD, name, 0);
+    return found < 0
+        ? Optional.empty()
+        : Optional.of(
+            new LinuxHandle(
+                calls, new OpenDescriptors(calls), LinuxConfinement.DESCRIPTORS, found));
+  }
+
+  /**
+   * Whether opening and reading the file waits for nothing, as far as others of its device tell.
+   */
+  synchronized boolean isPrompt() throws IOException {
+    requireOpen();
+    FileFacts here = calls.factsNow(descriptor);
+    boolean prompt = LinuxReads.isKnownPrompt(here.device());
+    if (prompt) {
+      known = here; // nobody else's word is needed
+    }
+    return prompt;
+  }
+
+  @Override
+  public synchronized FileFacts facts() throws IOException {
+    requireOpen();
+    FileFacts facts = known;
+    if (facts == null) {
+      facts = calls.facts(descriptor);
+      known = facts;
+    }
+    return facts;
+  }
+
+  @Override
+  public synchronized OpenFile openForReading() throws IOException {
+    return LinuxOpenFile.open(calls, opened, facts(), descriptors, descriptor);
+  }
+
+  /** The handle is the file, whatever its name has come to mean. */
+  @Override
+  public FileFacts opened(FileFacts before) {
+    return before;
+  }
+
+  @Override
+  public Path path() {
+    return descriptors.resolve(Integer.toString(descriptor));
+  }
+
+  @Override
+  public synchronized Optional<FileFacts> look(String entry) throws IOException {
+    requireOpen();
+    try {
+      return Optional.of(calls.factsOfEntry(descriptor, bytes(entry)));
+    } catch (ErrnoException e) {
+      if (e.number() == Errno.NO_ENTRY.number()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized void publish(String temporary, String entry, boolean replace)
+      throws IOException {
+    requireOpen();
+    long flags = replace ? 0 : RENAME_NOREPLACE;
+    int result = calls.rename(descriptor, bytes(temporary), bytes(entry), flags);
+    if (isUnsupported(result)) {
+      PathHandle.publishIn(path(), temporary, entry, replace);
+    } else if (result < 0) {
+      throw new ErrnoException(-result, "renameat2");
+    }
+  }
+
+  /**
+   * By a descriptor that does not open the file, which would end its {@code TemporaryFile} lock.
+   */
+  @Override
+  public synchronized void setPermissions(String entry, Set<PosixFilePermission> permissions)
+      throws IOException {
+    requireOpen();
+    int found =
+        LinuxConfinement.openPath(
+            calls, descriptor, bytes(entry), RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    if (found < 0) {
+      throw new ErrnoException(-found, "openat2");
+    }
+    try {
+      Files.setPosixFilePermissions(descriptors.resolve(Integer.toString(found)), permissions);
+    } finally {
+      calls.close(found);
+    }
+  }
+
+  /** A descriptor cannot come to lead elsewhere. */
+  @Override
+  public void requireInPlace() {}
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      calls.close(descriptor);
+    }
+  }
+
+  private void requireOpen() throws ClosedChannelException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  /** An old kernel, or a file system without no-replace. */
+  private static boolean isUnsupported(int result) {
+    return result == -Errno.NOT_IMPLEMENTED.number() || result == -Errno.INVALID.number();
+  }
+
+  private static byte[] bytes(String entry) {
+    return entry.getBytes(StandardCharsets.UTF_8);
+  }
+}

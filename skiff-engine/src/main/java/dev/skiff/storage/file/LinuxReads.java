@@ -1,0 +1,125 @@
+package dev.skiff.storage.file;
+
+import dev.skiff.linux.SystemCall;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads files straight to where their bytes are sent from, without waiting for a disk. What the
+ * calls need lies ready for each thread, so that a read makes no object.
+ */
+public final class LinuxReads {
+
+  /** preadv2(2): fail rather than wait. */
+  private static final int RWF_NOWAIT = 8;
+
+  private static final long TMPFS = 0x0102_1994;
+  private static final long RAMFS = 0x8584_58f6L;
+  private static final int STATFS_BYTES = 120;
+  private static final int VECTOR_BYTES = 16;
+  private static final int MOST_VECTORS = 64;
+
+  private static final boolean X86_64 =
+      SystemCall.processor().filter(p -> p == SystemCall.Processor.X86_64).isPresent();
+  private static final long PREADV2 = X86_64 ? 327 : 286;
+  private static final long FSTATFS = X86_64 ? 138 : 44;
+
+  private static final Map<Object, OptionalInt> FLAGS_OF_DEVICES = new ConcurrentHashMap<>();
+  private static final ThreadLocal<LinuxReads> OF_THREAD = ThreadLocal.withInitial(LinuxReads::new);
+
+  private final SystemCall kernel = new SystemCall(Arena.ofAuto());
+  private final ByteBuffer vectors =
+      ByteBuffer.allocateDirect(MOST_VECTORS * VECTOR_BYTES).order(ByteOrder.nativeOrder());
+  private final long vectorsAddress = MemorySegment.ofBuffer(vectors).address();
+  private final ByteBuffer status =
+      ByteBuffer.allocateDirect(STATFS_BYTES).order(ByteOrder.nativeOrder());
+  private final long statusAddress = MemorySegment.ofBuffer(status).address();
+
+  /** What the first vectors are made for. */
+  private ByteBuffer run = status;
+
+  private long runAddress;
+  private int gap;
+  private int blockSize;
+  private int prepared;
+
+  private LinuxReads() {}
+
+  static LinuxReads ofThisThread() {
+    return OF_THREAD.get();
+  }
+
+  /**
+   * How to read a file without waiting. Where a file system knows no such thing it may still be one
+   * that has all its files in memory. What holds for one file holds for all of its device.
+   *
+   * @param device that the file is on
+   * @return empty where reading could wait
+   */
+  static OptionalInt flags(int descriptor, Object device) {
+    OptionalInt known = FLAGS_OF_DEVICES.get(device);
+    return known == null ? OF_THREAD.get().probe(descriptor, device) : known;
+  }
+
+  /** Whether files of a device are known to be read without waiting. */
+  static boolean isKnownPrompt(Object device) {
+    return FLAGS_OF_DEVICES.getOrDefault(device, OptionalInt.empty()).isPresent();
+  }
+
+  /** A device may come to mean another one. */
+  public static void forget(Object device) {
+    FLAGS_OF_DEVICES.remove(device);
+  }
+
+  private OptionalInt probe(int descriptor, Object device) {
+    OptionalInt flags = OptionalInt.empty();
+    int result = read(descriptor, RWF_NOWAIT, 0, 1, status, 0, 1);
+    if (result >= 0 || result == -Errno.TRY_AGAIN.number()) {
+      flags = OptionalInt.of(RWF_NOWAIT);
+    } else if (result != -Errno.NOT_SUPPORTED.number()) {
+      return flags; // a fault of this file says nothing of the others
+    } else if (kernel.call(FSTATFS, descriptor, statusAddress, 0, 0, 0, 0) >= 0) {
+      long type = status.getLong(0);
+      flags = type == TMPFS || type == RAMFS ? OptionalInt.of(0) : flags;
+    }
+    FLAGS_OF_DEVICES.putIfAbsent(device, flags);
+    return flags;
+  }
+
+  /** See {@link dev.skiff.io.PageCachedFile#readNow}; the result is the kernel's. */
+  int read(
+      int descriptor, int flags, long place, int bytes, ByteBuffer target, int before, int size) {
+    prepare(target, before, size);
+    int count = (bytes + size - 1) / size;
+    for (; prepared < count; prepared++) {
+      vectors.putLong(prepared * VECTOR_BYTES, runAddress + gap + prepared * (long) (gap + size));
+      vectors.putLong(prepared * VECTOR_BYTES + 8, size);
+    }
+    int last = (count - 1) * VECTOR_BYTES + 8;
+    vectors.putLong(last, bytes - (count - 1L) * size);
+    long result = kernel.call(PREADV2, descriptor, vectorsAddress, count, place, 0, flags);
+    vectors.putLong(last, size);
+    return (int) result;
+  }
+
+  private void prepare(ByteBuffer target, int before, int size) {
+    if (gap != before || blockSize != size || !isSame(run, target)) {
+      run = target;
+      runAddress = MemorySegment.ofBuffer(target.duplicate().clear()).address();
+      gap = before;
+      blockSize = size;
+      prepared = 0;
+    }
+  }
+
+  /** Buffers are equal by their content, which is not what matters here. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(ByteBuffer one, ByteBuffer other) {
+    return one == other;
+  }
+}

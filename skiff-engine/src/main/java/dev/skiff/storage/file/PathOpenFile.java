@@ -1,0 +1,37 @@
+package dev.skiff.storage.file;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+
+/**
+ * An open file that is looked at by its path.
+ *
+ * @param handle where it was found
+ */
+record PathOpenFile(PathHandle handle, FileChannel channel) implements OpenFile {
+
+  /** A file that was replaced by another is as it was: it merely has no name any more. */
+  @Override
+  public boolean modifiedSince(FileFacts before) throws IOException {
+    if (channel.size() != before.sizeBytes()) {
+      return true;
+    }
+    try {
+      FileFacts now = handle.facts();
+      return Objects.equals(now.key(), before.key()) && !now.sameContentAs(before);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // Nothing was written: nothing can be lost.
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.skiff.storage.file;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+
+/**
+ * Confinement by comparison: a name's real path must begin with the elements of the root's. Not
+ * with its characters: {@code /var/data-private} is not below {@code /var/data}.
+ *
+ * <p>Between the comparison and the opening there is a gap. It is made small: a link as the last
+ * element is not followed any more, and the comparison is made again after the opening. Who can
+ * swap directories for links inside the root, and back, in just these moments, gets through. Where
+ * such users exist, {@link LinuxConfinement} is needed.
+ */
+public final class PortableConfinement implements Confinement {
+
+  private final Path root;
+  private volatile boolean closed;
+
+  private PortableConfinement(Path root) {
+    this.root = root;
+  }
+
+  public static PortableConfinement open(Path root) throws IOException {
+    return new PortableConfinement(root.toRealPath());
+  }
+
+  @Override
+  public FileHandle find(FileName name) throws IOException {
+    FileName real = withoutLinks(name);
+    return new PathHandle(real.elements().isEmpty() ? root : root.resolve(real.relative()));
+  }
+
+  @Override
+  public FileName withoutLinks(FileName name) throws IOException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    return Confinement.realName(root, name);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

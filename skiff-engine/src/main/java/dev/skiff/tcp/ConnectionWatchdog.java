@@ -1,0 +1,104 @@
+package dev.skiff.tcp;
+
+import dev.skiff.log.SafeLog;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Looks after connections whose threads wait: ends those that keep their {@link ProgressDeadline}
+ * not. A platform thread, since all virtual ones may be held up.
+ */
+public final class ConnectionWatchdog implements AutoCloseable {
+  private static final System.Logger LOG = SafeLog.of(ConnectionWatchdog.class);
+
+  private static final Duration ROUND = Duration.ofMillis(100);
+
+  private final Set<MessageConnection> watched = ConcurrentHashMap.newKeySet();
+  private final Thread thread;
+  private boolean closed;
+
+  private ConnectionWatchdog(String name) {
+    thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+  }
+
+  /** Starts the thread. */
+  public static ConnectionWatchdog start(String name) {
+    ConnectionWatchdog watchdog = new ConnectionWatchdog(name);
+    watchdog.thread.start();
+    return watchdog;
+  }
+
+  /** Looks after a connection from now on. */
+  public void add(MessageConnection connection) {
+    watched.add(connection);
+    synchronized (this) {
+      notifyAll();
+    }
+  }
+
+  /** Closes a connection, and looks after it no longer. */
+  public void forget(MessageConnection connection) {
+    connection.close();
+    watched.remove(connection);
+  }
+
+  private void run() {
+    try {
+      while (awaitConnections()) {
+        Thread.sleep(ROUND);
+        long now = System.nanoTime();
+        watched.removeIf(connection -> isOver(connection, now));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      watched.forEach(MessageConnection::close);
+    }
+  }
+
+  /** False where there is nothing to look after any more. */
+  private synchronized boolean awaitConnections() throws InterruptedException {
+    while (!closed && watched.isEmpty()) {
+      wait();
+    }
+    return !closed;
+  }
+
+  /** A fault with one connection must not leave the others without a bound. */
+  private static boolean isOver(MessageConnection connection, long now) {
+    try {
+      return judge(connection, now);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "the watchdog threw an exception", e);
+      connection.close();
+      return true;
+    }
+  }
+
+  private static boolean judge(MessageConnection connection, long now) {
+    ProgressDeadline pace = connection.pace();
+    return switch (pace.judge(now)) {
+      case FINE -> false;
+      case STOP_READING -> {
+        connection.stopReading();
+        yield false;
+      }
+      case END -> {
+        connection.end(pace.failure(now));
+        yield true;
+      }
+      case ABORT -> {
+        connection.abort(pace.failure(now));
+        yield true;
+      }
+    };
+  }
+
+  /** Closes the connections that are still open, and ends the thread. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.skiff.tcp;
+
+import dev.skiff.log.SafeLog;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.transfer.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the two ends of a file have in common. One thread uses it. */
+public abstract sealed class FileEnd permits FileSender, FileReceiver {
+  /**
+   * What an end works with.
+   *
+   * @param buffer for the bytes of the file, direct
+   * @param progress told of each step, with the bytes so far
+   */
+  public record Means(
+      MessageConnection connection,
+      FileCalls calls,
+      Cancellation cancellation,
+      ByteBuffer buffer,
+      LongConsumer progress) {}
+
+  private static final System.Logger LOG = SafeLog.of(FileEnd.class);
+
+  final Means means;
+  private long bytes;
+  private boolean inStep = true;
+  private @Nullable IOException storageFailure;
+
+  FileEnd(Means means) {
+    this.means = means;
+  }
+
+  /** Bytes of the file that went or came, as they are on the wire. */
+  public final long bytes() {
+    return bytes;
+  }
+
+  /** Whether both sides know where the next message begins, and that it is a new transfer's. */
+  public final boolean inStep() {
+    return inStep;
+  }
+
+  /** What this side's storage threw, where that is why the transfer failed. */
+  public final @Nullable IOException storageFailure() {
+    return storageFailure;
+  }
+
+  final void moved(long count) {
+    if (count > 0) {
+      bytes += count;
+      means.progress().accept(bytes);
+    }
+  }
+
+  final void outOfStep() {
+    inStep = false;
+  }
+
+  final @Nullable Failure cancelled() {
+    String reason = means.cancellation().reason();
+    return reason == null ? null : new Failure.Cancelled(reason);
+  }
+
+  /** A call to the file, during which the peer has time. */
+  final <T> T file(boolean prompt, FileCalls.Work<T> work) throws IOException {
+    return file(prompt, work, FileCalls.Lookout.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param lookout what is looked after while that takes long
+   */
+  final <T> T file(boolean prompt, FileCalls.Work<T> work, FileCalls.Lookout lookout)
+      throws IOException {
+    ProgressDeadline pace = means.connection().pace();
+    pace.pause();
+    try {
+      return means.calls().call(prompt, work, lookout);
+    } finally {
+      pace.resume();
+    }
+  }
+
+  /**
+   * A call to the file that failed, as its user is told; a cancelled one is no fault of the file.
+   */
+  final Failure failed(IOException cause) {
+    Failure cancelled = cancelled();
+    if (cancelled != null) {
+      return cancelled;
+    }
+    storageFailure = cause;
+    StorageException told = StorageException.of(cause, "the file could not be read or written");
+    return new Failure.Storage(told.code(), told.peerMessage());
+  }
+
+  /** Tells the other side that this one does not go on; where that fails, the failure stays. */
+  final void sendError(Failure failure) {
+    Packet.Error error =
+        switch (failure) {
+          case Failure.Storage storage -> Packet.Error.of(storage.code(), storage.message());
+          case Failure.Violation fault -> Packet.Error.of(fault.code(), fault.message());
+          case Failure.Cancelled cancelled ->
+              Packet.Error.of(ErrorCode.NOT_DEFINED, cancelled.reason());
+          default -> Packet.Error.of(ErrorCode.NOT_DEFINED, "stopped");
+        };
+    try {
+      means.connection().send(error);
+    } catch (ConnectionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "cannot send the error to the peer", e);
+      outOfStep();
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.skiff.tcp;
+
+import dev.skiff.protocol.stream.Message;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.storage.Sink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The end that a file is sent to: a server that is written to, a client that reads. */
+public final class FileReceiver extends FileEnd {
+  private final Sink sink;
+  private final ByteBuffer buffer;
+  private OptionalLong announced;
+  private boolean started;
+  private boolean ended;
+
+  /**
+   * A file that is about to come.
+   *
+   * @param announced its length, where the other side has told it
+   */
+  public FileReceiver(Means means, Sink sink, OptionalLong announced) {
+    super(means);
+    this.sink = sink;
+    this.announced = announced;
+    this.buffer = means.buffer();
+  }
+
+  /** The length that an OACK told. */
+  public void announced(OptionalLong bytes) {
+    announced = bytes;
+  }
+
+  /**
+   * Receives up to the end of the file and flushes it. Where this side fails, the other is told.
+   *
+   * @param onOptionAck what an OACK means, of which one may come before the file; returns why it is
+   *     not acceptable, or null
+   * @return why there is no file; null where it is complete, and to be committed
+   */
+  public @Nullable Failure receive(Function<Packet.OptionAck, @Nullable Failure> onOptionAck)
+      throws ConnectionException {
+    try {
+      buffer.clear();
+      while (!ended) {
+        Failure failure = cancelled();
+        if (failure == null) {
+          if (!means.connection().hasMore()) {
+            // What the storage has against it is told at once, not when the buffer is full.
+            write();
+          }
+          failure = take(means.connection().receive(), onOptionAck);
+        }
+        if (failure != null) {
+          return stop(failure);
+        }
+      }
+      write();
+      file(sink.isPrompt(), () -> run(sink::flush));
+      return null;
+    } catch (ConnectionException e) {
+      outOfStep();
+      Failure cancelled = cancelled();
+      if (cancelled != null) {
+        // This side reads no more, and can still say so.
+        return stop(cancelled);
+      }
+      throw e;
+    } catch (IOException e) {
+      return stop(failed(e));
+    }
+  }
+
+  /** Publishes the file. */
+  public @Nullable Failure commit() {
+    try {
+      Failure cancelled = cancelled();
+      if (cancelled != null) {
+        return stop(cancelled);
+      }
+      file(sink.isPrompt(), () -> run(sink::commit));
+      return null;
+    } catch (IOException e) {
+      return stop(failed(e));
+    }
+  }
+
+  private @Nullable Failure take(
+      @Nullable Message message, Function<Packet.OptionAck, @Nullable Failure> onOptionAck)
+      throws IOException {
+    return switch (message) {
+      case Message.Data data -> {
+        started = true;
+        yield take(data);
+      }
+      case Message.Control(Packet.Error error) -> {
+        ended = true;
+        yield new Failure.PeerError(error.code(), error.message());
+      }
+      case Message.Control(Packet.OptionAck oack) when !started -> {
+        started = true;
+        Failure refused = onOptionAck.apply(oack);
+        if (refused != null) {
+          outOfStep();
+        }
+        yield refused;
+      }
+      case Message.Malformed malformed -> violation(malformed.problem());
+      case null -> gone();
+      default -> violation("only DATA or ERROR may come here");
+    };
+  }
+
+  private Failure gone() {
+    outOfStep();
+    Failure cancelled = cancelled();
+    return cancelled == null
+        ? new Failure.Disconnected("the peer closed the connection in the middle")
+        : cancelled;
+  }
+
+  private Failure violation(String problem) {
+    outOfStep();
+    return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, problem);
+  }
+
+  private @Nullable Failure take(Message.Data data) throws IOException {
+    if (data.payloadBytes() == 0) {
+      ended = true;
+      return announced.orElse(bytes()) == bytes() ? null : mismatch("ended after");
+    }
+    if (bytes() + data.payloadBytes() > announced.orElse(Long.MAX_VALUE)) {
+      return mismatch("goes on after");
+    }
+    int before = buffer.position();
+    while (means.connection().readPayload(buffer)) {
+      moved(buffer.position() - before);
+      if (!buffer.hasRemaining()) {
+        write();
+      }
+      before = buffer.position();
+      Failure cancelled = cancelled();
+      if (cancelled != null) {
+        return cancelled;
+      }
+    }
+    return null;
+  }
+
+  private Failure mismatch(String what) {
+    return new Failure.Violation(
+        ErrorCode.NOT_DEFINED,
+        "file %s %d bytes, and %d were announced".formatted(what, bytes(), announced.orElse(0)));
+  }
+
+  private void write() throws IOException {
+    buffer.flip();
+    if (buffer.hasRemaining()) {
+      file(sink.isPrompt(), () -> run(() -> sink.write(buffer)));
+    }
+    buffer.clear();
+  }
+
+  /** Tells the other side, where it does not know. */
+  private Failure stop(Failure failure) {
+    switch (failure) {
+      case Failure.PeerError known -> {}
+      case Failure.Disconnected gone -> {}
+      default -> sendError(failure);
+    }
+    return failure;
+  }
+
+  /** Whether the other side's final message has come. */
+  public boolean ended() {
+    return ended;
+  }
+
+  /** What throws, and gives nothing. */
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private static Boolean run(Action action) throws IOException {
+    action.run();
+    return true;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.skiff.tcp;
+
+import dev.skiff.protocol.stream.Message;
+import java.net.InetSocketAddress;
+
+/** Told of each message of a {@link MessageConnection}. */
+public interface MessageWatcher {
+  /**
+   * A message has left, or has come and is about to be handled; of a DATA its header. On the
+   * connection's thread.
+   *
+   * @param sent whether it left
+   */
+  void onMessage(boolean sent, InetSocketAddress local, InetSocketAddress peer, Message message);
+}

@@ -1,0 +1,207 @@
+package dev.skiff.udp;
+
+import dev.skiff.log.SafeLog;
+import dev.skiff.net.UdpHandler;
+import dev.skiff.net.UdpSocket;
+import dev.skiff.protocol.transfer.Agreement;
+import dev.skiff.protocol.transfer.ClientOpening;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketDecoder;
+import dev.skiff.protocol.wire.PacketEncoder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * A client's transfer from the request to the first answer, which may come from any port of the
+ * server, and settles its TID (RFC 1350 section 4). For the event loop's thread only.
+ */
+public final class HandshakeSession implements UdpHandler {
+  /** Who is told how it went, on the loop's thread; one of the two, once. */
+  public interface Listener {
+    /**
+     * The server goes along.
+     *
+     * @param tid the address and port that it answered from
+     * @return the transfer, not started yet, which takes over the socket
+     */
+    Session onAccepted(Agreement agreement, boolean byOptionAck, InetSocketAddress tid);
+
+    /** It does not, or the request could not be sent. The socket is closed. */
+    void onFailed(Failure failure);
+  }
+
+  private static final System.Logger LOG = SafeLog.of(HandshakeSession.class);
+
+  private final SessionContext context;
+  private final UdpSocket socket;
+  private final InetSocketAddress server;
+  private final Packet.Request request;
+  private final ClientOpening machine;
+  private final Listener listener;
+  private boolean over;
+
+  /**
+   * @param server where the request goes
+   */
+  public HandshakeSession(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress server,
+      Packet.Request request,
+      Listener listener) {
+    this.context = context;
+    this.socket = socket;
+    this.server = server;
+    this.request = request;
+    this.listener = listener;
+    this.machine =
+        new ClientOpening(request.direction(), request.options(), context.limits(), context.now());
+  }
+
+  /** Sends the request. */
+  public void start() {
+    socket.handler(this);
+    drain();
+  }
+
+  /** Ends it. */
+  public void cancel(String reason) {
+    machine.cancel(reason);
+    drain();
+  }
+
+  @Override
+  public void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {
+    if (!sender.getAddress().equals(server.getAddress())) {
+      refuseStranger(datagram, sender);
+      return;
+    }
+    switch (PacketDecoder.decode(datagram)) {
+      case Packet.OptionAck oack -> machine.onOptionAck(oack);
+      case Packet.Data data -> machine.onData(data.block());
+      case Packet.Ack ack -> machine.onAck(ack.block());
+      case Packet.Error error -> machine.onError(error);
+      default -> {
+        // A request, or no packet at all: no answer to ours.
+        return;
+      }
+    }
+    settle(datagram, sender, now);
+  }
+
+  private void refuseStranger(ByteBuffer datagram, InetSocketAddress sender) {
+    Packet.Error refusal = Strangers.answerTo(datagram);
+    if (refusal != null) {
+      send(refusal, sender);
+    }
+  }
+
+  private void settle(ByteBuffer datagram, InetSocketAddress sender, long now) {
+    Packet.Error error = machine.takeError();
+    if (error != null) {
+      send(error, sender);
+    }
+    if (machine.result()
+        instanceof ClientOpening.Result.Accepted(Agreement agreement, boolean byOptionAck)) {
+      handOver(agreement, byOptionAck, datagram, sender, now);
+    } else {
+      drain();
+    }
+  }
+
+  private void handOver(
+      Agreement agreement,
+      boolean byOptionAck,
+      ByteBuffer datagram,
+      InetSocketAddress sender,
+      long now) {
+    Session session;
+    try {
+      session = listener.onAccepted(agreement, byOptionAck, sender);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a transfer cannot begin", e);
+      String reason = "cannot begin the transfer: " + e;
+      send(Packet.Error.of(ErrorCode.NOT_DEFINED, "the client cannot begin"), sender);
+      fail(new Failure.Storage(ErrorCode.NOT_DEFINED, reason));
+      return;
+    }
+    over = true;
+    session.start();
+    if (!byOptionAck && request.direction() == Direction.READ) {
+      session.onDatagram(datagram, sender, now);
+    }
+  }
+
+  @Override
+  public void onWritable(long now) {
+    // The request is repeated by the timer in any case.
+  }
+
+  /** Who waits for the answer of a port that nobody has open waits in vain. */
+  @Override
+  public void onRefused(InetSocketAddress target, long now) {
+    if (!over && target.equals(server)) {
+      fail(new Failure.Refused(false));
+    }
+  }
+
+  @Override
+  public void onWake(long now) {
+    machine.onTimer(now);
+    drain();
+  }
+
+  private void drain() {
+    if (over) {
+      return;
+    }
+    if (machine.takeRequest() && !sendRequest()) {
+      return;
+    }
+    if (machine.result() instanceof ClientOpening.Result.Failed(Failure failure)) {
+      fail(failure);
+    } else {
+      socket.wakeAt(machine.nextDeadline());
+    }
+  }
+
+  private void fail(Failure failure) {
+    over = true;
+    socket.close();
+    listener.onFailed(failure);
+  }
+
+  /** False where the system refuses, which ends the opening: nobody else will say so. */
+  private boolean sendRequest() {
+    try {
+      socket.send(encoded(request), server);
+      return true;
+    } catch (IOException e) {
+      fail(notSent(e));
+      return false;
+    }
+  }
+
+  /** The failure of a request that the system did not send. */
+  public static Failure notSent(IOException cause) {
+    return new Failure.Unreachable("cannot send the request: " + cause.getMessage());
+  }
+
+  private void send(Packet.Error error, InetSocketAddress target) {
+    try {
+      socket.send(encoded(error), target);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "sending an ERROR failed", e);
+    }
+  }
+
+  private ByteBuffer encoded(Packet packet) {
+    ByteBuffer datagram = context.loop().sendBuffer().clear();
+    PacketEncoder.encode(packet, datagram);
+    return datagram.flip();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.skiff.udp;
+
+import dev.skiff.io.Closing;
+import dev.skiff.io.IoTask;
+import dev.skiff.io.PageCachedFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+
+/**
+ * Reads a file's blocks when they are sent, straight into the datagrams, and again when they are
+ * sent again: it holds no bytes, whatever the window. What is not in memory is brought there by the
+ * I/O threads; the loop never waits for a disk.
+ */
+final class PageCacheBlocks implements BlockReader {
+  /** What is fetched at once: each fetch has its price, and the kernel reads ahead by itself. */
+  private static final int FETCH_BYTES = 256 << 10;
+
+  private static final long NONE = -1;
+
+  private final Closeable closer;
+  private final PageCachedFile file;
+  private final int blockSize;
+  private final long sizeBytes;
+  private final long lastBlock;
+
+  /** The first block that was found not to be in memory. */
+  private long missing = NONE;
+
+  private boolean fetching;
+  private boolean closing;
+  private Runnable afterFetch = () -> {};
+
+  /**
+   * @param closer closes the file in the end
+   */
+  PageCacheBlocks(Closeable closer, PageCachedFile file, int blockSize) {
+    this.closer = closer;
+    this.file = file;
+    this.blockSize = blockSize;
+    this.sizeBytes = file.size();
+    this.lastBlock = sizeBytes / blockSize + 1;
+  }
+
+  @Override
+  public long readyThrough() {
+    return missing == NONE ? lastBlock : missing - 1;
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return missing == NONE;
+  }
+
+  @Override
+  public long bytesThrough(long block) {
+    return Math.min(block * blockSize, sizeBytes);
+  }
+
+  @Override
+  public int put(ByteBuffer run, long from, int count) throws IOException {
+    long place = (from - 1) * blockSize;
+    int wanted = (int) Math.min((long) count * blockSize, sizeBytes - place);
+    int bytes = file.readNow(place, wanted, run, HEADER_BYTES, blockSize);
+    if (bytes == wanted) {
+      run.limit(count * HEADER_BYTES + bytes);
+      return count;
+    }
+    int whole = bytes / blockSize;
+    missing = from + whole;
+    run.limit(whole * (HEADER_BYTES + blockSize));
+    return whole;
+  }
+
+  @Override
+  public void release(long throughBlock) {
+    // Nothing is held.
+  }
+
+  @Override
+  public void readAhead(Executor io, Executor loop, Listener listener) {
+    if (missing == NONE || fetching || closing) {
+      return;
+    }
+    fetching = true;
+    long place = (missing - 1) * blockSize;
+    IoTask.start(
+        io,
+        loop,
+        () -> {
+          file.fetch(place, (int) Math.min(FETCH_BYTES, sizeBytes - place));
+          return true;
+        },
+        fetched -> onFetched(listener::onBlocksReady),
+        failure -> onFetched(() -> listener.onReadFailure(failure)));
+  }
+
+  private void onFetched(Runnable unlessClosing) {
+    fetching = false;
+    missing = NONE;
+    if (closing) {
+      afterFetch.run();
+    } else {
+      unlessClosing.run();
+    }
+  }
+
+  @Override
+  public int bytesHeld() {
+    return 0;
+  }
+
+  /** Mostly that waits for nothing. Of a file that was replaced meanwhile it frees the blocks. */
+  @Override
+  public void close(Executor io, Runnable afterwards) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    Runnable close = () -> Closing.on(file.closesAtOnce() ? Runnable::run : io, closer, afterwards);
+    if (fetching) {
+      afterFetch = close;
+    } else {
+      close.run();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.skiff.udp;
+
+import dev.skiff.net.UdpSocket;
+import dev.skiff.protocol.transfer.Agreement;
+import dev.skiff.protocol.transfer.ReceiveTransfer;
+import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketDecoder;
+import dev.skiff.protocol.wire.PacketEncoder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** A transfer whose blocks arrive here. */
+public final class ReceiveSession extends Session implements WriteBehindBuffer.Listener {
+  private static final Packet ACK_0 = new Packet.Ack(0);
+
+  private final ReceiveTransfer machine;
+  private final Packet opening;
+
+  /** Whether the other side began with an OACK, which it may repeat: only a server does. */
+  private final boolean byOptionAck;
+
+  private final WriteBehindBuffer writer;
+
+  private ReceiveSession(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress peer,
+      ReceiveTransfer machine,
+      Packet opening,
+      boolean byOptionAck,
+      WriteBehindBuffer writer,
+      Listener listener) {
+    super(context, socket, peer, machine, listener);
+    this.machine = machine;
+    this.opening = opening;
+    this.byOptionAck = byOptionAck;
+    this.writer = writer;
+    machine.onRoom(writer.roomThrough());
+  }
+
+  /** A server's side of a write. The writer belongs to the session from here on. */
+  static ReceiveSession answering(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress peer,
+      Agreement agreement,
+      Mode mode,
+      WriteBehindBuffer writer,
+      Listener listener) {
+    ReceiveTransfer machine =
+        ReceiveTransfer.answering(context.limits(), agreement.parameters(), mode, context.now());
+    Packet opening =
+        agreement.options().isEmpty() ? ACK_0 : new Packet.OptionAck(agreement.options());
+    return new ReceiveSession(context, socket, peer, machine, opening, false, writer, listener);
+  }
+
+  /**
+   * A client's side of a read, once the server has answered.
+   *
+   * @param byOptionAck whether the answer was an OACK; where not, it was block 1, which is to be
+   *     handed to the session next
+   */
+  static ReceiveSession accepted(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress peer,
+      Agreement agreement,
+      boolean byOptionAck,
+      Mode mode,
+      WriteBehindBuffer writer,
+      Listener listener) {
+    long now = context.now();
+    ReceiveTransfer machine =
+        byOptionAck
+            ? ReceiveTransfer.accepted(context.limits(), agreement.parameters(), mode, now)
+            : ReceiveTransfer.plain(context.limits(), mode, now);
+    return new ReceiveSession(context, socket, peer, machine, ACK_0, byOptionAck, writer, listener);
+  }
+
+  @Override
+  public long bytes() {
+    return machine.receivedBytes();
+  }
+
+  /** Whether the way has lost packets, as far as this side can tell. */
+  public boolean hasSeenLoss() {
+    return machine.hasSeenLoss();
+  }
+
+  /** Gives up the wait for repetitions of the last block. */
+  public void stopLingering() {
+    machine.stopLingering();
+    drain(context.now());
+  }
+
+  @Override
+  void onData(ByteBuffer datagram, long now) {
+    int wire = PacketDecoder.blockNumber(datagram);
+    if (wire < 0) {
+      return;
+    }
+    ByteBuffer payload = datagram.position(datagram.position() + PacketDecoder.HEADER_BYTES);
+    long before = machine.receivedBytes();
+    long block = machine.onData(wire, payload.remaining(), now);
+    if (block > 0) {
+      writer.put(block, payload);
+    }
+    if (machine.receivedBytes() > before) {
+      writer.extendTo(machine.receivedBytes());
+      writer.writeBehind(context.io(), context.loop(), this);
+      progressed();
+    }
+  }
+
+  @Override
+  void onAck(int wire, long now) {
+    // An ACK for the side that receives is nobody's to take.
+  }
+
+  @Override
+  void onOptionAck(long now) {
+    if (byOptionAck) {
+      machine.onOpeningRepeated(now);
+    }
+  }
+
+  @Override
+  public void onRoom() {
+    machine.onRoom(writer.roomThrough());
+    drain(context.now());
+  }
+
+  @Override
+  public void onStored() {
+    machine.onStored(context.now());
+    drain(context.now());
+    releaseFile();
+  }
+
+  @Override
+  public void onWriteFailure(IOException failure) {
+    onStorageFailure(failure);
+  }
+
+  @Override
+  void perform(long now) {
+    if (machine.takeStore()) {
+      writer.store(context.io(), context.loop(), this);
+    }
+    if (machine.isStored()) {
+      // Before the last ACK: whoever gets it may ask for the next file at once, and finds a place.
+      settle(null);
+    }
+    switch (machine.takeReply(now)) {
+      case NONE -> {
+        // Nothing to say.
+      }
+      case OPENING -> send(opening, peer());
+      case ACK -> sendAck(machine.ackNumber());
+    }
+  }
+
+  private void sendAck(int wire) {
+    ByteBuffer datagram = sendBuffer();
+    PacketEncoder.putAck(datagram, wire);
+    datagram.flip();
+    sendRun(datagram, datagram.limit());
+  }
+
+  @Override
+  int bufferBytes() {
+    return writer.bytesHeld();
+  }
+
+  @Override
+  void closeFile(Runnable afterwards) {
+    writer.close(context.io(), afterwards);
+  }
+}

@@ -1,0 +1,300 @@
+package dev.skiff.udp;
+
+import dev.skiff.io.IoTask;
+import dev.skiff.log.SafeLog;
+import dev.skiff.net.EventLoop;
+import dev.skiff.net.UdpHandler;
+import dev.skiff.net.UdpSocket;
+import dev.skiff.protocol.transfer.Ending;
+import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.transfer.Transfer;
+import dev.skiff.protocol.wire.Opcode;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketDecoder;
+import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.transfer.StorageException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running transfer: feeds its machine with what the socket and the storage bring, and carries out
+ * what the machine wants. For the event loop's thread only.
+ */
+public abstract sealed class Session implements UdpHandler permits SendSession, ReceiveSession {
+  /** Who is told of a session's course, on the loop's thread. */
+  public interface Listener {
+    /** More of the file is across. */
+    void onProgress(Session session);
+
+    /**
+     * The outcome is known. An upload may still answer a repeated last block after this.
+     *
+     * @param failure null where it succeeded
+     */
+    void onSettled(Session session, @Nullable Failure failure);
+
+    /** The socket and the file are closed. */
+    void onClosed(Session session);
+  }
+
+  private static final System.Logger LOG = SafeLog.of(Session.class);
+
+  final SessionContext context;
+  private final UdpSocket socket;
+  private final InetSocketAddress peer;
+  private final Listener listener;
+  private final Transfer machine;
+  private @Nullable IOException storageFailure;
+  private boolean settled;
+  private boolean closed;
+  private boolean fileReleased;
+  private boolean fileClosed;
+
+  Session(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress peer,
+      Transfer machine,
+      Listener listener) {
+    this.context = context;
+    this.socket = socket;
+    this.peer = peer;
+    this.machine = machine;
+    this.listener = listener;
+  }
+
+  /** The other side's address and TID. */
+  public final InetSocketAddress peer() {
+    return peer;
+  }
+
+  /** Where it runs: other threads hand their calls over to it. */
+  public final EventLoop loop() {
+    return context.loop();
+  }
+
+  /** Bytes of the file, as they are on the wire, that are across. */
+  public abstract long bytes();
+
+  /** Packets that were sent again, or arrived again. */
+  public final long retransmissions() {
+    return machine.retransmissions();
+  }
+
+  /** Whether the client may still repeat its request because it has not seen the answer. */
+  public final boolean awaitsFirstAnswer() {
+    return !settled && !machine.isPeerProven();
+  }
+
+  /** What the storage threw, where that is why the transfer failed. */
+  public final @Nullable IOException storageFailure() {
+    return storageFailure;
+  }
+
+  /** Begins; called once, when the owner is ready to be told. */
+  public final void start() {
+    socket.handler(this);
+    drain(context.now());
+  }
+
+  /** Ends the transfer; the other side is told why. */
+  public final void cancel(String reason) {
+    if (!closed) {
+      machine.cancel(reason);
+      drain(context.now());
+    }
+  }
+
+  /** The client sent the same request again. */
+  public final void onRequestRepeated(long now) {
+    machine.onOpeningRepeated(now);
+    drain(now);
+  }
+
+  @Override
+  public final void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {
+    if (!sender.equals(peer)) {
+      refuseStranger(datagram, sender);
+      return;
+    }
+    switch (Opcode.of(PacketDecoder.opcode(datagram))) {
+      case DATA -> onData(datagram, now);
+      case ACK -> onAck(datagram, now);
+      case ERROR -> onError(datagram);
+      case OACK -> onOptionAck(now);
+      case null, default -> {
+        // Nothing that could belong to this transfer.
+        return;
+      }
+    }
+    drain(now);
+  }
+
+  /** RFC 1350 section 4: error 5, and the transfer is not disturbed. */
+  private void refuseStranger(ByteBuffer datagram, InetSocketAddress sender) {
+    Packet.Error refusal = Strangers.answerTo(datagram);
+    if (refusal != null) {
+      send(refusal, sender);
+    }
+  }
+
+  private void onError(ByteBuffer datagram) {
+    if (PacketDecoder.decode(datagram) instanceof Packet.Error error) {
+      machine.onError(error);
+    }
+  }
+
+  /** The peer sent a DATA. */
+  abstract void onData(ByteBuffer datagram, long now);
+
+  private void onAck(ByteBuffer datagram, long now) {
+    int wire = PacketDecoder.blockNumber(datagram);
+    if (wire >= 0) {
+      onAck(wire, now);
+    }
+  }
+
+  /** The peer sent an ACK. */
+  abstract void onAck(int wire, long now);
+
+  /** The peer sent an OACK, again. */
+  abstract void onOptionAck(long now);
+
+  @Override
+  public final void onWritable(long now) {
+    drain(now);
+  }
+
+  @Override
+  public final void onRefused(InetSocketAddress target, long now) {
+    if (target.equals(peer)) {
+      machine.onRefused();
+      drain(now);
+    }
+  }
+
+  @Override
+  public final void onWake(long now) {
+    machine.onTimer(now);
+    drain(now);
+  }
+
+  final void onStorageFailure(IOException failure) {
+    storageFailed(failure);
+    drain(context.now());
+  }
+
+  /** The same, where what the machine wants is about to be carried out anyway. */
+  final void storageFailed(IOException failure) {
+    storageFailure = failure;
+    LOG.log(System.Logger.Level.DEBUG, "a storage failed", failure);
+    StorageException told = StorageException.of(failure, "the file could not be read or written");
+    machine.onStorageFailure(told.code(), told.peerMessage());
+  }
+
+  /** Carries out all that the machine wants. */
+  final void drain(long now) {
+    if (closed) {
+      return;
+    }
+    if (machine.ending() == null) {
+      perform(now);
+    }
+    Packet.Error error = machine.takeError();
+    if (error != null) {
+      send(error, peer);
+    }
+    Ending ending = machine.ending();
+    if (ending == null) {
+      socket.wakeAt(machine.nextDeadline());
+    } else {
+      settle(ending instanceof Ending.Failed(Failure failure) ? failure : null);
+      close();
+    }
+  }
+
+  /** Carries out what only this kind of machine wants. */
+  abstract void perform(long now);
+
+  final void progressed() {
+    listener.onProgress(this);
+  }
+
+  final void settle(@Nullable Failure failure) {
+    if (!settled) {
+      settled = true;
+      listener.onSettled(this, failure);
+    }
+  }
+
+  private void close() {
+    closed = true;
+    socket.close();
+    releaseFile();
+    tellIfClosed();
+  }
+
+  /** Closes the file and gives the memory back; a transfer that lingers needs only its socket. */
+  final void releaseFile() {
+    if (fileReleased) {
+      return;
+    }
+    fileReleased = true;
+    int bytes = bufferBytes();
+    closeFile(
+        () -> {
+          context.budget().giveBack(bytes);
+          IoTask.post(context.loop(), this::onFileClosed);
+        });
+  }
+
+  private void onFileClosed() {
+    fileClosed = true;
+    tellIfClosed();
+  }
+
+  private void tellIfClosed() {
+    if (closed && fileClosed) {
+      listener.onClosed(this);
+    }
+  }
+
+  abstract int bufferBytes();
+
+  /** Closes the file on the I/O threads, and goes on there. */
+  abstract void closeFile(Runnable afterwards);
+
+  final boolean send(Packet packet, InetSocketAddress target) {
+    ByteBuffer datagram = sendBuffer();
+    PacketEncoder.encode(packet, datagram);
+    datagram.flip();
+    return sendRun(datagram, datagram.limit(), target);
+  }
+
+  /** The loop's send buffer, empty. */
+  final ByteBuffer sendBuffer() {
+    return context.loop().sendBuffer().clear();
+  }
+
+  /**
+   * Sends datagrams to the peer; the position of {@code run} tells how far that came.
+   *
+   * @param datagramBytes of each datagram but the last
+   * @return false where the socket is full; what the system refuses counts as lost on the way
+   */
+  final boolean sendRun(ByteBuffer run, int datagramBytes) {
+    return sendRun(run, datagramBytes, peer);
+  }
+
+  private boolean sendRun(ByteBuffer run, int datagramBytes, InetSocketAddress target) {
+    try {
+      return socket.sendRun(run, datagramBytes, target);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "sending failed", e);
+      run.position(run.limit());
+      return true;
+    }
+  }
+}

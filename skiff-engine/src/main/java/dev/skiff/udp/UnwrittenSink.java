@@ -1,0 +1,52 @@
+package dev.skiff.udp;
+
+import dev.skiff.storage.Sink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A sink that survives a transfer which brought nothing: it can be given to another one, until it
+ * is released.
+ */
+final class UnwrittenSink implements Sink {
+  private final Sink sink;
+  private boolean used;
+  private boolean released;
+
+  UnwrittenSink(Sink sink) {
+    this.sink = sink;
+  }
+
+  @Override
+  public void write(ByteBuffer source) throws IOException {
+    used |= source.hasRemaining();
+    sink.write(source);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    used = true;
+    sink.flush();
+  }
+
+  @Override
+  public void commit() throws IOException {
+    used = true;
+    sink.commit();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (used) {
+      release();
+    }
+  }
+
+  /** Closes what is behind it, once. */
+  void release() throws IOException {
+    if (!released) {
+      released = true;
+      sink.close();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.skiff.udp;
+
+import dev.skiff.io.Closing;
+import dev.skiff.io.IoTask;
+import dev.skiff.storage.Sink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a file behind its transfer: takes blocks from the event loop's thread and lets the I/O
+ * threads write them, one job at a time. How many blocks it can take is said by {@link
+ * #roomThrough()}; who keeps to that is never made to wait here.
+ */
+final class WriteBehindBuffer {
+  private static final int SMALLEST_RUN_BYTES = 32 << 10;
+
+  /** What the owner is told, on the loop's thread. */
+  interface Listener {
+    void onRoom();
+
+    void onStored();
+
+    void onWriteFailure(IOException failure);
+  }
+
+  private final Sink sink;
+  private final int blockSize;
+  private BlockRing ring;
+  private boolean writing;
+  private boolean storeWanted;
+  private boolean failed;
+  private boolean closing;
+  private @Nullable Runnable afterClose;
+
+  /**
+   * @param bytes what is held at most, a multiple of the block size
+   */
+  WriteBehindBuffer(Sink sink, int blockSize, int bytes) {
+    this.sink = sink;
+    this.blockSize = blockSize;
+    this.ring = new BlockRing(blockSize, bytes / blockSize);
+  }
+
+  /** How many bytes a writer for such a transfer takes: two windows. */
+  static int bytesFor(int blockSize, int windowSize) {
+    long wanted = 2 * Math.max((long) blockSize * windowSize, SMALLEST_RUN_BYTES);
+    return Math.toIntExact(Math.ceilDiv(wanted, blockSize) * blockSize);
+  }
+
+  int bytesHeld() {
+    return ring.capacity();
+  }
+
+  /** The last block there is room for; blocks are counted from 1. */
+  long roomThrough() {
+    return (ring.start() + ring.capacity()) / blockSize;
+  }
+
+  /** Takes a block for which there is room; none where it was closed. */
+  void put(long block, ByteBuffer payload) {
+    if (!closing) {
+      ring.put((block - 1) * blockSize, payload);
+    }
+  }
+
+  /** Everything before this place of the file was put, and may be written. */
+  void extendTo(long end) {
+    if (!closing) {
+      ring.extendTo(end);
+    }
+  }
+
+  /** Lets the I/O threads write, where enough waits to be worth it. */
+  void writeBehind(Executor io, Executor loop, Listener listener) {
+    long waiting = ring.end() - ring.start();
+    if (waiting >= ring.capacity() / 2) {
+      startJob(io, loop, listener);
+    }
+  }
+
+  /**
+   * Writes what waits and flushes the file; then, unless it was closed in the meantime, publishes
+   * it. Flushing may take long, and who gives up while it does must not find the file published.
+   */
+  void store(Executor io, Executor loop, Listener listener) {
+    storeWanted = true;
+    startJob(io, loop, listener);
+  }
+
+  private void startJob(Executor io, Executor loop, Listener listener) {
+    if (writing || failed || closing) {
+      return;
+    }
+    writing = true;
+    long from = ring.start();
+    long through = ring.end();
+    boolean flush = storeWanted;
+    BlockRing content = ring;
+    IoTask.start(
+        io,
+        loop,
+        () -> write(content, from, through, flush),
+        done -> onJobDone(through, () -> goOn(flush, io, loop, listener)),
+        failure -> onJobDone(through, () -> fail(failure, listener)));
+  }
+
+  private boolean write(BlockRing content, long from, long through, boolean flush)
+      throws IOException {
+    long place = from;
+    while (place < through) {
+      ByteBuffer piece = content.view(place, through);
+      place += piece.remaining();
+      sink.write(piece);
+    }
+    if (flush) {
+      sink.flush();
+    }
+    return true;
+  }
+
+  private void publish(Executor io, Executor loop, Listener listener) {
+    writing = true;
+    long end = ring.end();
+    IoTask.start(
+        io,
+        loop,
+        () -> {
+          sink.commit();
+          return true;
+        },
+        done -> onJobDone(end, listener::onStored),
+        failure -> onJobDone(end, () -> fail(failure, listener)));
+  }
+
+  private void onJobDone(long through, Runnable unlessClosing) {
+    writing = false;
+    ring.releaseTo(through);
+    if (afterClose != null) {
+      afterClose.run();
+    } else {
+      unlessClosing.run();
+    }
+  }
+
+  private void fail(IOException failure, Listener listener) {
+    failed = true;
+    listener.onWriteFailure(failure);
+  }
+
+  private void goOn(boolean flushed, Executor io, Executor loop, Listener listener) {
+    if (flushed) {
+      publish(io, loop, listener);
+    } else {
+      listener.onRoom();
+      continueWith(io, loop, listener);
+    }
+  }
+
+  private void continueWith(Executor io, Executor loop, Listener listener) {
+    if (storeWanted) {
+      startJob(io, loop, listener);
+    } else {
+      writeBehind(io, loop, listener);
+    }
+  }
+
+  /** Closes the sink once nobody writes it, and gives the buffer back. */
+  void close(Executor io, Runnable afterwards) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    ring = BlockRing.EMPTY;
+    Runnable close = () -> Closing.on(io, sink, afterwards);
+    if (writing) {
+      afterClose = close;
+    } else {
+      close.run();
+    }
+  }
+}

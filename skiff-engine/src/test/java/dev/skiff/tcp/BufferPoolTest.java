@@ -1,0 +1,58 @@
+package dev.skiff.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skiff.transfer.StorageException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.Test;
+
+class BufferPoolTest {
+  private static final int SMALL = 64 << 10;
+  private static final int LARGE = 256 << 10;
+
+  @Test
+  void buffersAreLargeUntilHalfOfTheMemoryIsGivenOutAndNeverTakeMoreThanAll() throws Exception {
+    BufferPool pool = new BufferPool(16 * SMALL);
+    Deque<ByteBuffer> taken = new ArrayDeque<>();
+    for (int i = 0; i < 2 + 8; i++) {
+      taken.addLast(pool.take());
+    }
+    assertThat(taken.stream().filter(buffer -> buffer.capacity() == LARGE)).hasSize(2);
+    assertThat(taken.stream().filter(buffer -> buffer.capacity() == SMALL)).hasSize(8);
+    assertThat(taken).allMatch(ByteBuffer::isDirect);
+    assertThatThrownBy(pool::take)
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("no buffer memory left");
+    for (ByteBuffer buffer : taken) {
+      pool.giveBack(buffer, true);
+    }
+    assertThat(pool.take().capacity()).isEqualTo(LARGE);
+  }
+
+  @Test
+  void aBufferComesBackEmptyAndOneThatIsStillInUseDoesNotComeBack() throws Exception {
+    BufferPool pool = new BufferPool(16 * SMALL);
+    ByteBuffer first = pool.take();
+    first.putInt(7).limit(9);
+    pool.giveBack(first, true);
+    ByteBuffer again = pool.take();
+    assertThat(again).isSameAs(first);
+    assertThat(again.position()).isZero();
+    assertThat(again.limit()).isEqualTo(LARGE);
+    pool.giveBack(again, false);
+    assertThat(pool.take()).isNotSameAs(first);
+  }
+
+  @Test
+  void thereIsAlwaysOne() throws Exception {
+    BufferPool pool = new BufferPool(0);
+    ByteBuffer only = pool.take();
+    assertThat(only.capacity()).isEqualTo(SMALL);
+    assertThatThrownBy(pool::take).isInstanceOf(StorageException.class);
+    pool.giveBack(only, true);
+    assertThat(pool.take()).isSameAs(only);
+  }
+}
