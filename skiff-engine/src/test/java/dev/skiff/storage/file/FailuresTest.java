@@ -30,12 +30,12 @@ class FailuresTest {
     "No space left on device,                      DISK_FULL,         disk full",
     "There is not enough space on the disk,        DISK_FULL,         disk full",
     "Disk quota exceeded,                          DISK_FULL,         disk quota exceeded",
-    "File too large,                               DISK_FULL,         larger than a file can be",
+    "File too large,                               DISK_FULL,         larger than the file system allows",
     "Read-only file system,                        ACCESS_VIOLATION,  read-only",
     "Permission denied,                            ACCESS_VIOLATION,  no permission",
     "Operation not permitted,                      ACCESS_VIOLATION,  no permission",
     "Is a directory,                               ACCESS_VIOLATION,  is a directory",
-    "Too many levels of symbolic links,            ACCESS_VIOLATION,  too many links",
+    "Too many levels of symbolic links,            ACCESS_VIOLATION,  too many symbolic links",
     "File name too long,                           ILLEGAL_OPERATION, too long",
     "Too many open files,                          NOT_DEFINED,       out of file handles",
     "Too many open files in system,                NOT_DEFINED,       out of file handles",
@@ -58,7 +58,7 @@ class FailuresTest {
             "Too many levels of symbolic links"
                 + " or unable to access attributes of symbolic link"),
         ErrorCode.ACCESS_VIOLATION,
-        "too many links");
+        "too many symbolic links");
   }
 
   static List<Arguments> exceptions() {
