@@ -99,7 +99,7 @@ public final class TftpClient implements AutoCloseable {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
           return new TftpClient(
               engine,
-              new UdpClient(context, names),
+              new UdpClient(context, names, Thread::startVirtualThread),
               new TcpClient(limits, engine.io(), names, trace));
         });
   }

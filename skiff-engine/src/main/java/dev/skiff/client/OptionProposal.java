@@ -1,6 +1,5 @@
 package dev.skiff.client;
 
-import dev.skiff.net.RouteMtu;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.transfer.TransferParameters;
 import dev.skiff.protocol.wire.Direction;
@@ -14,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** What a client asks for when its user leaves it to it. */
@@ -41,7 +41,7 @@ final class OptionProposal {
       return List.of();
     }
     List<Option> options = new ArrayList<>();
-    int blockSize = wanted.blockSize().orElseGet(() -> largestBlock(server));
+    int blockSize = wanted.blockSize().orElseGet(() -> largestBlock(context, server));
     int windowSize = windowSize(context, direction, wanted, blockSize);
     if (blockSize != TransferParameters.PLAIN.blockSize()) {
       options.add(Option.of(Option.BLOCK_SIZE, blockSize));
@@ -56,9 +56,10 @@ final class OptionProposal {
     return options;
   }
 
-  private static int largestBlock(InetSocketAddress server) {
+  private static int largestBlock(SessionContext context, InetSocketAddress server) {
     int plain = TransferParameters.PLAIN.blockSize();
-    int datagram = RouteMtu.largestDatagram(server).orElse(plain + PacketDecoder.HEADER_BYTES);
+    OptionalInt known = context.loop().largestDatagram(server);
+    int datagram = known.orElse(plain + PacketDecoder.HEADER_BYTES);
     return Math.clamp(datagram - PacketDecoder.HEADER_BYTES, plain, Limits.MAX_BLOCK_BYTES);
   }
 

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** A client's transfers, from the call to the last socket closed; for the loop's thread only. */
@@ -26,14 +27,21 @@ public final class UdpClient {
 
   private final SessionContext context;
   private final HostResolver names;
+  private final Executor results;
   private final LingeringReceivers lingering;
   private final Set<UdpClientTransfer> running = new HashSet<>();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private boolean stopping;
 
-  public UdpClient(SessionContext context, HostResolver names) {
+  /**
+   * No transfers yet.
+   *
+   * @param results completes the futures of users, who may block there: never the loop itself
+   */
+  public UdpClient(SessionContext context, HostResolver names, Executor results) {
     this.context = context;
     this.names = names;
+    this.results = results;
     this.lingering = new LingeringReceivers(context.limits().lingering());
   }
 
@@ -67,6 +75,11 @@ public final class UdpClient {
   /** May block. */
   List<InetAddress> addressesOf(String host) throws UnknownHostException {
     return names.addresses(host);
+  }
+
+  /** Runs what completes the future of a transfer's user. */
+  Executor results() {
+    return results;
   }
 
   /** A download is complete: its server may still miss the last ACK. */

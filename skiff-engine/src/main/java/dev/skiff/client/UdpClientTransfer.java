@@ -251,7 +251,7 @@ final class UdpClientTransfer implements Session.Listener {
     over = true;
     TransferReport report = report(ended, null);
     listener.onEnd(report);
-    Thread.startVirtualThread(() -> result.complete(report));
+    owner.results().execute(() -> result.complete(report));
     if (ended instanceof ReceiveSession download) {
       owner.linger(download);
     }
@@ -320,7 +320,7 @@ final class UdpClientTransfer implements Session.Listener {
   void reportFailure() {
     TftpException exception = failed;
     if (exception != null) {
-      Thread.startVirtualThread(() -> result.completeExceptionally(exception));
+      owner.results().execute(() -> result.completeExceptionally(exception));
     }
   }
 

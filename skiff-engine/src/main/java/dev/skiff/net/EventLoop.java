@@ -3,6 +3,7 @@ package dev.skiff.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 
 /**
@@ -48,6 +49,14 @@ public interface EventLoop extends Executor, AutoCloseable {
    * @throws IOException where this kind of loop cannot
    */
   UdpPort takeOver(InheritedSocket socket, UdpPort.Handler handler) throws IOException;
+
+  /**
+   * The largest UDP payload that leaves this host for another one without being fragmented here.
+   * Nothing is sent. May block; for any thread.
+   *
+   * @return empty where there is no route, or the system does not tell
+   */
+  OptionalInt largestDatagram(InetSocketAddress target);
 
   /**
    * A direct buffer of {@link #SEND_BUFFER_BYTES} in which the loop's thread builds a datagram, or

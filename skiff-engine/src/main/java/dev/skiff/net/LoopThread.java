@@ -2,9 +2,11 @@ package dev.skiff.net;
 
 import dev.skiff.log.SafeLog;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -70,6 +72,11 @@ public abstract class LoopThread implements EventLoop {
   @Override
   public final long nanoTime() {
     return System.nanoTime();
+  }
+
+  @Override
+  public final OptionalInt largestDatagram(InetSocketAddress target) {
+    return RouteMtu.largestDatagram(target);
   }
 
   @Override

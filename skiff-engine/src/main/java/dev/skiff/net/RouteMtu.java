@@ -10,7 +10,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.OptionalInt;
 
 /** What the interface on the way to a host carries in one piece. */
-public final class RouteMtu {
+final class RouteMtu {
   private static final System.Logger LOG = SafeLog.of(RouteMtu.class);
   private static final int IPV4_HEADER_BYTES = 20;
   private static final int IPV6_HEADER_BYTES = 40;
@@ -23,7 +23,7 @@ public final class RouteMtu {
    *
    * @return empty where there is no route, or the system does not tell
    */
-  public static OptionalInt largestDatagram(InetSocketAddress target) {
+  static OptionalInt largestDatagram(InetSocketAddress target) {
     try (DatagramChannel channel = DatagramChannel.open()) {
       channel.connect(target);
       InetAddress local = ((InetSocketAddress) channel.getLocalAddress()).getAddress();

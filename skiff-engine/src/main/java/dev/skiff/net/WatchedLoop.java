@@ -3,6 +3,7 @@ package dev.skiff.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 
 /** An event loop whose datagrams are watched. One that nobody watches is not wrapped. */
 public final class WatchedLoop implements EventLoop {
@@ -40,6 +41,11 @@ public final class WatchedLoop implements EventLoop {
   @Override
   public long nanoTime() {
     return loop.nanoTime();
+  }
+
+  @Override
+  public OptionalInt largestDatagram(InetSocketAddress target) {
+    return loop.largestDatagram(target);
   }
 
   @Override

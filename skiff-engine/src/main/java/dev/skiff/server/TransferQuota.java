@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Counts what a server has under way, in all and by client address. Safe for several threads. */
-final class TransferQuota {
+public final class TransferQuota {
   private final String things;
   private final int most;
   private final int mostOfClient;
@@ -20,7 +20,7 @@ final class TransferQuota {
    * @param things what is counted, in the plural, for people
    * @param mostOfClient at once with one client address
    */
-  TransferQuota(String things, int most, int mostOfClient) {
+  public TransferQuota(String things, int most, int mostOfClient) {
     this.things = things;
     this.most = most;
     this.mostOfClient = mostOfClient;
@@ -53,7 +53,8 @@ final class TransferQuota {
     byClient.merge(client, -1, (before, change) -> before + change == 0 ? null : before + change);
   }
 
-  synchronized int count() {
+  /** How many are under way. */
+  public synchronized int count() {
     return count;
   }
 }

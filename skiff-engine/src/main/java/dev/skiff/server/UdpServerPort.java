@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * A server's UDP side. The first loop has the port and the table of transfers; the transfers are
  * spread over all loops.
  */
-final class UdpServerPort implements ServerPort {
+public final class UdpServerPort implements ServerPort {
   private final EventLoop loop;
   private final UdpPort port;
   private final List<InetSocketAddress> addresses;
@@ -30,7 +30,7 @@ final class UdpServerPort implements ServerPort {
   }
 
   /** Opens the port whose datagrams a handler is given. */
-  interface Opening {
+  public interface Opening {
     UdpPort open(UdpPort.Handler handler) throws IOException;
   }
 
@@ -51,11 +51,30 @@ final class UdpServerPort implements ServerPort {
       throws IOException {
     SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
     List<SessionContext> contexts = engine.loops().stream().map(context::on).toList();
+    return open(opening, contexts, files, admission, listener);
+  }
+
+  /**
+   * Listens; on the first loop's thread.
+   *
+   * @param opening binds an address, or takes over a socket that was passed to this process
+   * @param contexts of each loop that transfers are spread over; the first one has the port
+   * @param admission counts the transfers, those of other transports included
+   * @throws IOException where the address is in use or may not be bound
+   */
+  public static UdpServerPort open(
+      Opening opening,
+      List<SessionContext> contexts,
+      RequestAuthorizer files,
+      TransferQuota admission,
+      TransferListener listener)
+      throws IOException {
+    SessionContext home = contexts.getFirst();
     UdpTransferTable running = new UdpTransferTable(contexts, admission, listener);
-    RequestDispatcher dispatcher = new RequestDispatcher(context, files, running);
+    RequestDispatcher dispatcher = new RequestDispatcher(home, files, running);
     UdpPort port = opening.open(dispatcher);
     dispatcher.attach(port);
-    return new UdpServerPort(engine.loop(), port, running);
+    return new UdpServerPort(home.loop(), port, running);
   }
 
   @Override

@@ -21,12 +21,14 @@ public final class BufferBudget {
   /** What is not for large windows: else some dozens of clients would leave nothing to the rest. */
   private final long reserve;
 
+  private final long bytes;
   private final AtomicLong left;
 
   /**
    * @param bytes in all
    */
   public BufferBudget(long bytes) {
+    this.bytes = bytes;
     reserve = bytes / 2;
     left = new AtomicLong(bytes);
   }
@@ -54,6 +56,11 @@ public final class BufferBudget {
   /** Takes what a client agreed to after it had asked for it itself: too late to refuse. */
   void takeRegardless(int bytes) {
     left.addAndGet(-bytes);
+  }
+
+  /** Bytes that are taken now. */
+  public long taken() {
+    return bytes - left.get();
   }
 
   void giveBack(int bytes) {
