@@ -37,7 +37,7 @@ public final class Main implements Runnable {
             "  skiff pull firmware.bin 192.0.2.7      download from port 69",
             "  skiff push config.txt 192.0.2.7 6969   upload to port 6969",
             "  skiff pull tftp://192.0.2.7:6969/boot/vmlinuz -o - | sha256sum",
-            "  skiff shell 192.0.2.7                  get, put and other lines, as with tftp",
+            "  skiff shell 192.0.2.7                  get, put and other commands, as in tftp",
             "",
             "Exit codes:",
             "    0  success                           5  cannot read or write a local file",

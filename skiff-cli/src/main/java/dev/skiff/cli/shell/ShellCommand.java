@@ -17,9 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class ShellCommand implements Callable<Integer> {
   private final CommandSpec spec =
       Commands.spec(
-          "shell",
-          this,
-          "Transfer files by lines, as tftp and atftp do; from a terminal or a pipe.");
+          "shell", this, "Transfer files by commands, as in tftp and atftp; typed or from a pipe.");
 
   private @Nullable String host;
   private @Nullable String port;

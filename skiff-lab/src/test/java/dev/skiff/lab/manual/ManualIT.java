@@ -25,12 +25,12 @@ class ManualIT {
   /** In the place of the command: it shows its words. */
   private static final String ECHO = "skiff() { printf '<%s>' \"$@\"; echo; }\n";
 
-  @TempDir Path manual;
+  private final Path packaging = Path.of(System.getProperty("skiff.root"), "packaging");
+
   @TempDir Path here;
 
   @BeforeEach
-  void write() throws Exception {
-    Manual.main(new String[] {manual.toString(), "1.2.3", "2026-01-02"});
+  void makeFiles() throws Exception {
     Files.createFile(here.resolve("config.txt"));
     Files.createDirectory(here.resolve("folder"));
     Files.createFile(here.resolve("folder.txt"));
@@ -45,8 +45,12 @@ class ManualIT {
 
   @Test
   void thePagesAreWithoutFault() throws Exception {
-    try (Stream<Path> pages = Files.list(manual.resolve("man/man1"))) {
-      for (Path page : pages.toList()) {
+    try (Stream<Path> pages = Files.list(packaging.resolve("man"))) {
+      for (Path source : pages.toList()) {
+        Path page = here.resolve(source.getFileName());
+        Files.writeString(
+            page,
+            Files.readString(source).replace("@VERSION@", "1.2.3").replace("@DATE@", "2026-01-02"));
         assertSilent(List.of("mandoc", "-T", "lint", page.toString()));
         assertSilent(
             List.of("sh", "-c", "man --warnings -l -Tascii -Z \"$0\" >/dev/null", "" + page));
@@ -56,9 +60,9 @@ class ManualIT {
 
   @Test
   void theScriptsAreWithoutFault() {
-    assertSilent(List.of("bash", "-n", manual.resolve("completion/bash/skiff").toString()));
-    assertSilent(List.of("zsh", "-n", manual.resolve("completion/zsh/_skiff").toString()));
-    assertSilent(List.of("fish", "-n", manual.resolve("completion/fish/skiff.fish").toString()));
+    assertSilent(List.of("bash", "-n", packaging.resolve("completion/skiff.bash").toString()));
+    assertSilent(List.of("zsh", "-n", packaging.resolve("completion/_skiff").toString()));
+    assertSilent(List.of("fish", "-n", packaging.resolve("completion/skiff.fish").toString()));
   }
 
   @ParameterizedTest
@@ -78,15 +82,16 @@ class ManualIT {
   })
   void bashAndZshCompleteWords(String typed, String expected) throws Exception {
     try (Terminal bash = start(List.of("bash", "--norc", "--noprofile", "-i"))) {
-      bash.type(ECHO + "source " + manual.resolve("completion/bash/skiff") + "\n");
+      bash.type(ECHO + "source " + packaging.resolve("completion/skiff.bash") + "\n");
       bash.type("skiff " + typed + "\t\n");
       bash.await("\n" + expected + "\n");
     }
     try (Terminal zsh = start(List.of("zsh", "-f", "-i"))) {
-      zsh.type(ECHO + "fpath=(" + manual.resolve("completion/zsh") + " $fpath)\n");
+      zsh.type(ECHO + "fpath=(" + packaging.resolve("completion") + " $fpath)\n");
       zsh.type("autoload -U compinit && compinit -u -D\n");
       zsh.type("skiff " + typed + "\t\n");
       zsh.await("\n" + expected + "\n");
+      assertThat(zsh.text()).doesNotContain("bad option", "_arguments:", "_alternative:");
     }
   }
 
@@ -119,7 +124,7 @@ class ManualIT {
                 "-c",
                 script,
                 here.toString(),
-                manual.resolve("completion/fish/skiff.fish").toString(),
+                packaging.resolve("completion/skiff.fish").toString(),
                 typed));
     List<String> words = run.output().lines().map(line -> line.split("\t", -1)[0]).toList();
     if (typed.endsWith("-")) {
