@@ -8,14 +8,13 @@ import dev.skiff.lab.net.Line;
 import dev.skiff.lab.net.NetworkModel;
 import dev.skiff.lab.network.BadNetwork;
 import dev.skiff.lab.peers.AtftpClient;
-import dev.skiff.lab.peers.AtftpdServer;
 import dev.skiff.lab.peers.CurlClient;
 import dev.skiff.lab.peers.PeerClient;
 import dev.skiff.lab.peers.PeerServer;
+import dev.skiff.lab.peers.PeerServer.Program;
 import dev.skiff.lab.peers.Polling;
 import dev.skiff.lab.peers.TestFiles;
 import dev.skiff.lab.peers.TftpHpaClient;
-import dev.skiff.lab.peers.TftpdHpaServer;
 import dev.skiff.lab.peers.TransferOptions;
 import dev.skiff.lab.peers.TransferResult;
 import dev.skiff.lab.peers.TransferResult.Outcome;
@@ -109,18 +108,6 @@ class BadNetworkIT {
     }
   }
 
-  enum Server {
-    TFTPD_HPA,
-    ATFTPD;
-
-    PeerServer start(Path root) {
-      return switch (this) {
-        case TFTPD_HPA -> TftpdHpaServer.start(root, BadNetwork.SERVER);
-        case ATFTPD -> AtftpdServer.start(root, BadNetwork.SERVER);
-      };
-    }
-  }
-
   @BeforeEach
   void prepare() throws IOException {
     root = Files.createDirectory(directory.resolve("root"));
@@ -136,7 +123,7 @@ class BadNetworkIT {
     network.close();
   }
 
-  /** What a test is run with; {@code peer} is a {@link Client} or a {@link Server}. */
+  /** What a test is run with; {@code peer} is a {@link Client} or a {@link Program}. */
   private record Row(Enum<?> peer, Direction direction, Fault fault) {}
 
   private static final Set<Row> LEFT_OUT =
@@ -148,14 +135,14 @@ class BadNetworkIT {
           new Row(Client.CURL, Direction.WRITE, Fault.FIRST_DATA_LOST),
           new Row(Client.CURL, Direction.WRITE, Fault.LAST_ACK_LOST),
           new Row(Client.CURL_WITHOUT_OPTIONS, Direction.WRITE, Fault.LAST_ACK_LOST),
-          new Row(Server.ATFTPD, Direction.WRITE, Fault.LAST_ACK_LOST));
+          new Row(Program.ATFTPD, Direction.WRITE, Fault.LAST_ACK_LOST));
 
   static Stream<Arguments> clients() {
     return rows(Client.values());
   }
 
   static Stream<Arguments> servers() {
-    return rows(Server.values());
+    return rows(new Program[] {Program.TFTPD_HPA, Program.ATFTPD});
   }
 
   private static Stream<Arguments> rows(Enum<?>[] peers) {
@@ -181,7 +168,7 @@ class BadNetworkIT {
 
   @ParameterizedTest
   @MethodSource("servers")
-  void aFilePassesBetweenOurClientAnd(Server peer, Direction direction, Fault fault)
+  void aFilePassesBetweenOurClientAnd(Program peer, Direction direction, Fault fault)
       throws IOException {
     TransferReport report = askBySkiff(peer, direction, fault);
     assertThat(report.bytes()).isEqualTo(LARGE_FILE_BYTES);
@@ -216,7 +203,7 @@ class BadNetworkIT {
   /** atftpd closes its port after the last ACK: nobody repeats it, and our client cannot know. */
   @Test
   void whereAtftpdHasLeftAfterALostLastAckOurClientSaysSo() {
-    assertThatThrownBy(() -> askBySkiff(Server.ATFTPD, Direction.WRITE, Fault.LAST_ACK_LOST))
+    assertThatThrownBy(() -> askBySkiff(Program.ATFTPD, Direction.WRITE, Fault.LAST_ACK_LOST))
         .isInstanceOfSatisfying(
             TftpException.class, e -> assertThat(e.failure()).isEqualTo(new Failure.Refused(true)));
     TestFiles.assertSameContent(source(Direction.WRITE), target(Direction.WRITE));
@@ -238,10 +225,10 @@ class BadNetworkIT {
     }
   }
 
-  private TransferReport askBySkiff(Server peer, Direction direction, Fault fault)
+  private TransferReport askBySkiff(Program peer, Direction direction, Fault fault)
       throws IOException {
     TestFiles.random(source(direction), LARGE_FILE_BYTES);
-    try (PeerServer server = network.server().call(() -> peer.start(root));
+    try (PeerServer server = network.server().call(() -> peer.start(root, BadNetwork.SERVER));
         TftpClient client = network.client().call(TftpClient::open)) {
       InetSocketAddress address = inflict(fault, server.address(), LARGE_FILE_BLOCKS);
       RemoteFile remote =

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.TftpClient;
 import dev.skiff.lab.peers.AtftpClient;
-import dev.skiff.lab.peers.AtftpdServer;
 import dev.skiff.lab.peers.Capture;
 import dev.skiff.lab.peers.CaptureReport;
 import dev.skiff.lab.peers.CaptureReport.Kind;
 import dev.skiff.lab.peers.Loopback;
 import dev.skiff.lab.peers.PeerClient;
 import dev.skiff.lab.peers.PeerServer;
+import dev.skiff.lab.peers.PeerServer.Program;
 import dev.skiff.lab.peers.TestFiles;
-import dev.skiff.lab.peers.TftpdHpaServer;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.storage.Sinks;
@@ -95,7 +94,7 @@ class CapturedIT {
 
   @Test
   void ourClientSpeaksCleanTftpToTftpdHpa() throws IOException {
-    try (PeerServer server = TftpdHpaServer.start(root);
+    try (PeerServer server = Program.TFTPD_HPA.start(root);
         Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
       exercise(server.address().getPort(), server.address().getAddress().getHostAddress());
       CaptureReport report = capture.finish(server.address()).assertClean();
@@ -106,7 +105,7 @@ class CapturedIT {
 
   @Test
   void ourClientSpeaksCleanTftpToAtftpd() throws IOException {
-    try (PeerServer server = AtftpdServer.start(root);
+    try (PeerServer server = Program.ATFTPD.start(root);
         Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
       exercise(server.address().getPort(), server.address().getAddress().getHostAddress());
       CaptureReport report = capture.finish(server.address()).assertClean();

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.TftpClient;
-import dev.skiff.lab.peers.AtftpdServer;
-import dev.skiff.lab.peers.DnsmasqServer;
 import dev.skiff.lab.peers.Loopback;
 import dev.skiff.lab.peers.PeerServer;
+import dev.skiff.lab.peers.PeerServer.Program;
 import dev.skiff.lab.peers.Polling;
 import dev.skiff.lab.peers.TestFiles;
-import dev.skiff.lab.peers.TftpdHpaServer;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Option;
@@ -48,20 +46,6 @@ class OurClientIT {
   private Path local;
   private TftpClient client;
 
-  enum Peer {
-    TFTPD_HPA,
-    ATFTPD,
-    DNSMASQ;
-
-    PeerServer start(Path root) {
-      return switch (this) {
-        case TFTPD_HPA -> TftpdHpaServer.start(root);
-        case ATFTPD -> AtftpdServer.start(root);
-        case DNSMASQ -> DnsmasqServer.start(root);
-      };
-    }
-  }
-
   @BeforeEach
   void prepare() throws IOException {
     root = Files.createDirectory(directory.resolve("root"));
@@ -86,13 +70,14 @@ class OurClientIT {
             ethernet.withWindowSize(16),
             ethernet.withTimeout(Duration.ofSeconds(2)),
             ethernet.withTimeout(Duration.ofMillis(500)))
-        .flatMap(options -> Stream.of(Peer.values()).map(peer -> Arguments.of(peer, options)));
+        .flatMap(options -> Stream.of(Program.values()).map(peer -> Arguments.of(peer, options)));
   }
 
   @ParameterizedTest
   @Tag("rfc1123-4.2.4-octet")
   @MethodSource("peersWithOptions")
-  void filesTravelUnchangedInEachDirection(Peer peer, TransferOptions options) throws IOException {
+  void filesTravelUnchangedInEachDirection(Program peer, TransferOptions options)
+      throws IOException {
     try (PeerServer server = peer.start(root)) {
       for (int size : SIZES) {
         Path served = TestFiles.random(root.resolve("file" + size), size);
@@ -110,7 +95,7 @@ class OurClientIT {
   @Test
   void tftpdHpaIsReachedOverIpv6() throws IOException {
     Path served = TestFiles.random(root.resolve("file"), 5_000);
-    try (PeerServer server = TftpdHpaServer.start(root, Loopback.ipv6())) {
+    try (PeerServer server = Program.TFTPD_HPA.start(root, Loopback.ipv6())) {
       pull(server, "file", local.resolve("file"), TransferOptions.DEFAULT);
       TestFiles.assertSameContent(served, local.resolve("file"));
     }
@@ -120,7 +105,7 @@ class OurClientIT {
   void atftpdAgreesToOurWindow() throws IOException {
     TestFiles.random(root.resolve("file"), 300_000);
     TransferOptions options = TransferOptions.DEFAULT.withBlockSize(1468).withWindowSize(16);
-    try (PeerServer server = AtftpdServer.start(root)) {
+    try (PeerServer server = Program.ATFTPD.start(root)) {
       TransferReport report = pull(server, "file", local.resolve("file"), options);
       assertThat(report.options())
           .contains(Option.of(Option.BLOCK_SIZE, 1468), Option.of(Option.WINDOW_SIZE, 16));
@@ -131,7 +116,7 @@ class OurClientIT {
   void tftpdHpaAgreesToItsOwnExtensions() throws IOException {
     TestFiles.random(root.resolve("file"), 100_000);
     TransferOptions options = TransferOptions.DEFAULT.withTimeout(Duration.ofMillis(1_500));
-    try (PeerServer server = TftpdHpaServer.start(root)) {
+    try (PeerServer server = Program.TFTPD_HPA.start(root)) {
       TransferReport report = pull(server, "file", local.resolve("file"), options);
       assertThat(report.options()).contains(Option.of(Option.MICROSECOND_TIMEOUT, 1_500_000));
     }
@@ -139,7 +124,7 @@ class OurClientIT {
 
   @ParameterizedTest
   @EnumSource
-  void aRefusalArrivesWithItsReason(Peer peer) {
+  void aRefusalArrivesWithItsReason(Program peer) {
     try (PeerServer server = peer.start(root)) {
       assertThatThrownBy(
               () -> pull(server, "absent", local.resolve("absent"), TransferOptions.DEFAULT))
@@ -152,7 +137,7 @@ class OurClientIT {
 
   @ParameterizedTest
   @EnumSource(names = {"TFTPD_HPA", "ATFTPD"})
-  void textTravelsAsNetasciiInEachDirection(Peer peer) throws IOException {
+  void textTravelsAsNetasciiInEachDirection(Program peer) throws IOException {
     Path text = TestFiles.text(root.resolve("text"), 100_000);
     TransferOptions netascii = TransferOptions.DEFAULT.withMode(Mode.NETASCII);
     try (PeerServer server = peer.start(root)) {
@@ -165,7 +150,7 @@ class OurClientIT {
 
   @ParameterizedTest
   @EnumSource
-  void moreThan65535BlocksArrive(Peer peer) throws IOException {
+  void moreThan65535BlocksArrive(Program peer) throws IOException {
     TransferOptions options = TransferOptions.DEFAULT.withBlockSize(512).withWindowSize(1);
     Path served = TestFiles.random(root.resolve("file"), 65_540L * 512 + 17);
     try (PeerServer server = peer.start(root)) {

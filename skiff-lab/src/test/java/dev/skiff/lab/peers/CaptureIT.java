@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.lab.peers.CaptureReport.Finding;
 import dev.skiff.lab.peers.CaptureReport.Kind;
+import dev.skiff.lab.peers.PeerServer.Program;
 import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -31,7 +32,7 @@ class CaptureIT {
     TestFiles.random(root.resolve("file"), 100_000);
     TransferOptions options =
         TransferOptions.defaults().withBlksize(1468).withWindowsize(16).withTsize();
-    try (PeerServer server = AtftpdServer.start(root);
+    try (PeerServer server = Program.ATFTPD.start(root);
         Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
       new AtftpClient()
           .get(server.address(), "file", directory.resolve("received"), options)
@@ -49,8 +50,8 @@ class CaptureIT {
   void severalServersAreDecodedAtOnce() throws IOException {
     Path root = Files.createDirectory(directory.resolve("root"));
     Path sent = TestFiles.random(directory.resolve("sent"), 5_000);
-    try (PeerServer first = TftpdHpaServer.start(root);
-        PeerServer second = DnsmasqServer.start(root);
+    try (PeerServer first = Program.TFTPD_HPA.start(root);
+        PeerServer second = Program.DNSMASQ.start(root);
         Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
       TransferOptions options = TransferOptions.defaults();
       new TftpHpaClient().put(first.address(), "file", sent, options).assertSucceeded();
@@ -68,8 +69,8 @@ class CaptureIT {
   void theTransfersOfOtherServersAreLeftOut() throws IOException {
     Path root = Files.createDirectory(directory.resolve("root"));
     TestFiles.random(root.resolve("file"), 5_000);
-    try (PeerServer ours = DnsmasqServer.start(root);
-        PeerServer other = DnsmasqServer.start(root);
+    try (PeerServer ours = Program.DNSMASQ.start(root);
+        PeerServer other = Program.DNSMASQ.start(root);
         Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
       for (PeerServer server : List.of(other, ours, other)) {
         new AtftpClient()

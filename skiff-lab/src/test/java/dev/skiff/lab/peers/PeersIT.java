@@ -3,6 +3,7 @@ package dev.skiff.lab.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.lab.peers.PeerServer.Program;
 import dev.skiff.lab.peers.TransferOptions.Mode;
 import dev.skiff.lab.peers.TransferResult.Outcome;
 import dev.skiff.testkit.Needs;
@@ -33,27 +34,13 @@ class PeersIT {
   private Path root;
   private Path local;
 
-  enum ServerKind {
-    TFTPD_HPA,
-    ATFTPD,
-    DNSMASQ;
-
-    PeerServer start(Path root) {
-      return switch (this) {
-        case TFTPD_HPA -> TftpdHpaServer.start(root);
-        case ATFTPD -> AtftpdServer.start(root);
-        case DNSMASQ -> DnsmasqServer.start(root);
-      };
-    }
-  }
-
   static Stream<PeerClient> clients() {
     return PeerClient.all().stream();
   }
 
   static Stream<Arguments> pairs() {
     return clients()
-        .flatMap(client -> Stream.of(ServerKind.values()).map(kind -> Arguments.of(client, kind)));
+        .flatMap(client -> Stream.of(Program.values()).map(kind -> Arguments.of(client, kind)));
   }
 
   @BeforeEach
@@ -64,7 +51,7 @@ class PeersIT {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void filesTravelUnchangedInEachDirection(PeerClient client, ServerKind kind) {
+  void filesTravelUnchangedInEachDirection(PeerClient client, Program kind) {
     try (PeerServer server = kind.start(root)) {
       for (int size : EDGE_SIZES) {
         Path served = TestFiles.random(root.resolve("down" + size), size);
@@ -88,7 +75,7 @@ class PeersIT {
   @MethodSource("clients")
   void everyClientSpeaksIpv6(PeerClient client) {
     Path served = TestFiles.random(root.resolve("file"), 5_000);
-    try (PeerServer server = TftpdHpaServer.start(root, Loopback.ipv6())) {
+    try (PeerServer server = Program.TFTPD_HPA.start(root, Loopback.ipv6())) {
       Path received = local.resolve("file");
       client.get(server.address(), "file", received, TransferOptions.defaults()).assertSucceeded();
       TestFiles.assertSameContent(served, received);
@@ -97,7 +84,7 @@ class PeersIT {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void everyClientsFailureIsSeen(PeerClient client, ServerKind kind) {
+  void everyClientsFailureIsSeen(PeerClient client, Program kind) {
     try (PeerServer server = kind.start(root)) {
       TransferOptions options = TransferOptions.defaults();
       client.get(server.address(), "absent", local.resolve("absent"), options).assertFailed();
@@ -131,7 +118,7 @@ class PeersIT {
     Path file = TestFiles.random(root.resolve("file"), 300_000);
     TransferOptions blksize = TransferOptions.defaults().withBlksize(1468);
     TransferOptions all = blksize.withWindowsize(16).withTimeoutSeconds(3).withTsize();
-    try (PeerServer server = AtftpdServer.start(root)) {
+    try (PeerServer server = Program.ATFTPD.start(root)) {
       roundTrip(new AtftpClient(), server, file, all);
       roundTrip(new CurlClient(), server, file, blksize);
       roundTrip(new CurlClient(), server, file, TransferOptions.defaults().asPlain());
@@ -153,7 +140,7 @@ class PeersIT {
 
   @ParameterizedTest
   @EnumSource(names = {"TFTPD_HPA", "ATFTPD"})
-  void netasciiComesBackAsItWent(ServerKind kind) {
+  void netasciiComesBackAsItWent(Program kind) {
     Path text = TestFiles.text(root.resolve("text"), 20_000);
     TransferOptions netascii = TransferOptions.defaults().withMode(Mode.NETASCII);
     try (PeerServer server = kind.start(root)) {
@@ -164,7 +151,7 @@ class PeersIT {
 
   @ParameterizedTest
   @EnumSource(names = {"TFTPD_HPA", "ATFTPD"})
-  void curlShowsTheWireFormOfNetascii(ServerKind kind) throws IOException {
+  void curlShowsTheWireFormOfNetascii(Program kind) throws IOException {
     Files.writeString(root.resolve("text"), "a\nb\r\nc\rd\r");
     TransferOptions netascii = TransferOptions.defaults().asPlain().withMode(Mode.NETASCII);
     Path wire = local.resolve("wire");
@@ -179,7 +166,7 @@ class PeersIT {
   @Test
   void moreThan65535BlocksArrive() {
     Path file = TestFiles.random(root.resolve("file"), 65_540L * 512 + 17);
-    try (PeerServer server = AtftpdServer.start(root)) {
+    try (PeerServer server = Program.ATFTPD.start(root)) {
       TransferOptions window = TransferOptions.defaults().withWindowsize(32);
       roundTrip(new AtftpClient(), server, file, window);
     }
@@ -187,10 +174,10 @@ class PeersIT {
 
   @ParameterizedTest
   @EnumSource
-  void aClosedServerIsGoneWithItsRunningTransfers(ServerKind kind) throws IOException {
+  void aClosedServerIsGoneWithItsRunningTransfers(Program kind) throws IOException {
     TestFiles.random(root.resolve("file"), 100_000);
     PeerServer server = kind.start(root);
-    Process process = processOf(server);
+    Process process = server.process();
     List<ProcessHandle> children;
     try (server;
         DatagramSocket client = new DatagramSocket()) {
@@ -228,14 +215,6 @@ class PeersIT {
   private static TransferOptions askingForSize(PeerClient client, int size) {
     TransferOptions options = TransferOptions.defaults();
     return client instanceof CurlClient && size == 0 ? options.asPlain() : options;
-  }
-
-  private static Process processOf(PeerServer server) {
-    return switch (server) {
-      case TftpdHpaServer(Path _, ServerProcess process) -> process.process();
-      case AtftpdServer(Path _, ServerProcess process) -> process.process();
-      case DnsmasqServer(Path _, ServerProcess process) -> process.process();
-    };
   }
 
   private static boolean noneAlive(List<ProcessHandle> handles) {
