@@ -2,8 +2,8 @@ package dev.skiff.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.lab.hostile.ServedTree;
-import dev.skiff.lab.peers.Loopback;
+import dev.skiff.lab.fuzz.hostile.ServedTree;
+import dev.skiff.lab.interop.peers.Loopback;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.file.PortableConfinement;
 import dev.skiff.transfer.StorageException;

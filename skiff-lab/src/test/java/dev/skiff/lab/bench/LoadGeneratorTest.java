@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.TftpServer;
 import dev.skiff.lab.bench.LoadRun.Manner;
 import dev.skiff.lab.bench.Workload.Protocol;
-import dev.skiff.lab.peers.Polling;
+import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.MemoryStorage;
@@ -137,7 +137,7 @@ class LoadGeneratorTest {
         new LoadRun(generator.loop(), addressOf(skiff), workload, Integer.MAX_VALUE, Manner.TIMING);
     generator.loop().execute(run::start);
 
-    assertThat(Polling.until(Duration.ofSeconds(10), () -> moved(run) > 10L * FILE_BYTES)).isTrue();
+    assertThat(Poll.until(Duration.ofSeconds(10), () -> moved(run) > 10L * FILE_BYTES)).isTrue();
 
     generator.loop().execute(run::stop);
     assertThat(run.result().get(10, TimeUnit.SECONDS).isWhole()).isTrue();

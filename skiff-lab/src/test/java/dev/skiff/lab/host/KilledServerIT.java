@@ -2,7 +2,7 @@ package dev.skiff.lab.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.lab.peers.Polling;
+import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.testkit.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,7 +131,7 @@ class KilledServerIT {
       upload.deliver(upload.blocks() - 1);
       upload.send();
       if (isKilledByUs) {
-        assertThat(Polling.until(PATIENCE, () -> file.toFile().length() > KillPoint.OLD.length))
+        assertThat(Poll.until(PATIENCE, () -> file.toFile().length() > KillPoint.OLD.length))
             .isTrue();
         server.kill();
       }
@@ -140,7 +140,7 @@ class KilledServerIT {
     }
     SkiffProcess restarted = SkiffProcess.serve(root, "--overwrite");
     try {
-      assertThat(Polling.until(PATIENCE, () -> partialFiles() == 0)).isTrue();
+      assertThat(Poll.until(PATIENCE, () -> partialFiles() == 0)).isTrue();
     } finally {
       restarted.close();
     }

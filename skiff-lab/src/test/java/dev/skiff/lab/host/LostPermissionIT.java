@@ -2,7 +2,7 @@ package dev.skiff.lab.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.lab.peers.Polling;
+import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.testkit.TestMachine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class LostPermissionIT {
       try (SkiffProcess push = server.client("push", "-", "--as", "f", over)) {
         push.process().getOutputStream().write(new byte[200_000]);
         push.process().getOutputStream().flush();
-        assertThat(Polling.until(PATIENCE, this::hasPartialFile)).isTrue();
+        assertThat(Poll.until(PATIENCE, this::hasPartialFile)).isTrue();
         permit("r-xr-xr-x");
         push.process().getOutputStream().close();
         assertThat(push.exitCode()).as(push.log()).isEqualTo(3);

@@ -2,7 +2,7 @@ package dev.skiff.lab.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.lab.peers.CommandRun;
+import dev.skiff.lab.interop.peers.CommandRun;
 import java.time.Duration;
 import java.util.List;
 

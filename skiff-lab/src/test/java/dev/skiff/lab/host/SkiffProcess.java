@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.stream.JsonWriter;
 import dev.skiff.TftpServer;
-import dev.skiff.lab.peers.Polling;
+import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.protocol.wire.Packet;
 import java.io.File;
 import java.io.IOException;
@@ -175,13 +175,13 @@ final class SkiffProcess implements AutoCloseable {
   }
 
   void awaitLog(String text) {
-    boolean found = Polling.until(PATIENCE, () -> log().contains(text) || !process.isAlive());
+    boolean found = Poll.until(PATIENCE, () -> log().contains(text) || !process.isAlive());
     assertThat(found && log().contains(text)).as("\"%s\" in its log:%n%s", text, log()).isTrue();
   }
 
   /** Waits until a text has come so many times. */
   void awaitLog(String text, int times) {
-    boolean found = Polling.until(PATIENCE, () -> log().split(text, -1).length > times);
+    boolean found = Poll.until(PATIENCE, () -> log().split(text, -1).length > times);
     assertThat(found).as("\"%s\" %d times in its log:%n%s", text, times, log()).isTrue();
   }
 
@@ -207,7 +207,7 @@ final class SkiffProcess implements AutoCloseable {
     List<ProcessHandle> processes =
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     processes.forEach(ProcessHandle::destroyForcibly);
-    assertThat(Polling.until(PATIENCE, () -> processes.stream().noneMatch(ProcessHandle::isAlive)))
+    assertThat(Poll.until(PATIENCE, () -> processes.stream().noneMatch(ProcessHandle::isAlive)))
         .as("it is dead")
         .isTrue();
   }

@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.TftpClient;
+import dev.skiff.lab.interop.network.BadNetwork;
+import dev.skiff.lab.interop.peers.AtftpClient;
+import dev.skiff.lab.interop.peers.CurlClient;
+import dev.skiff.lab.interop.peers.PeerClient;
+import dev.skiff.lab.interop.peers.PeerServer;
+import dev.skiff.lab.interop.peers.PeerServer.Program;
+import dev.skiff.lab.interop.peers.Poll;
+import dev.skiff.lab.interop.peers.TestFiles;
+import dev.skiff.lab.interop.peers.TftpHpaClient;
+import dev.skiff.lab.interop.peers.TransferOptions;
+import dev.skiff.lab.interop.peers.TransferResult;
+import dev.skiff.lab.interop.peers.TransferResult.Outcome;
+import dev.skiff.lab.interop.relay.Relay;
+import dev.skiff.lab.interop.relay.RelaySettings;
 import dev.skiff.lab.net.Line;
 import dev.skiff.lab.net.NetworkModel;
-import dev.skiff.lab.network.BadNetwork;
-import dev.skiff.lab.peers.AtftpClient;
-import dev.skiff.lab.peers.CurlClient;
-import dev.skiff.lab.peers.PeerClient;
-import dev.skiff.lab.peers.PeerServer;
-import dev.skiff.lab.peers.PeerServer.Program;
-import dev.skiff.lab.peers.Polling;
-import dev.skiff.lab.peers.TestFiles;
-import dev.skiff.lab.peers.TftpHpaClient;
-import dev.skiff.lab.peers.TransferOptions;
-import dev.skiff.lab.peers.TransferResult;
-import dev.skiff.lab.peers.TransferResult.Outcome;
-import dev.skiff.lab.relay.Relay;
-import dev.skiff.lab.relay.RelaySettings;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.testkit.Needs;
@@ -239,7 +239,7 @@ class BadNetworkIT {
             : client.push(source(direction), remote);
       } finally {
         // Peers close the file after their last ACK: it may take them a moment.
-        Polling.until(
+        Poll.until(
             Duration.ofSeconds(5),
             () -> TestFiles.sameContent(source(direction), target(direction)));
       }

@@ -3,15 +3,15 @@ package dev.skiff.lab.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.TftpClient;
-import dev.skiff.lab.peers.AtftpClient;
-import dev.skiff.lab.peers.Capture;
-import dev.skiff.lab.peers.CaptureReport;
-import dev.skiff.lab.peers.CaptureReport.Kind;
-import dev.skiff.lab.peers.Loopback;
-import dev.skiff.lab.peers.PeerClient;
-import dev.skiff.lab.peers.PeerServer;
-import dev.skiff.lab.peers.PeerServer.Program;
-import dev.skiff.lab.peers.TestFiles;
+import dev.skiff.lab.interop.peers.AtftpClient;
+import dev.skiff.lab.interop.peers.Capture;
+import dev.skiff.lab.interop.peers.CaptureReport;
+import dev.skiff.lab.interop.peers.CaptureReport.Kind;
+import dev.skiff.lab.interop.peers.Loopback;
+import dev.skiff.lab.interop.peers.PeerClient;
+import dev.skiff.lab.interop.peers.PeerServer;
+import dev.skiff.lab.interop.peers.PeerServer.Program;
+import dev.skiff.lab.interop.peers.TestFiles;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.storage.Sinks;
@@ -56,7 +56,7 @@ class CapturedIT {
     try (SkiffServer server = SkiffServer.start(root, Loopback.ipv4(), PACKET_BY_PACKET);
         Capture capture = Capture.start(directory.resolve("capture.pcapng"))) {
       for (PeerClient client : PeerClient.all()) {
-        var options = dev.skiff.lab.peers.TransferOptions.defaults();
+        var options = dev.skiff.lab.interop.peers.TransferOptions.defaults();
         Path received = directory.resolve(client.name());
         client.get(server.address(), "file", received, options).assertSucceeded();
         client.put(server.address(), client.name(), received, options).assertSucceeded();
@@ -67,7 +67,7 @@ class CapturedIT {
               server.address(),
               "file",
               directory.resolve("windowed"),
-              dev.skiff.lab.peers.TransferOptions.defaults()
+              dev.skiff.lab.interop.peers.TransferOptions.defaults()
                   .withBlksize(1468)
                   .withWindowsize(16)
                   .withTimeoutSeconds(2)

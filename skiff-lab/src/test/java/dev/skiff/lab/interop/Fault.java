@@ -1,6 +1,6 @@
 package dev.skiff.lab.interop;
 
-import dev.skiff.lab.network.BadNetwork;
+import dev.skiff.lab.interop.network.BadNetwork;
 
 /** What a bad network does to one transfer; the same packets in each run. */
 enum Fault {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.TftpClient;
-import dev.skiff.lab.peers.Loopback;
-import dev.skiff.lab.peers.PeerServer;
-import dev.skiff.lab.peers.PeerServer.Program;
-import dev.skiff.lab.peers.Polling;
-import dev.skiff.lab.peers.TestFiles;
+import dev.skiff.lab.interop.peers.Loopback;
+import dev.skiff.lab.interop.peers.PeerServer;
+import dev.skiff.lab.interop.peers.PeerServer.Program;
+import dev.skiff.lab.interop.peers.Poll;
+import dev.skiff.lab.interop.peers.TestFiles;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Option;
@@ -186,7 +186,7 @@ class OurClientIT {
 
   /** Peers close the file after their last ACK: it may take them a moment. */
   private static void assertArrives(Path sent, Path stored) {
-    Polling.until(Duration.ofSeconds(5), () -> TestFiles.sameContent(sent, stored));
+    Poll.until(Duration.ofSeconds(5), () -> TestFiles.sameContent(sent, stored));
     TestFiles.assertSameContent(sent, stored);
   }
 }

@@ -2,15 +2,15 @@ package dev.skiff.lab.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.lab.peers.AtftpClient;
-import dev.skiff.lab.peers.BusyboxClient;
-import dev.skiff.lab.peers.CurlClient;
-import dev.skiff.lab.peers.Loopback;
-import dev.skiff.lab.peers.PeerClient;
-import dev.skiff.lab.peers.TestFiles;
-import dev.skiff.lab.peers.TftpHpaClient;
-import dev.skiff.lab.peers.TransferOptions;
-import dev.skiff.lab.peers.TransferOptions.Mode;
+import dev.skiff.lab.interop.peers.AtftpClient;
+import dev.skiff.lab.interop.peers.BusyboxClient;
+import dev.skiff.lab.interop.peers.CurlClient;
+import dev.skiff.lab.interop.peers.Loopback;
+import dev.skiff.lab.interop.peers.PeerClient;
+import dev.skiff.lab.interop.peers.TestFiles;
+import dev.skiff.lab.interop.peers.TftpHpaClient;
+import dev.skiff.lab.interop.peers.TransferOptions;
+import dev.skiff.lab.interop.peers.TransferOptions.Mode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.testkit.Needs;
 import dev.skiff.transfer.TransferReport;

@@ -2,9 +2,9 @@ package dev.skiff.lab.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.lab.peers.CommandRun;
-import dev.skiff.lab.peers.Loopback;
-import dev.skiff.lab.peers.TestFiles;
+import dev.skiff.lab.interop.peers.CommandRun;
+import dev.skiff.lab.interop.peers.Loopback;
+import dev.skiff.lab.interop.peers.TestFiles;
 import dev.skiff.testkit.Needs;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;

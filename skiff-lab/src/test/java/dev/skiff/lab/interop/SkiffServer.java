@@ -1,8 +1,8 @@
 package dev.skiff.lab.interop;
 
 import dev.skiff.TftpServer;
-import dev.skiff.lab.peers.Loopback;
-import dev.skiff.lab.peers.Polling;
+import dev.skiff.lab.interop.peers.Loopback;
+import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.TransferListener;
@@ -60,7 +60,7 @@ record SkiffServer(
 
   /** A client may be gone before the server has read its last ACK. */
   List<TransferReport> awaitReports(int count) {
-    if (!Polling.until(LIMIT, () -> reports.size() >= count)) {
+    if (!Poll.until(LIMIT, () -> reports.size() >= count)) {
       throw new AssertionError("expected " + count + " reports, but there are only " + reports);
     }
     return List.copyOf(reports);

@@ -2,7 +2,7 @@ package dev.skiff.lab.manual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.lab.peers.CommandRun;
+import dev.skiff.lab.interop.peers.CommandRun;
 import dev.skiff.lab.terminal.Terminal;
 import dev.skiff.testkit.Needs;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.skiff.lab.terminal;
 
-import dev.skiff.lab.peers.CommandRun;
+import dev.skiff.lab.interop.peers.CommandRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

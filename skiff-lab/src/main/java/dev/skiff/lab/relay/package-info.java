@@ -1,5 +1,0 @@
-/** A bad network between two loopback ports: for seeing what loss does, and for tests. */
-@NullMarked
-package dev.skiff.lab.relay;
-
-import org.jspecify.annotations.NullMarked;

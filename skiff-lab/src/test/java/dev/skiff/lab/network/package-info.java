@@ -1,8 +1,0 @@
-/**
- * Hosts with a network between them, in Linux network namespaces: what is lost there is lost by the
- * kernel. Needs root.
- */
-@NullMarked
-package dev.skiff.lab.network;
-
-import org.jspecify.annotations.NullMarked;
