@@ -212,7 +212,7 @@ class ArchitectureTest {
     Set<String> present =
         skiff.stream()
             .map(JavaClass::getPackageName)
-            .filter(name -> !name.matches("dev\\.skiff\\.(protocol|cli|lab)(\\..*)?"))
+            .filter(name -> !name.matches("dev\\.skiff\\.(protocol|cli|lab|testkit)(\\..*)?"))
             .collect(Collectors.toSet());
     assertThat(present).isEqualTo(known);
   }
