@@ -19,12 +19,6 @@ public final class NotifySocket {
   /** Of struct sockaddr_un. */
   private static final int PATH_BYTES = 108;
 
-  private static final boolean X86_64 =
-      SystemCall.processor().filter(p -> p == SystemCall.Processor.X86_64).isPresent();
-  private static final long SOCKET = X86_64 ? 41 : 198;
-  private static final long SENDTO = X86_64 ? 44 : 206;
-  private static final long CLOSE = X86_64 ? 3 : 57;
-
   private final byte[] path;
 
   /**
@@ -54,7 +48,8 @@ public final class NotifySocket {
   public void send(String state) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       SystemCall kernel = new SystemCall(arena);
-      long socket = require(kernel.call(SOCKET, AF_UNIX, SOCK_DGRAM_CLOEXEC, 0, 0, 0, 0));
+      long socket =
+          require(kernel.call(CallNumber.SOCKET, AF_UNIX, SOCK_DGRAM_CLOEXEC, 0, 0, 0, 0));
       byte[] bytes = state.getBytes(StandardCharsets.UTF_8);
       ByteBuffer name =
           ByteBuffer.allocate(FAMILY_BYTES + path.length).order(ByteOrder.nativeOrder());
@@ -64,7 +59,7 @@ public final class NotifySocket {
         MemorySegment address = copy(arena, name.array());
         require(
             kernel.call(
-                SENDTO,
+                CallNumber.SENDTO,
                 socket,
                 message.address(),
                 message.byteSize(),
@@ -72,7 +67,7 @@ public final class NotifySocket {
                 address.address(),
                 address.byteSize()));
       } finally {
-        kernel.call(CLOSE, socket, 0, 0, 0, 0, 0);
+        kernel.call(CallNumber.CLOSE, socket, 0, 0, 0, 0, 0);
       }
     }
   }

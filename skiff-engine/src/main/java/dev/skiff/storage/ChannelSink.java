@@ -1,6 +1,6 @@
 package dev.skiff.storage;
 
-import dev.skiff.storage.file.Errno;
+import dev.skiff.linux.Errno;
 import dev.skiff.storage.file.Failures;
 import java.io.IOException;
 import java.nio.ByteBuffer;

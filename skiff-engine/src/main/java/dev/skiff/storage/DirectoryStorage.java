@@ -1,9 +1,9 @@
 package dev.skiff.storage;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.log.ShownName;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.file.Confinement;
-import dev.skiff.storage.file.Errno;
 import dev.skiff.storage.file.ErrnoException;
 import dev.skiff.storage.file.Failures;
 import dev.skiff.storage.file.FileFacts;

@@ -1,7 +1,7 @@
 package dev.skiff.storage;
 
 import dev.skiff.io.PageCachedFile;
-import dev.skiff.storage.file.Errno;
+import dev.skiff.linux.Errno;
 import dev.skiff.storage.file.ErrnoException;
 import dev.skiff.storage.file.FileFacts;
 import dev.skiff.storage.file.LinuxOpenFile;
@@ -38,10 +38,10 @@ final class PageCachedSource extends FileSource implements PageCachedFile {
   public int readNow(long place, int bytes, ByteBuffer run, int gap, int blockSize)
       throws IOException {
     int count = bytes == 0 ? 0 : file.readNow(flags, place, bytes, run, gap, blockSize);
-    if (count == -Errno.TRY_AGAIN.number()) {
+    if (Errno.TRY_AGAIN.isResult(count)) {
       return 0;
     }
-    if (count == -Errno.NOT_SUPPORTED.number() && flags != 0) {
+    if (Errno.NOT_SUPPORTED.isResult(count) && flags != 0) {
       // Another file system has taken the number of the one that could. What is fetched first can
       // be read plainly, mostly without waiting.
       LinuxReads.forget(device);

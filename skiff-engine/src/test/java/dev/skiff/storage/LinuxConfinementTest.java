@@ -4,7 +4,7 @@ import static dev.skiff.storage.Requests.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.storage.file.Errno;
+import dev.skiff.linux.Errno;
 import dev.skiff.storage.file.FileFacts;
 import dev.skiff.storage.file.FileHandle;
 import dev.skiff.storage.file.FileName;

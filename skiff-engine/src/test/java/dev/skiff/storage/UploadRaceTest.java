@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.file.Confinement;
-import dev.skiff.storage.file.Errno;
 import dev.skiff.storage.file.Failures;
 import dev.skiff.storage.file.FileHandle;
 import dev.skiff.storage.file.FileName;

@@ -1,5 +1,6 @@
 package dev.skiff.net.linux;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.linux.SystemCall;
 import dev.skiff.net.InheritedSocket;
 import dev.skiff.net.Wildcard;
@@ -32,9 +33,9 @@ public final class InheritedSockets {
     if (type < 0) {
       throw new IOException(
           named(descriptor)
-              + (type == -ErrorNumber.NO_SOCKET
+              + (Errno.NO_SOCKET.isResult(type)
                   ? " is not a socket"
-                  : " cannot be used: " + ErrorNumber.exception(-type).getMessage()));
+                  : " cannot be used: " + SocketErrors.exception(-type).getMessage()));
     }
     int family = calls.option(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_DOMAIN);
     boolean ipv6 = family == SocketName.AF_INET6;
@@ -79,7 +80,7 @@ public final class InheritedSockets {
     try {
       channel.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
       int own = descriptor(calls, (InetSocketAddress) channel.getLocalAddress());
-      ErrorNumber.require(calls.replace(own, socket.descriptor()));
+      SocketErrors.require(calls.replace(own, socket.descriptor()));
       calls.close(socket.descriptor());
       return channel;
     } catch (IOException | RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.skiff.net.linux;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.linux.SystemCall;
 import dev.skiff.net.InheritedSocket;
 import dev.skiff.net.LoopThread;
@@ -66,7 +67,7 @@ public final class LinuxEventLoop extends LoopThread {
   private LinuxEventLoop(String name, SocketCalls calls) throws IOException {
     super(name);
     this.calls = calls;
-    epoll = ErrorNumber.require(calls.createEpoll());
+    epoll = SocketErrors.require(calls.createEpoll());
     int event = calls.createEvent();
     int added = event < 0 ? event : calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, event, EPOLLIN);
     if (added >= 0) {
@@ -78,7 +79,7 @@ public final class LinuxEventLoop extends LoopThread {
       if (event >= 0) {
         calls.close(event);
       }
-      throw ErrorNumber.exception(-added);
+      throw SocketErrors.exception(-added);
     }
     wakeEvent = event;
     waker = new SocketCalls.Waker(wakeEvent);
@@ -133,7 +134,7 @@ public final class LinuxEventLoop extends LoopThread {
 
   /** Wants to know when there is something to read. */
   void register(int descriptor, Ready socket) throws IOException {
-    ErrorNumber.require(calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, descriptor, EPOLLIN));
+    SocketErrors.require(calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, descriptor, EPOLLIN));
     if (descriptor >= sockets.length) {
       sockets = Arrays.copyOf(sockets, Math.max(descriptor + 1, 2 * sockets.length));
     }
@@ -167,10 +168,10 @@ public final class LinuxEventLoop extends LoopThread {
     int forced =
         calls.setOption(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUFFORCE, bytes);
     if (forced < 0) {
-      ErrorNumber.require(
+      SocketErrors.require(
           calls.setOption(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF, bytes));
     }
-    return ErrorNumber.require(
+    return SocketErrors.require(
             calls.option(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF))
         / 2;
   }
@@ -198,8 +199,8 @@ public final class LinuxEventLoop extends LoopThread {
   protected void await(long nanos) throws IOException {
     int count = calls.await(epoll, eventsAddress, EVENTS_AT_ONCE, nanos);
     if (count < 0) {
-      if (count != -ErrorNumber.INTERRUPTED) {
-        throw ErrorNumber.exception(-count);
+      if (!Errno.INTERRUPTED.isResult(count)) {
+        throw SocketErrors.exception(-count);
       }
       return;
     }

@@ -2,6 +2,7 @@ package dev.skiff.net.linux;
 
 import static dev.skiff.net.linux.LinuxEventLoop.EPOLLIN;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.log.SafeLog;
 import dev.skiff.net.InheritedSocket;
 import dev.skiff.net.UdpPort;
@@ -68,14 +69,14 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
       throws IOException {
     InetSocketAddress address = Wildcard.toBind(local);
     boolean ipv6 = SocketName.isIpv6(address);
-    int descriptor = ErrorNumber.require(loop.calls.socket(ipv6));
+    int descriptor = SocketErrors.require(loop.calls.socket(ipv6));
     try {
       if (ipv6) {
-        ErrorNumber.require(
+        SocketErrors.require(
             loop.calls.setOption(descriptor, SocketCalls.SOL_IPV6, SocketCalls.IPV6_V6ONLY, 0));
       }
       prepare(loop, descriptor, ipv6);
-      ErrorNumber.require(loop.calls.bind(descriptor, SocketName.of(address, ipv6)));
+      SocketErrors.require(loop.calls.bind(descriptor, SocketName.of(address, ipv6)));
       InetSocketAddress bound = loop.localAddress(descriptor);
       LinuxUdpPort port =
           new LinuxUdpPort(loop, descriptor, ipv6, bound, Wildcard.addresses(bound), handler);
@@ -91,7 +92,7 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
   static LinuxUdpPort takeOver(LinuxEventLoop loop, InheritedSocket socket, Handler handler)
       throws IOException {
     int descriptor = socket.descriptor();
-    ErrorNumber.require(loop.calls.makeOwn(descriptor));
+    SocketErrors.require(loop.calls.makeOwn(descriptor));
     prepare(loop, descriptor, socket.ipv6());
     LinuxUdpPort port =
         new LinuxUdpPort(
@@ -104,10 +105,11 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
       throws IOException {
     SocketCalls calls = loop.calls;
     if (ipv6) {
-      ErrorNumber.require(
+      SocketErrors.require(
           calls.setOption(descriptor, SocketCalls.SOL_IPV6, SocketCalls.IPV6_RECVPKTINFO, 1));
     }
-    ErrorNumber.require(calls.setOption(descriptor, SocketCalls.SOL_IP, SocketCalls.IP_PKTINFO, 1));
+    SocketErrors.require(
+        calls.setOption(descriptor, SocketCalls.SOL_IP, SocketCalls.IP_PKTINFO, 1));
     // A service manager may have given a passed socket more than this process could.
     if (calls.option(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF) / 2
         < WANTED_RECEIVE_BUFFER) {
@@ -132,8 +134,8 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
     message.bytes(loop.addressOf(datagram), datagram.remaining());
     message.to(SocketName.of(target, ipv6), putSource(message, source.getAddress()));
     int result = calls.sendMessage(descriptor, message.address());
-    if (result != -ErrorNumber.TRY_AGAIN && result != -ErrorNumber.NO_BUFFERS) {
-      ErrorNumber.require(result);
+    if (!Errno.TRY_AGAIN.isResult(result) && !Errno.NO_BUFFERS.isResult(result)) {
+      SocketErrors.require(result);
     }
   }
 
@@ -173,7 +175,7 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
       message.bytes(loop.receivedAddress, loop.received.capacity());
       message.expectAll();
       int bytes = calls.receiveMessage(descriptor, message.address(), 0);
-      if (bytes == -ErrorNumber.TRY_AGAIN) {
+      if (Errno.TRY_AGAIN.isResult(bytes)) {
         return;
       }
       if (bytes < 0) {

@@ -4,6 +4,7 @@ import static dev.skiff.net.linux.LinuxEventLoop.EPOLLERR;
 import static dev.skiff.net.linux.LinuxEventLoop.EPOLLIN;
 import static dev.skiff.net.linux.LinuxEventLoop.EPOLLOUT;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.net.UdpHandler;
 import dev.skiff.net.UdpSocket;
 import dev.skiff.net.WakeQueue;
@@ -66,9 +67,9 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
       throws IOException {
     boolean ipv6 = SocketName.isIpv6(local);
     SocketName name = SocketName.of(local, ipv6);
-    int descriptor = ErrorNumber.require(loop.calls.socket(ipv6));
+    int descriptor = SocketErrors.require(loop.calls.socket(ipv6));
     try {
-      ErrorNumber.require(loop.calls.bind(descriptor, name));
+      SocketErrors.require(loop.calls.bind(descriptor, name));
       LinuxUdpSocket socket = new LinuxUdpSocket(loop, descriptor, name, ipv6, handler);
       socket.expectErrors();
       socket.segmenting = loop.knowsSegments(descriptor);
@@ -112,20 +113,20 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
         run.position(run.position() + bytes);
         continue;
       }
-      switch (-result) {
-        case ErrorNumber.TRY_AGAIN -> {
+      switch (Errno.ofNumber(-result).orElse(null)) {
+        case TRY_AGAIN -> {
           loop.want(descriptor, EPOLLIN | EPOLLOUT);
           return false;
         }
-        case ErrorNumber.NO_BUFFERS -> {
+        case NO_BUFFERS -> {
           loop.wakes().arm(queueTimer, loop.nanoTime() + QUEUE_WAIT_NANOS);
           return false;
         }
-        default -> {
-          if (bytes > datagramBytes && isAboutSegmenting(-result)) {
+        case null, default -> {
+          if (bytes > datagramBytes && isAboutSegmenting(result)) {
             segmenting = false;
           } else if (reported) {
-            throw ErrorNumber.exception(-result);
+            throw SocketErrors.exception(-result);
           } else {
             // It may be the fate of an earlier datagram, reported now; the socket forgets it by
             // that.
@@ -159,10 +160,10 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
   }
 
   /** A device or tunnel that cannot (EIO), a piece larger than the MTU, a kernel before 4.18. */
-  private static boolean isAboutSegmenting(int errorNumber) {
-    return errorNumber == ErrorNumber.INPUT_OUTPUT
-        || errorNumber == ErrorNumber.INVALID
-        || errorNumber == ErrorNumber.MESSAGE_TOO_LONG;
+  private static boolean isAboutSegmenting(int result) {
+    return Errno.INPUT_OUTPUT.isResult(result)
+        || Errno.INVALID.isResult(result)
+        || Errno.MESSAGE_TOO_LONG.isResult(result);
   }
 
   @Override
@@ -262,7 +263,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
 
   /** The fate of an earlier datagram may be reported here: there may be more behind it. */
   private static int received(int result) {
-    return result == -ErrorNumber.TRY_AGAIN ? 0 : 1;
+    return Errno.TRY_AGAIN.isResult(result) ? 0 : 1;
   }
 
   private void identifySender() {
@@ -299,7 +300,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     if (place < 0) {
       place = message.find(SocketCalls.SOL_IPV6, SocketCalls.IPV6_RECVERR);
     }
-    if (place < 0 || message.control.getInt(place) != ErrorNumber.REFUSED) {
+    if (place < 0 || message.control.getInt(place) != Errno.REFUSED.number()) {
       return false;
     }
     int origin = message.control.get(place + ERROR_ORIGIN);

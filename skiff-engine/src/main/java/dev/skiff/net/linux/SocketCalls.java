@@ -1,5 +1,7 @@
 package dev.skiff.net.linux;
 
+import dev.skiff.linux.CallNumber;
+import dev.skiff.linux.Errno;
 import dev.skiff.linux.SystemCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -8,7 +10,7 @@ import java.nio.ByteOrder;
 
 /**
  * The kernel's calls that a loop makes. Memory goes in as addresses of direct buffers; results are
- * 0 or more for success and the negated {@link ErrorNumber} for failure. For one thread.
+ * 0 or more for success and the negated {@link Errno} for failure. For one thread.
  */
 class SocketCalls {
   static final int EPOLL_CTL_ADD = 1;
@@ -45,32 +47,10 @@ class SocketCalls {
   static final int UDP_GRO = 104;
   static final int MSG_ERRQUEUE = 0x2000;
 
-  private static final boolean X86_64 =
-      SystemCall.processor().filter(p -> p == SystemCall.Processor.X86_64).isPresent();
-  private static final long READ = X86_64 ? 0 : 63;
-  private static final long WRITE = X86_64 ? 1 : 64;
-  private static final long CLOSE = X86_64 ? 3 : 57;
-  private static final long SOCKET = X86_64 ? 41 : 198;
-  private static final long SENDTO = X86_64 ? 44 : 206;
-  private static final long RECVFROM = X86_64 ? 45 : 207;
-  private static final long SENDMSG = X86_64 ? 46 : 211;
-  private static final long RECVMSG = X86_64 ? 47 : 212;
-  private static final long BIND = X86_64 ? 49 : 200;
-  private static final long GETSOCKNAME = X86_64 ? 51 : 204;
-  private static final long SETSOCKOPT = X86_64 ? 54 : 208;
-  private static final long GETSOCKOPT = X86_64 ? 55 : 209;
-  private static final long FCNTL = X86_64 ? 72 : 25;
-  private static final long DUP3 = X86_64 ? 292 : 24;
-  private static final long EPOLL_CTL = X86_64 ? 233 : 21;
-  private static final long EPOLL_PWAIT = X86_64 ? 281 : 22;
-  private static final long EVENTFD2 = X86_64 ? 290 : 19;
-  private static final long EPOLL_CREATE1 = X86_64 ? 291 : 20;
-  private static final long EPOLL_PWAIT2 = 441;
-
   /** An epoll_event is packed on x86-64, and there only. */
-  static final int EPOLL_EVENT_BYTES = X86_64 ? 12 : 16;
+  static final int EPOLL_EVENT_BYTES = CallNumber.X86_64 ? 12 : 16;
 
-  static final int EPOLL_EVENT_DATA = X86_64 ? 4 : 8;
+  static final int EPOLL_EVENT_DATA = CallNumber.X86_64 ? 4 : 8;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -96,106 +76,118 @@ class SocketCalls {
   /** A datagram socket that does not block. */
   int socket(boolean ipv6) {
     int family = ipv6 ? SocketName.AF_INET6 : SocketName.AF_INET;
-    return (int) kernel.call(SOCKET, family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0, 0, 0, 0);
+    return (int) kernel.call(CallNumber.SOCKET, family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0, 0, 0, 0);
   }
 
   int bind(int descriptor, SocketName name) {
     name.putTo(scratch);
-    return (int) kernel.call(BIND, descriptor, scratchAddress, name.length(), 0, 0, 0);
+    return (int) kernel.call(CallNumber.BIND, descriptor, scratchAddress, name.length(), 0, 0, 0);
   }
 
   /** Writes the bound name into a buffer. */
   int localName(int descriptor, ByteBuffer name, long nameAddress) {
     scratch.putInt(0, name.capacity());
-    return (int) kernel.call(GETSOCKNAME, descriptor, nameAddress, scratchAddress, 0, 0, 0);
+    return (int)
+        kernel.call(CallNumber.GETSOCKNAME, descriptor, nameAddress, scratchAddress, 0, 0, 0);
   }
 
   /** Makes a descriptor that came with the process like those that {@link #socket} gives. */
   int makeOwn(int descriptor) {
-    long result = kernel.call(FCNTL, descriptor, F_SETFL, O_NONBLOCK, 0, 0, 0);
+    long result = kernel.call(CallNumber.FCNTL, descriptor, F_SETFL, O_NONBLOCK, 0, 0, 0);
     if (result >= 0) {
-      result = kernel.call(FCNTL, descriptor, F_SETFD, FD_CLOEXEC, 0, 0, 0);
+      result = kernel.call(CallNumber.FCNTL, descriptor, F_SETFD, FD_CLOEXEC, 0, 0, 0);
     }
     return (int) result;
   }
 
   /** Puts what one descriptor stands for into the place of another, which is closed by that. */
   int replace(int descriptor, int by) {
-    return (int) kernel.call(DUP3, by, descriptor, O_CLOEXEC, 0, 0, 0);
+    return (int) kernel.call(CallNumber.DUP3, by, descriptor, O_CLOEXEC, 0, 0, 0);
   }
 
   int setOption(int descriptor, int level, int option, int value) {
     scratch.putInt(0, value);
     return (int)
-        kernel.call(SETSOCKOPT, descriptor, level, option, scratchAddress, Integer.BYTES, 0);
+        kernel.call(
+            CallNumber.SETSOCKOPT, descriptor, level, option, scratchAddress, Integer.BYTES, 0);
   }
 
   /** An option's value, 0 or more. */
   int option(int descriptor, int level, int option) {
     scratch.putInt(0, 0).putInt(8, Integer.BYTES);
     long result =
-        kernel.call(GETSOCKOPT, descriptor, level, option, scratchAddress, scratchAddress + 8, 0);
+        kernel.call(
+            CallNumber.GETSOCKOPT,
+            descriptor,
+            level,
+            option,
+            scratchAddress,
+            scratchAddress + 8,
+            0);
     return result < 0 ? (int) result : scratch.getInt(0);
   }
 
   /** sendto(2): one datagram. */
   int send(int descriptor, long bytes, int length, long name, int nameLength) {
-    return (int) kernel.call(SENDTO, descriptor, bytes, length, 0, name, nameLength);
+    return (int) kernel.call(CallNumber.SENDTO, descriptor, bytes, length, 0, name, nameLength);
   }
 
   /** sendmsg(2). */
   int sendMessage(int descriptor, long message) {
-    return (int) kernel.call(SENDMSG, descriptor, message, 0, 0, 0, 0);
+    return (int) kernel.call(CallNumber.SENDMSG, descriptor, message, 0, 0, 0, 0);
   }
 
   /** recvfrom(2): one datagram, and its sender. */
   int receive(int descriptor, long bytes, int length, long name, int nameCapacity) {
     scratch.putInt(0, nameCapacity);
-    return (int) kernel.call(RECVFROM, descriptor, bytes, length, 0, name, scratchAddress);
+    return (int)
+        kernel.call(CallNumber.RECVFROM, descriptor, bytes, length, 0, name, scratchAddress);
   }
 
   /** recvmsg(2). */
   int receiveMessage(int descriptor, long message, int flags) {
-    return (int) kernel.call(RECVMSG, descriptor, message, flags, 0, 0, 0);
+    return (int) kernel.call(CallNumber.RECVMSG, descriptor, message, flags, 0, 0, 0);
   }
 
   int createEpoll() {
-    return (int) kernel.call(EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0, 0);
+    return (int) kernel.call(CallNumber.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0, 0);
   }
 
   int createEvent() {
-    return (int) kernel.call(EVENTFD2, 0, EVENTFD_NONBLOCK_CLOEXEC, 0, 0, 0, 0);
+    return (int) kernel.call(CallNumber.EVENTFD2, 0, EVENTFD_NONBLOCK_CLOEXEC, 0, 0, 0, 0);
   }
 
   /** Registers a descriptor, which comes back as the data of its events. */
   int control(int epoll, int operation, int descriptor, int events) {
     scratch.putInt(0, events).putInt(EPOLL_EVENT_DATA, descriptor);
-    return (int) kernel.call(EPOLL_CTL, epoll, operation, descriptor, scratchAddress, 0, 0);
+    return (int)
+        kernel.call(CallNumber.EPOLL_CTL, epoll, operation, descriptor, scratchAddress, 0, 0);
   }
 
   /** Waits for events, at most so long; on kernels before 5.11 to the next millisecond. */
   int await(int epoll, long events, int most, long nanos) {
     if (nanos > 0 && !coarseWait) {
       scratch.putLong(0, nanos / NANOS_PER_SECOND).putLong(8, nanos % NANOS_PER_SECOND);
-      int result = (int) kernel.call(EPOLL_PWAIT2, epoll, events, most, scratchAddress, 0, 0);
-      if (result >= 0 || result == -ErrorNumber.INTERRUPTED) {
+      int result =
+          (int) kernel.call(CallNumber.EPOLL_PWAIT2, epoll, events, most, scratchAddress, 0, 0);
+      if (result >= 0 || Errno.INTERRUPTED.isResult(result)) {
         return result;
       }
       // An old kernel, or a sandbox that is older than the call.
       coarseWait = true;
     }
     long millis = (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
-    return (int) kernel.call(EPOLL_PWAIT, epoll, events, most, millis, 0, 0);
+    return (int) kernel.call(CallNumber.EPOLL_PWAIT, epoll, events, most, millis, 0, 0);
   }
 
   /** Reads an event's counter, which sets it to 0. */
   void takeEvent(int event) {
-    kernel.call(READ, event, scratchAddress, Long.BYTES, 0, 0, 0);
+    kernel.call(CallNumber.READ, event, scratchAddress, Long.BYTES, 0, 0, 0);
   }
 
   /** Not to be repeated, whatever the result: the descriptor is free for others. */
   void close(int descriptor) {
-    kernel.call(CLOSE, descriptor, 0, 0, 0, 0, 0);
+    kernel.call(CallNumber.CLOSE, descriptor, 0, 0, 0, 0, 0);
   }
 
   /** Wakes who waits for an event; for any thread. */
@@ -213,14 +205,14 @@ class SocketCalls {
     /** Adds 1 to the event's counter. */
     synchronized void wake() {
       if (!closed) {
-        kernel.call(WRITE, event, oneAddress, Long.BYTES, 0, 0, 0);
+        kernel.call(CallNumber.WRITE, event, oneAddress, Long.BYTES, 0, 0, 0);
       }
     }
 
     /** Closes the event: its descriptor is soon another's, whom nobody may wake. */
     synchronized void close() {
       closed = true;
-      kernel.call(CLOSE, event, 0, 0, 0, 0, 0);
+      kernel.call(CallNumber.CLOSE, event, 0, 0, 0, 0, 0);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.skiff.storage.file;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.log.ShownName;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.transfer.StorageException;
@@ -95,7 +96,18 @@ public final class Failures {
           new StorageException(ErrorCode.NOT_DEFINED, "server is out of file handles", cause);
       case TRY_AGAIN, INTERRUPTED ->
           new StorageException(ErrorCode.NOT_DEFINED, "server is busy, ask again", cause);
-      case INVALID, NOT_IMPLEMENTED, NOT_SUPPORTED ->
+      case INVALID,
+          NOT_IMPLEMENTED,
+          NOT_SUPPORTED,
+          INPUT_OUTPUT,
+          NO_SOCKET,
+          MESSAGE_TOO_LONG,
+          FAMILY_NOT_SUPPORTED,
+          ADDRESS_IN_USE,
+          ADDRESS_NOT_AVAILABLE,
+          NO_BUFFERS,
+          REFUSED,
+          HOST_UNREACHABLE ->
           new StorageException(ErrorCode.NOT_DEFINED, shown + ": input/output error", cause);
     };
   }

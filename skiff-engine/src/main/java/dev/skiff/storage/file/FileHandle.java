@@ -1,5 +1,6 @@
 package dev.skiff.storage.file;
 
+import dev.skiff.linux.Errno;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

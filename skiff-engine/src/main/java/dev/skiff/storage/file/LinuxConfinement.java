@@ -4,6 +4,7 @@ import static dev.skiff.storage.file.LinuxCalls.RESOLVE_BENEATH;
 import static dev.skiff.storage.file.LinuxCalls.RESOLVE_CACHED;
 import static dev.skiff.storage.file.LinuxCalls.RESOLVE_NO_MAGICLINKS;
 
+import dev.skiff.linux.Errno;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ public final class LinuxConfinement implements Confinement {
   @Override
   public FileHandle find(FileName name) throws IOException {
     int found = resolve(name);
-    if (found == -Errno.CROSSES_OUT.number()) {
+    if (Errno.CROSSES_OUT.isResult(found)) {
       found = resolve(withoutLinks(name));
     }
     if (found < 0) {
@@ -90,7 +91,7 @@ public final class LinuxConfinement implements Confinement {
       byte[] path = name.relative().getBytes(StandardCharsets.UTF_8);
       int found =
           calls.openPath(root, path, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_CACHED);
-      if (found == -Errno.NO_ENTRY.number()) {
+      if (Errno.NO_ENTRY.isResult(found)) {
         throw new ErrnoException(-found, "openat2");
       }
       return found < 0
@@ -177,6 +178,6 @@ public final class LinuxConfinement implements Confinement {
   }
 
   private static boolean isTransient(int result) {
-    return result == -Errno.TRY_AGAIN.number() || result == -Errno.INTERRUPTED.number();
+    return Errno.TRY_AGAIN.isResult(result) || Errno.INTERRUPTED.isResult(result);
   }
 }

@@ -4,6 +4,7 @@ import static dev.skiff.storage.file.LinuxCalls.RENAME_NOREPLACE;
 import static dev.skiff.storage.file.LinuxCalls.RESOLVE_BENEATH;
 import static dev.skiff.storage.file.LinuxCalls.RESOLVE_NO_SYMLINKS;
 
+import dev.skiff.linux.Errno;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -160,7 +161,7 @@ public final class LinuxHandle implements FileHandle {
 
   /** An old kernel, or a file system without no-replace. */
   private static boolean isUnsupported(int result) {
-    return result == -Errno.NOT_IMPLEMENTED.number() || result == -Errno.INVALID.number();
+    return Errno.NOT_IMPLEMENTED.isResult(result) || Errno.INVALID.isResult(result);
   }
 
   private static byte[] bytes(String entry) {

@@ -1,5 +1,7 @@
 package dev.skiff.storage.file;
 
+import dev.skiff.linux.CallNumber;
+import dev.skiff.linux.Errno;
 import dev.skiff.linux.SystemCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,11 +25,6 @@ public final class LinuxReads {
   private static final int STATFS_BYTES = 120;
   private static final int VECTOR_BYTES = 16;
   private static final int MOST_VECTORS = 64;
-
-  private static final boolean X86_64 =
-      SystemCall.processor().filter(p -> p == SystemCall.Processor.X86_64).isPresent();
-  private static final long PREADV2 = X86_64 ? 327 : 286;
-  private static final long FSTATFS = X86_64 ? 138 : 44;
 
   private static final Map<Object, OptionalInt> FLAGS_OF_DEVICES = new ConcurrentHashMap<>();
   private static final ThreadLocal<LinuxReads> OF_THREAD = ThreadLocal.withInitial(LinuxReads::new);
@@ -79,11 +76,11 @@ public final class LinuxReads {
   private OptionalInt probe(int descriptor, Object device) {
     OptionalInt flags = OptionalInt.empty();
     int result = read(descriptor, RWF_NOWAIT, 0, 1, status, 0, 1);
-    if (result >= 0 || result == -Errno.TRY_AGAIN.number()) {
+    if (result >= 0 || Errno.TRY_AGAIN.isResult(result)) {
       flags = OptionalInt.of(RWF_NOWAIT);
-    } else if (result != -Errno.NOT_SUPPORTED.number()) {
+    } else if (!Errno.NOT_SUPPORTED.isResult(result)) {
       return flags; // a fault of this file says nothing of the others
-    } else if (kernel.call(FSTATFS, descriptor, statusAddress, 0, 0, 0, 0) >= 0) {
+    } else if (kernel.call(CallNumber.FSTATFS, descriptor, statusAddress, 0, 0, 0, 0) >= 0) {
       long type = status.getLong(0);
       flags = type == TMPFS || type == RAMFS ? OptionalInt.of(0) : flags;
     }
@@ -102,7 +99,8 @@ public final class LinuxReads {
     }
     int last = (count - 1) * VECTOR_BYTES + 8;
     vectors.putLong(last, bytes - (count - 1L) * size);
-    long result = kernel.call(PREADV2, descriptor, vectorsAddress, count, place, 0, flags);
+    long result =
+        kernel.call(CallNumber.PREADV2, descriptor, vectorsAddress, count, place, 0, flags);
     vectors.putLong(last, size);
     return (int) result;
   }

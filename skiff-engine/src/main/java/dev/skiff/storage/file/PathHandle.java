@@ -2,6 +2,7 @@ package dev.skiff.storage.file;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.transfer.StorageException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.skiff.net.linux;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.linux.SystemCall;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -35,7 +36,7 @@ final class DeniedCall {
       ByteBuffer filter = SocketCalls.memory(32);
       put(filter, LOAD, 0, 0, 0);
       put(filter, JUMP_IF_EQUAL, 0, 1, number);
-      put(filter, RETURN, 0, 0, FAIL_WITH | ErrorNumber.NOT_IMPLEMENTED);
+      put(filter, RETURN, 0, 0, FAIL_WITH | Errno.NOT_IMPLEMENTED.number());
       put(filter, RETURN, 0, 0, ALLOW);
       ByteBuffer program = SocketCalls.memory(16);
       program.putShort(0, (short) 4).putLong(8, SocketCalls.address(filter));

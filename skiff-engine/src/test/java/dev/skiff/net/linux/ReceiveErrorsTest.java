@@ -2,6 +2,7 @@ package dev.skiff.net.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.net.Arrivals;
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.OnLoop;
@@ -50,7 +51,7 @@ class ReceiveErrorsTest {
       OnLoop.whileItWaits(
           loop,
           () -> {
-            calls.receptions.addAll(List.of(4, 0, 12, ErrorNumber.REFUSED, 0, 4));
+            calls.receptions.addAll(List.of(4, 0, 12, Errno.REFUSED.number(), 0, 4));
             for (int i = 1; i <= 5; i++) {
               sender.send(new DatagramPacket(new byte[i], i, target));
             }
@@ -76,7 +77,7 @@ class ReceiveErrorsTest {
       OnLoop.whileItWaits(
           loop,
           () -> {
-            calls.receptions.addAll(List.of(4, 0, 12, ErrorNumber.REFUSED, 0, 4));
+            calls.receptions.addAll(List.of(4, 0, 12, Errno.REFUSED.number(), 0, 4));
             for (int i = 1; i <= 5; i++) {
               sender.send(new DatagramPacket(new byte[i], i, port.addresses().getFirst()));
             }

@@ -3,6 +3,7 @@ package dev.skiff.net.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.linux.Errno;
 import dev.skiff.net.Arrivals;
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.OnLoop;
@@ -63,7 +64,7 @@ class SendErrorsTest {
 
   @Test
   void whereThereIsNoRoomTheRestIsSentWhenThereIs() throws Exception {
-    fail(calls.segmentedSends, Calls.NONE, ErrorNumber.TRY_AGAIN, Calls.NONE, Calls.NONE);
+    fail(calls.segmentedSends, Calls.NONE, Errno.TRY_AGAIN.number(), Calls.NONE, Calls.NONE);
     assertThat(send(SIZE)).isFalse();
     int left = BYTES.length - SEGMENTS * SIZE;
     assertThat(OnLoop.call(loop, () -> loop.sendBuffer().remaining())).isEqualTo(left);
@@ -78,7 +79,7 @@ class SendErrorsTest {
 
   @Test
   void whereThereIsNoRoomForASingleDatagramItIsSentWhenThereIs() throws Exception {
-    fail(calls.singleSends, ErrorNumber.TRY_AGAIN, ErrorNumber.TRY_AGAIN);
+    fail(calls.singleSends, Errno.TRY_AGAIN.number(), Errno.TRY_AGAIN.number());
     OnLoop.run(loop, () -> Runs.put(loop, Runs.bytes(9)));
     for (int i = 0; i < 2; i++) {
       assertThat(OnLoop.call(loop, () -> socket.send(loop.sendBuffer(), target))).isFalse();
@@ -92,7 +93,7 @@ class SendErrorsTest {
   /** Nobody says when a device's queue has drained. */
   @Test
   void afterAFullDeviceQueueItIsTriedAgainALittleLaterWithoutSpinning() throws Exception {
-    fail(calls.segmentedSends, Calls.NONE, ErrorNumber.NO_BUFFERS);
+    fail(calls.segmentedSends, Calls.NONE, Errno.NO_BUFFERS.number());
     int waits = calls.waits.get();
     long began =
         OnLoop.call(
@@ -113,7 +114,7 @@ class SendErrorsTest {
 
   @Test
   void aSocketThatIsClosedIsNotToldThatAQueueHasDrained() throws Exception {
-    fail(calls.segmentedSends, ErrorNumber.NO_BUFFERS);
+    fail(calls.segmentedSends, Errno.NO_BUFFERS.number());
     Arrivals others = new Arrivals();
     UdpSocket other = OnLoop.call(loop, () -> loop.open(Runs.at(Runs.IPV4), others));
     OnLoop.run(
@@ -150,10 +151,10 @@ class SendErrorsTest {
   /** Of a datagram that went elsewhere; the kernel tells it to whoever calls next. */
   @Test
   void theFateOfAnEarlierDatagramCostsNoOther() throws Exception {
-    fail(calls.segmentedSends, Calls.NONE, ErrorNumber.REFUSED);
+    fail(calls.segmentedSends, Calls.NONE, Errno.REFUSED.number());
     assertThat(send(SIZE)).isTrue();
     Runs.expect(receiver, PIECES);
-    fail(calls.singleSends, ErrorNumber.REFUSED);
+    fail(calls.singleSends, Errno.REFUSED.number());
     OnLoop.run(loop, () -> Runs.put(loop, Runs.bytes(9)));
     assertThat(OnLoop.call(loop, () -> socket.send(loop.sendBuffer(), target))).isTrue();
     Runs.expect(receiver, List.of(Runs.bytes(9)));
@@ -162,7 +163,7 @@ class SendErrorsTest {
 
   @Test
   void anErrorThatStaysIsToldAndTheSocketGoesOn() throws Exception {
-    for (int failure : new int[] {ErrorNumber.REFUSED, ErrorNumber.MESSAGE_TOO_LONG, 1}) {
+    for (int failure : new int[] {Errno.REFUSED.number(), Errno.MESSAGE_TOO_LONG.number(), 1}) {
       fail(calls.singleSends, failure, failure);
       OnLoop.run(loop, () -> Runs.put(loop, Runs.bytes(9)));
       assertThatThrownBy(() -> OnLoop.call(loop, () -> socket.send(loop.sendBuffer(), target)))
@@ -171,7 +172,7 @@ class SendErrorsTest {
       assertThat(OnLoop.call(loop, () -> socket.send(loop.sendBuffer(), target))).isTrue();
       Runs.expect(receiver, List.of(Runs.bytes(9)));
     }
-    fail(calls.segmentedSends, ErrorNumber.REFUSED, ErrorNumber.REFUSED);
+    fail(calls.segmentedSends, Errno.REFUSED.number(), Errno.REFUSED.number());
     assertThatThrownBy(() -> send(SIZE)).cause().isInstanceOf(IOException.class);
     assertThat(send(SIZE)).isTrue();
     Runs.expect(receiver, PIECES);

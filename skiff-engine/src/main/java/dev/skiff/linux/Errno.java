@@ -1,19 +1,20 @@
-package dev.skiff.storage.file;
+package dev.skiff.linux;
 
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The failures of a file system that are told apart, by their number on Linux and their text.
+ * The kernel's error numbers that are told apart, with their texts.
  *
- * <p>The JDK gives most of them as an exception whose only distinction is the system's text, in the
- * language of the process. So a text is compared with what the system itself says for the number,
- * and with the English one.
+ * <p>The JDK gives most failures of files as an exception whose only distinction is the system's
+ * text, in the language of the process. So a text is compared with the one that the system itself
+ * gives for the number, and with the English one.
  */
 public enum Errno {
   OPERATION_NOT_PERMITTED(1, "Operation not permitted"),
   NO_ENTRY(2, "No such file or directory"),
   INTERRUPTED(4, "Interrupted system call"),
+  INPUT_OUTPUT(5, "Input/output error"),
   TRY_AGAIN(11, "Resource temporarily unavailable"),
   ACCESS_DENIED(13, "Permission denied"),
   EXISTS(17, "File exists"),
@@ -30,7 +31,15 @@ public enum Errno {
   NOT_IMPLEMENTED(38, "Function not implemented"),
   DIRECTORY_NOT_EMPTY(39, "Directory not empty"),
   LINK_LOOP(40, "Too many levels of symbolic links"),
+  NO_SOCKET(88, "Socket operation on non-socket"),
+  MESSAGE_TOO_LONG(90, "Message too long"),
   NOT_SUPPORTED(95, "Operation not supported"),
+  FAMILY_NOT_SUPPORTED(97, "Address family not supported by protocol"),
+  ADDRESS_IN_USE(98, "Address already in use"),
+  ADDRESS_NOT_AVAILABLE(99, "Cannot assign requested address"),
+  NO_BUFFERS(105, "No buffer space available"),
+  REFUSED(111, "Connection refused"),
+  HOST_UNREACHABLE(113, "No route to host"),
   QUOTA_EXCEEDED(122, "Disk quota exceeded", "Disc quota exceeded");
 
   /** What the JDK adds to the text of {@link #LINK_LOOP}. */
@@ -50,15 +59,27 @@ public enum Errno {
     this.otherText = otherText;
   }
 
+  /** As the kernel counts them: above 0. */
   public int number() {
     return number;
   }
 
-  static Optional<Errno> ofNumber(int number) {
+  /** The error with a number, where it is one of these. */
+  public static Optional<Errno> ofNumber(int number) {
     return Stream.of(values()).filter(errno -> errno.number == number).findFirst();
   }
 
-  static Optional<Errno> ofText(String text) {
+  /**
+   * Whether a system call failed with this error.
+   *
+   * @param result as {@link SystemCall#call} gives it
+   */
+  public boolean isResult(long result) {
+    return result == -number;
+  }
+
+  /** The error that the system or the JDK calls by a text, where it is one of these. */
+  public static Optional<Errno> ofText(String text) {
     String said = text.replace(JDK_ADDITION, "");
     return Stream.of(values()).filter(errno -> errno.isCalled(said)).findFirst();
   }
@@ -66,6 +87,6 @@ public enum Errno {
   private boolean isCalled(String said) {
     return said.equalsIgnoreCase(text)
         || said.equalsIgnoreCase(otherText)
-        || LinuxCalls.find().filter(calls -> calls.errorText(number).equals(said)).isPresent();
+        || (SystemCall.processor().isPresent() && SystemCall.errorText(number).equals(said));
   }
 }
