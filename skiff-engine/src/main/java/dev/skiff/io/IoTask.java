@@ -1,19 +1,18 @@
 package dev.skiff.io;
 
 import dev.skiff.log.SafeLog;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
-/** Work for the I/O threads whose result goes back to the event loop's thread. */
+/**
+ * The hand-over of work between an event loop, or a connection, and the I/O threads. What a storage
+ * throws ends one transfer and nothing else.
+ */
 public final class IoTask {
   private static final System.Logger LOG = SafeLog.of(IoTask.class);
-
-  /** What may block, and may fail. */
-  public interface Work<T> {
-    T run() throws IOException;
-  }
 
   private IoTask() {}
 
@@ -24,7 +23,7 @@ public final class IoTask {
   public static <T> void start(
       Executor io,
       Executor loop,
-      Work<T> work,
+      IoWork<T> work,
       Consumer<T> onResult,
       Consumer<IOException> onFailure) {
     start(io, loop, work, onResult, onFailure, result -> {});
@@ -38,7 +37,7 @@ public final class IoTask {
   public static <T> void start(
       Executor io,
       Executor loop,
-      Work<T> work,
+      IoWork<T> work,
       Consumer<T> onResult,
       Consumer<IOException> onFailure,
       Consumer<T> onTooLate) {
@@ -47,20 +46,15 @@ public final class IoTask {
 
   private static <T> void run(
       Executor loop,
-      Work<T> work,
+      IoWork<T> work,
       Consumer<T> onResult,
       Consumer<IOException> onFailure,
       Consumer<T> onTooLate) {
     T result;
     try {
-      result = work.run();
+      result = guarded(work);
     } catch (IOException e) {
       post(loop, () -> onFailure.accept(e));
-      return;
-    } catch (RuntimeException | Error e) {
-      // Errors too, such as no memory for a file: the transfer waits for one of the two.
-      LOG.log(System.Logger.Level.ERROR, "a storage threw an exception", e);
-      post(loop, () -> onFailure.accept(new IOException(e)));
       return;
     }
     if (!post(loop, () -> onResult.accept(result))) {
@@ -80,6 +74,45 @@ public final class IoTask {
     } catch (RejectedExecutionException e) {
       LOG.log(System.Logger.Level.DEBUG, "not run: the I/O threads are shut down", e);
       return false;
+    }
+  }
+
+  /**
+   * Runs work on this thread.
+   *
+   * @throws IOException where it fails, also by an exception of the storage's code or for want of
+   *     memory
+   */
+  public static <T> T guarded(IoWork<T> work) throws IOException {
+    try {
+      return work.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a storage threw an exception", e);
+      throw new IOException(e);
+    }
+  }
+
+  /**
+   * Closes a file on {@code io}, then goes on there. Where {@code io} has been shut down it happens
+   * on this thread: what a failed upload has written must go, and no other transfer waits any more.
+   */
+  public static void close(Executor io, Closeable file, Runnable afterwards) {
+    Runnable closing =
+        () -> {
+          closeQuietly(file);
+          afterwards.run();
+        };
+    if (!post(io, closing)) {
+      closing.run();
+    }
+  }
+
+  /** Closes a file whose transfer is settled: a failure has no consequence but the log's line. */
+  public static void closeQuietly(Closeable file) {
+    try {
+      file.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "closing a file failed", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.skiff.runtime;
 
 import dev.skiff.io.IoThreads;
+import dev.skiff.io.IoWork;
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.WatchedLoop;
 import dev.skiff.transfer.UdpTransport;
@@ -20,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class EngineThreads implements AutoCloseable {
   /** For what cannot take long: a reply of the loop, the removal of temporary files. */
   public static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  /** What the loop's thread is to make. */
-  public interface Start<T> {
-    T run() throws IOException;
-  }
 
   private final UdpTransportChoice transport;
   private final List<EventLoop> loops;
@@ -99,7 +95,7 @@ public final class EngineThreads implements AutoCloseable {
   }
 
   /** Makes something on the first loop's thread; where that fails, the engine is closed. */
-  public <T> T onLoop(Start<T> start) throws IOException {
+  public <T> T onLoop(IoWork<T> start) throws IOException {
     CompletableFuture<T> made = new CompletableFuture<>();
     loop()
         .execute(

@@ -1,6 +1,7 @@
 package dev.skiff.server;
 
 import dev.skiff.io.IoTask;
+import dev.skiff.io.IoWork;
 import dev.skiff.log.SafeLog;
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.UdpPort;
@@ -168,7 +169,7 @@ final class RequestDispatcher implements UdpPort.Handler {
   }
 
   /** What may block, on an I/O thread. */
-  private void prepareAndStart(UdpServerTransfer entry, IoTask.Work<Prepared> preparation) {
+  private void prepareAndStart(UdpServerTransfer entry, IoWork<Prepared> preparation) {
     SessionContext worker = entry.context();
     IoTask.start(
         worker.io(),

@@ -1,6 +1,7 @@
 package dev.skiff.tcp;
 
-import dev.skiff.log.SafeLog;
+import dev.skiff.io.IoTask;
+import dev.skiff.io.IoWork;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.transfer.StorageException;
 import java.io.Closeable;
@@ -21,13 +22,6 @@ import org.jspecify.annotations.Nullable;
  * longer than a bound, and no longer than until the transfer is cancelled. One thread uses this.
  */
 public final class FileCalls {
-  private static final System.Logger LOG = SafeLog.of(FileCalls.class);
-
-  /** What may block, and may fail. */
-  public interface Work<T> {
-    T run() throws IOException;
-  }
-
   /** What the waiting thread looks after meanwhile, from time to time. */
   public interface Lookout {
     /** Nothing. */
@@ -69,7 +63,7 @@ public final class FileCalls {
    * @throws StorageException where it takes too long, or the transfer was cancelled meanwhile
    * @throws IOException what the call throws
    */
-  public <T> T call(boolean prompt, Work<T> work) throws IOException {
+  public <T> T call(boolean prompt, IoWork<T> work) throws IOException {
     return call(prompt, work, Lookout.NONE);
   }
 
@@ -78,19 +72,19 @@ public final class FileCalls {
    *
    * @throws IOException what the call or the lookout throws, or as above
    */
-  public <T> T call(boolean prompt, Work<T> work, Lookout lookout) throws IOException {
+  public <T> T call(boolean prompt, IoWork<T> work, Lookout lookout) throws IOException {
     return call(prompt, work, lookout, late -> {});
   }
 
   /** The same for a file to be opened, which is closed where it comes too late. */
-  public <T extends Closeable> T open(boolean prompt, Work<T> work) throws IOException {
-    return call(prompt, work, Lookout.NONE, FileCalls::closeQuietly);
+  public <T extends Closeable> T open(boolean prompt, IoWork<T> work) throws IOException {
+    return call(prompt, work, Lookout.NONE, IoTask::closeQuietly);
   }
 
-  private <T> T call(boolean prompt, Work<T> work, Lookout lookout, Consumer<T> onTooLate)
+  private <T> T call(boolean prompt, IoWork<T> work, Lookout lookout, Consumer<T> onTooLate)
       throws IOException {
     if (prompt) {
-      return guarded(work);
+      return IoTask.guarded(work);
     }
     CompletableFuture<T> answer = new CompletableFuture<>();
     Running job = new Running();
@@ -103,9 +97,9 @@ public final class FileCalls {
   }
 
   private static <T> void run(
-      Work<T> work, CompletableFuture<T> answer, Consumer<T> onTooLate, Running job) {
+      IoWork<T> work, CompletableFuture<T> answer, Consumer<T> onTooLate, Running job) {
     try {
-      T result = guarded(work);
+      T result = IoTask.guarded(work);
       if (!answer.complete(result)) {
         onTooLate.accept(result);
       }
@@ -113,16 +107,6 @@ public final class FileCalls {
       answer.completeExceptionally(e);
     } finally {
       job.finish();
-    }
-  }
-
-  /** A fault in a storage, or no memory for a file, ends one transfer and nothing else. */
-  private static <T> T guarded(Work<T> work) throws IOException {
-    try {
-      return work.run();
-    } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a storage threw an exception", e);
-      throw new IOException(e);
     }
   }
 
@@ -178,34 +162,12 @@ public final class FileCalls {
   public void close(boolean prompt, Closeable file, Runnable afterwards) {
     Running last = unfinished;
     if (prompt) {
-      closeQuietly(file);
+      IoTask.closeQuietly(file);
       afterwards.run();
     } else if (last == null) {
-      closeOnIo(file, afterwards);
+      IoTask.close(io, file, afterwards);
     } else {
-      last.afterwards(() -> closeOnIo(file, afterwards));
-    }
-  }
-
-  private void closeOnIo(Closeable file, Runnable afterwards) {
-    Runnable closing =
-        () -> {
-          closeQuietly(file);
-          afterwards.run();
-        };
-    try {
-      io.execute(closing);
-    } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "closing late", e);
-      closing.run();
-    }
-  }
-
-  private static void closeQuietly(Closeable file) {
-    try {
-      file.close();
-    } catch (IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "closing a file failed", e);
+      last.afterwards(() -> IoTask.close(io, file, afterwards));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.skiff.tcp;
 
+import dev.skiff.io.IoWork;
 import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
@@ -68,7 +69,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
   }
 
   /** A call to the file, during which the peer has time. */
-  final <T> T file(boolean prompt, FileCalls.Work<T> work) throws IOException {
+  final <T> T file(boolean prompt, IoWork<T> work) throws IOException {
     return file(prompt, work, FileCalls.Lookout.NONE);
   }
 
@@ -77,8 +78,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
    *
    * @param lookout what is looked after while that takes long
    */
-  final <T> T file(boolean prompt, FileCalls.Work<T> work, FileCalls.Lookout lookout)
-      throws IOException {
+  final <T> T file(boolean prompt, IoWork<T> work, FileCalls.Lookout lookout) throws IOException {
     ProgressDeadline pace = means.connection().pace();
     pace.pause();
     try {

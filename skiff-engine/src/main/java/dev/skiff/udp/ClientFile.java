@@ -1,6 +1,6 @@
 package dev.skiff.udp;
 
-import dev.skiff.io.Closing;
+import dev.skiff.io.IoTask;
 import dev.skiff.io.PageCachedFile;
 import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.transfer.Agreement;
@@ -85,7 +85,7 @@ public sealed interface ClientFile {
 
     @Override
     public void close(Executor io, Runnable afterwards) {
-      Closing.on(io, source, afterwards);
+      IoTask.close(io, source, afterwards);
     }
   }
 
@@ -119,7 +119,7 @@ public sealed interface ClientFile {
 
     @Override
     public void close(Executor io, Runnable afterwards) {
-      Closing.on(io, sink::release, afterwards);
+      IoTask.close(io, sink::release, afterwards);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.skiff.udp;
 
-import dev.skiff.io.Closing;
 import dev.skiff.io.IoTask;
 import dev.skiff.io.PageCachedFile;
 import java.io.Closeable;
@@ -118,7 +117,8 @@ final class PageCacheBlocks implements BlockReader {
       return;
     }
     closing = true;
-    Runnable close = () -> Closing.on(file.closesAtOnce() ? Runnable::run : io, closer, afterwards);
+    Runnable close =
+        () -> IoTask.close(file.closesAtOnce() ? Runnable::run : io, closer, afterwards);
     if (fetching) {
       afterFetch = close;
     } else {

@@ -1,6 +1,5 @@
 package dev.skiff.udp;
 
-import dev.skiff.io.Closing;
 import dev.skiff.io.IoTask;
 import dev.skiff.storage.Source;
 import java.io.IOException;
@@ -145,7 +144,7 @@ final class ReadAheadBlocks implements BlockReader {
       return;
     }
     closing = true;
-    Runnable close = () -> Closing.on(io, source, afterwards);
+    Runnable close = () -> IoTask.close(io, source, afterwards);
     if (reading) {
       afterClose = close;
     } else {

@@ -1,6 +1,5 @@
 package dev.skiff.udp;
 
-import dev.skiff.io.Closing;
 import dev.skiff.io.IoTask;
 import dev.skiff.storage.Sink;
 import java.io.IOException;
@@ -173,7 +172,7 @@ final class WriteBehindBuffer {
     }
     closing = true;
     ring = BlockRing.EMPTY;
-    Runnable close = () -> Closing.on(io, sink, afterwards);
+    Runnable close = () -> IoTask.close(io, sink, afterwards);
     if (writing) {
       afterClose = close;
     } else {

@@ -1,0 +1,13 @@
+package dev.skiff.io;
+
+import java.io.IOException;
+
+/** Work that may block, and may fail. */
+public interface IoWork<T> {
+  /**
+   * Does it.
+   *
+   * @throws IOException where it fails
+   */
+  T run() throws IOException;
+}
