@@ -15,14 +15,15 @@ import java.util.stream.Stream;
 public final class RfcMatrix {
   private static final String INTRODUCTION =
       """
-      # What the RFCs ask for
+      # The RFC matrix
 
-      What RFC 1350, RFC 1123 (section 4.2), the RFCs of TFTP's options and that of its URIs ask of a client or a server, in our words; what Skiff does; and
-      the tests that show it. A level in capitals is the RFC's own; RFC 1350 and others write it in small letters, and much of what they ask for they just
-      say. Left out is what only operators and users can heed.
+      The requirements of RFC 1350, of RFC 1123 (section 4.2), of the RFCs of TFTP's options and of the RFC of TFTP
+      URIs for a client or a server, in our words; what Skiff does; and the tests that show it. A level in capitals is
+      the RFC's own. RFC 1350 and others write the levels in small letters, and state many requirements without one
+      ("says"). Requirements for operators and users are left out.
 
-      This page is written by `scripts/rfc-matrix`, from [requirements](requirements/) and from the tests that name them in a `@Tag`. The build fails
-      where a requirement has no test.
+      `scripts/rfc-matrix` writes this page from [requirements](requirements/) and from the tests that name them in a
+      `@Tag`. The build fails if a requirement has no test.
 
       """;
 

@@ -14,11 +14,12 @@ public final class GoodputPage {
 
   private static final String BEFORE =
       """
-      # What loss costs
+      # Goodput by loss
 
-      Skiff's machines with each other, in virtual time, over a gigabit that loses datagrams of both directions at random: kB/s of payload, and in brackets the datagrams with blocks
-      for each block of the file. Blocks have 1468 bytes, files 60 windows; 8 transfers each. Written by `scripts/goodput`; the build fails where it changes, and whoever
-      changes it says why.
+      Skiff's two state machines transfer files to each other in virtual time, over a gigabit link that loses datagrams
+      of both directions at random. Each cell has the payload in kB/s and, in brackets, the DATA sent for each block of
+      the file. Blocks have 1468 bytes, files have 60 windows, and each cell is taken over 8 transfers.
+      `scripts/goodput` writes this page. The build fails if it changes, so each change is reviewed.
 
       ## Skiff
 
@@ -27,13 +28,19 @@ public final class GoodputPage {
   private static final String BETWEEN =
       """
 
-      How to read it: without loss a window travels in a round trip. A loss inside of a window costs one more round trip, for all that was lost in it together: what came behind the hole is kept, but the sender has
-      to send it again, since RFC 7440 cannot say what came ([ADR 15](adr/0015-out-of-order-blocks.md)). So at 5 % a window of 64 brings a fifth to a half of what it does without loss, with 1.8 datagrams for each block. Waits of
-      50 ms and more remain where both sides have nothing to go by: in lock-step, and where the same block or its ACK is lost several times.
+      How to read it:
+
+      - Without loss, a window takes one round trip.
+      - A loss inside a window costs one more round trip, for all blocks lost in it together. The receiver keeps the
+        blocks behind a gap. The sender has to send them again, because RFC 7440 cannot say which blocks came
+        ([ADR 15](adr/0015-out-of-order-blocks.md)).
+      - So at 5 % loss, a window of 64 reaches a fifth to a half of its rate without loss, with 1.8 DATA for each block.
+      - Timeouts of 50 ms and more remain in lock-step, and where the same block or its ACK is lost several times.
 
       ## Fixed timers
 
-      The same with sides that wait for 1 s (tftp-hpa's documented timeout; lock-step only) and for 5 s (atftpd's), and that take blocks in order only:
+      The same with sides that wait for 1 s (tftp-hpa's documented timeout; lock-step only) or 5 s (atftpd's), and that
+      accept blocks in order only:
 
       """;
 

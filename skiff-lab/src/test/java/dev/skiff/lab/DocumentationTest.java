@@ -1,0 +1,142 @@
+package dev.skiff.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages lead to files and headings that exist, and are written in plain English. */
+class DocumentationTest {
+  private static final Path ROOT = Path.of(System.getProperty("skiff.root"));
+
+  /** Phrases that a reader whose mother tongue is another one has to guess. */
+  private static final Pattern BANNED =
+      Pattern.compile(
+          "pass(ed|es)? over|go(es)? along|went along|whoever|nobody's|in vain|for the contrary"
+              + "|one word too many|by heart|so be it"
+              + "|(?<!\\bthere )\\bis no (?!longer|more|less)[a-z]+(?<!er)\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Its sentences are the names of tests: those are checked where they are written. */
+  private static final Set<Path> GENERATED = Set.of(Path.of("docs/rfc-matrix.md"));
+
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern NAMED_FILE =
+      Pattern.compile(
+          "(?<![\\w./-])((?:scripts|docs|packaging|examples|bench|skiff-[a-z]+|\\.ci|\\.mvn)"
+              + "/[\\w./-]*[\\w-])(?![*\\w/])");
+  private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
+  private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
+
+  @Test
+  void eachLinkLeadsToAFileAndAHeading() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages()) {
+      String prose = FENCE.matcher(read(page)).replaceAll("");
+      for (String target : found(LINK, prose)) {
+        if (!target.contains("://") && !exists(page, target)) {
+          broken.add(page + ": " + target);
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void eachFileThatAPageNamesExists() throws IOException {
+    Set<String> missing = new TreeSet<>();
+    for (Path page : pages()) {
+      for (String file : found(NAMED_FILE, LINK.matcher(read(page)).replaceAll("]"))) {
+        if (!Files.exists(ROOT.resolve(file))) {
+          missing.add(page + ": " + file);
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void noPageHasABannedPhrase() throws IOException {
+    List<String> banned = new ArrayList<>();
+    for (Path page : texts()) {
+      String text = CODE.matcher(read(page)).replaceAll("").replaceAll("\\s+", " ");
+      BANNED
+          .matcher(text)
+          .results()
+          .forEach(found -> banned.add(page + ": " + around(found, text)));
+    }
+    assertThat(banned).isEmpty();
+  }
+
+  private static String around(MatchResult found, String text) {
+    return text.substring(
+        Math.max(0, found.start() - 30), Math.min(text.length(), found.end() + 30));
+  }
+
+  private static boolean exists(Path page, String target) throws IOException {
+    String[] parts = target.split("#", 2);
+    Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
+    if (!Files.exists(ROOT.resolve(file))) {
+      return false;
+    }
+    return parts.length == 1 || anchors(file).contains(parts[1]);
+  }
+
+  /** The headings as GitHub names them, and the ids that a page gives itself. */
+  private static Set<String> anchors(Path page) throws IOException {
+    String text = read(page);
+    Set<String> anchors =
+        FENCE
+            .matcher(text)
+            .replaceAll("")
+            .lines()
+            .filter(line -> line.startsWith("#"))
+            .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+            .map(title -> title.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+            .collect(Collectors.toSet());
+    anchors.addAll(found(Pattern.compile("<a id=\"([^\"]+)\">"), text));
+    return anchors;
+  }
+
+  private static List<String> found(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(match -> match.group(1)).toList();
+  }
+
+  /** The pages, relative to the root of the project. */
+  private static List<Path> pages() throws IOException {
+    return files(".md");
+  }
+
+  private static List<Path> texts() throws IOException {
+    List<Path> texts = new ArrayList<>(pages());
+    texts.removeAll(GENERATED);
+    texts.addAll(files(".txt").stream().filter(file -> file.startsWith("docs")).toList());
+    return texts;
+  }
+
+  private static List<Path> files(String ending) throws IOException {
+    try (Stream<Path> found = Files.walk(ROOT)) {
+      return found
+          .map(ROOT::relativize)
+          .filter(file -> file.toString().endsWith(ending))
+          .filter(file -> !file.toString().matches("(.*/)?(target|\\.git)/.*"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static String read(Path page) throws IOException {
+    return Files.readString(ROOT.resolve(page));
+  }
+}
