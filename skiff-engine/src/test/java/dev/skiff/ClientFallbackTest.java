@@ -30,9 +30,9 @@ class ClientFallbackTest {
   /** One try, and no repetitions in the way of a script. */
   private static final Limits IMPATIENT =
       Limits.DEFAULT.toBuilder()
-          .initialTimeout(Duration.ofMillis(500))
-          .minTimeout(Duration.ofMillis(500))
-          .maxTimeout(Duration.ofMillis(500))
+          .initialTimeout(Duration.ofMillis(1_500))
+          .minTimeout(Duration.ofMillis(1_500))
+          .maxTimeout(Duration.ofMillis(1_500))
           .build();
 
   @Test

@@ -9,6 +9,7 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.StorageException;
 import dev.skiff.transfer.TftpException;
@@ -25,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A client whose own file fails, or blocks. */
 class ClientStorageFailureTest {
@@ -144,7 +144,6 @@ class ClientStorageFailureTest {
 
   /** A pipe that nobody writes to: its reader cannot be waited for. */
   @Test
-  @Timeout(30)
   void aSourceThatBlocksDoesNotKeepTheFailureFromItsUser() throws Exception {
     PipedOutputStream silent = new PipedOutputStream();
     InputStream blocking = new PipedInputStream(silent);
@@ -155,7 +154,11 @@ class ClientStorageFailureTest {
       script.request(Direction.WRITE);
       script.server.ack(0);
       script.server.error(ErrorCode.DISK_FULL, "no room");
-      assertThat(transfer.result().handle((report, failure) -> failure).get(4, TimeUnit.SECONDS))
+      assertThat(
+              transfer
+                  .result()
+                  .handle((report, failure) -> failure)
+                  .get(Patience.SECONDS, TimeUnit.SECONDS))
           .hasCauseInstanceOf(TftpException.class);
     } finally {
       silent.close();

@@ -11,6 +11,7 @@ import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
 import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.TransferListener;
@@ -59,7 +60,7 @@ class ManyConnectionsTest {
     private void pass() throws IOException {
       missing.countDown();
       try {
-        if (!missing.await(30, TimeUnit.SECONDS)) {
+        if (!missing.await(Patience.SECONDS, TimeUnit.SECONDS)) {
           throw new IOException(missing.getCount() + " transfers did not come");
         }
       } catch (InterruptedException e) {

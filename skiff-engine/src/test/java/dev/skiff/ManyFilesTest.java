@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,7 +47,6 @@ class ManyFilesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"NIO", "LINUX"})
-  @Timeout(100)
   void theirBytesAreRightBothWays(UdpTransport transport, @TempDir Path root, @TempDir Path here)
       throws Exception {
     Random random = new Random(11);

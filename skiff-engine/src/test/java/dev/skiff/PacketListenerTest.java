@@ -31,13 +31,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Packets as a listener is told of them. */
-@Timeout(60)
 class PacketListenerTest {
   private static final TransferOptions BLOCKS =
       TransferOptions.DEFAULT.withBlockSize(1_000).withWindowSize(2);

@@ -9,6 +9,7 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -27,8 +28,6 @@ public final class Peer implements AutoCloseable {
   /** ::1. */
   static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
 
-  private static final int PATIENCE_MILLIS = 10_000;
-
   private static final int REPEATED_AFTER_MILLIS = 1_000;
 
   /** What came, and from where. */
@@ -43,7 +42,7 @@ public final class Peer implements AutoCloseable {
 
   Peer(InetAddress local, int port) throws IOException {
     socket = new DatagramSocket(new InetSocketAddress(local, port));
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout(Patience.MILLIS);
   }
 
   InetSocketAddress address() {
@@ -114,7 +113,7 @@ public final class Peer implements AutoCloseable {
     socket.setSoTimeout(REPEATED_AFTER_MILLIS);
     SocketTimeoutException silence = new SocketTimeoutException();
     try {
-      for (int i = 0; i < PATIENCE_MILLIS / REPEATED_AFTER_MILLIS; i++) {
+      for (int i = 0; i < Patience.SECONDS; i++) {
         send(packet, target);
         try {
           return receive().packet();
@@ -124,7 +123,7 @@ public final class Peer implements AutoCloseable {
       }
       throw silence;
     } finally {
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(Patience.MILLIS);
     }
   }
 

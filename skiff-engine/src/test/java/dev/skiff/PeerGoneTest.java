@@ -11,6 +11,7 @@ import dev.skiff.runtime.UdpTransportChoice;
 import dev.skiff.storage.MemoryStorage;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TftpException;
@@ -22,7 +23,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +53,7 @@ class PeerGoneTest {
       ByteArrayOutputStream got = new ByteArrayOutputStream();
       ClientTransfer pull =
           client.pull(file, Sinks.of(got), TransferOptions.DEFAULT, TransferListener.NONE);
-      assertThat(pull.result()).failsWithin(Duration.ofSeconds(15));
+      assertThat(pull.result()).failsWithin(Patience.LIMIT);
       TftpException failure = Script.failureOf(pull);
       assertThat(failure.failure()).isEqualTo(new Failure.Refused(false));
       assertThat(failure.report().peer())
@@ -61,7 +61,7 @@ class PeerGoneTest {
       ClientTransfer push =
           client.push(
               Sources.bytes(new byte[3]), file, TransferOptions.DEFAULT, TransferListener.NONE);
-      assertThat(push.result()).failsWithin(Duration.ofSeconds(15));
+      assertThat(push.result()).failsWithin(Patience.LIMIT);
       assertThat(Script.failureOf(push).failure()).isEqualTo(new Failure.Refused(false));
     }
   }
@@ -80,7 +80,7 @@ class PeerGoneTest {
               Sinks.of(got),
               TransferOptions.DEFAULT,
               TransferListener.NONE);
-      assertThat(pull.result()).succeedsWithin(Duration.ofSeconds(15));
+      assertThat(pull.result()).succeedsWithin(Patience.LIMIT);
       assertThat(got.toByteArray()).isEqualTo(content);
     }
   }

@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
 import java.net.InetSocketAddress;
@@ -9,8 +10,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The reports of a server or client, in the order in which they came. */
 final class Reports implements TransferListener {
-  private static final int PATIENCE_SECONDS = 20;
-
   private final BlockingQueue<TransferReport> ended = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> disconnected = new LinkedBlockingQueue<>();
 
@@ -26,7 +25,7 @@ final class Reports implements TransferListener {
 
   /** Why the next connection was ended. */
   String nextDisconnect() throws InterruptedException {
-    String reason = disconnected.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    String reason = disconnected.poll(Patience.SECONDS, TimeUnit.SECONDS);
     if (reason == null) {
       throw new AssertionError("no connection was ended");
     }
@@ -38,7 +37,7 @@ final class Reports implements TransferListener {
   }
 
   TransferReport next() throws InterruptedException {
-    TransferReport report = ended.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    TransferReport report = ended.poll(Patience.SECONDS, TimeUnit.SECONDS);
     if (report == null) {
       throw new AssertionError("no transfer ended");
     }

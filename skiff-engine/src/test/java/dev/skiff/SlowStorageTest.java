@@ -14,6 +14,7 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.AccessPolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -122,7 +123,7 @@ class SlowStorageTest {
 
   private void await() {
     try {
-      assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(goOn.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

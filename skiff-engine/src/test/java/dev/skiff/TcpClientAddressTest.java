@@ -8,6 +8,7 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.RemoteFile;
@@ -111,7 +112,7 @@ class TcpClientAddressTest {
 
   private static ServerSocket listening(InetAddress address) throws IOException {
     ServerSocket socket = new ServerSocket(0, 1, address);
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(Patience.MILLIS);
     return socket;
   }
 

@@ -20,10 +20,8 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Files that block, such as pipes. */
-@Timeout(30)
 class TcpClientBlockedFileTest {
   @Test
   void aWriteFromAPipeThatNobodyFillsIsCancelledAtOnce() throws Exception {

@@ -10,6 +10,7 @@ import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TftpException;
@@ -27,11 +28,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Transfers that their user ends, long before anything else would end them. */
-@Timeout(30)
 class TcpClientCancelTest {
   @TempDir Path directory;
 
@@ -179,7 +178,7 @@ class TcpClientCancelTest {
       assertThat(Thread.interrupted()).as("the interrupt is still to be seen").isTrue();
       line.expectError(ErrorCode.NOT_DEFINED);
       line.expectClosed();
-      assertThatThrownBy(() -> transfer.result().get(10, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> transfer.result().get(Patience.SECONDS, TimeUnit.SECONDS))
           .hasCauseInstanceOf(TftpException.class);
     } finally {
       Thread.interrupted();

@@ -7,6 +7,7 @@ import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.Sinks;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
@@ -18,11 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The end of a client. */
-@Timeout(30)
 class TcpClientClosingTest {
   private static final Failure CLOSED = new Failure.Cancelled("the client was closed");
 
@@ -41,7 +40,7 @@ class TcpClientClosingTest {
       assertThat(first.expectError(ErrorCode.NOT_DEFINED)).isEqualTo("the client was closed");
       first.expectClosed();
       second.expectClosed();
-      closing.get(20, TimeUnit.SECONDS);
+      closing.get(Patience.SECONDS, TimeUnit.SECONDS);
       assertThat(Script.failureOf(down).failure()).isEqualTo(CLOSED);
       assertThat(Script.failureOf(up).failure()).isEqualTo(CLOSED);
       try (var names = Files.list(directory)) {
@@ -102,7 +101,7 @@ class TcpClientClosingTest {
       CompletableFuture<Boolean> closed = transfer.result().thenApply(report -> closed(script));
       TcpLine line = script.request(Direction.READ);
       line.end();
-      assertThat(closed.get(10, TimeUnit.SECONDS)).isFalse();
+      assertThat(closed.get(Patience.SECONDS, TimeUnit.SECONDS)).isFalse();
       line.expectClosed();
     }
   }
@@ -116,7 +115,7 @@ class TcpClientClosingTest {
       TcpLine line = script.request(Direction.WRITE);
       line.expectFile();
       line.error(ErrorCode.DISK_FULL, "no room");
-      assertThat(closed.get(10, TimeUnit.SECONDS)).isFalse();
+      assertThat(closed.get(Patience.SECONDS, TimeUnit.SECONDS)).isFalse();
       line.expectClosed();
     }
   }

@@ -6,6 +6,7 @@ import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.Sinks;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferListener;
@@ -105,7 +106,7 @@ class TcpClientKeptTest {
   void theyAreForTheirServerOnly() throws Exception {
     try (TcpScript script = new TcpScript();
         ServerSocket other = new ServerSocket(0, 1, Peer.IPV4)) {
-      other.setSoTimeout(10_000);
+      other.setSoTimeout(Patience.MILLIS);
       TcpLine line = pull(script);
       ClientTransfer elsewhere =
           script.client.pull(

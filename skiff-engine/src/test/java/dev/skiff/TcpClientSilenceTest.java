@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that do not answer. */
@@ -66,7 +65,7 @@ class TcpClientSilenceTest {
       TcpLine line = script.request(Direction.READ);
       long began = System.nanoTime();
       int messages = 0;
-      while (System.nanoTime() - began < Duration.ofMillis(1_200).toNanos()) {
+      while (System.nanoTime() - began < Duration.ofSeconds(5).toNanos()) {
         line.data(new byte[600]);
         messages++;
         long sent = System.nanoTime();
@@ -89,7 +88,6 @@ class TcpClientSilenceTest {
 
   /** The server is not to blame for a file that is slow, and is for what follows. */
   @Test
-  @Timeout(30)
   void aServerThatFallsSilentAfterASlowFileIsGivenUp() throws Exception {
     try (TcpScript script = new TcpScript(TcpScript.HASTY)) {
       int[] calls = {0};
@@ -102,7 +100,7 @@ class TcpClientSilenceTest {
                   target -> {
                     Await.until(
                         "the watchdog has looked",
-                        () -> System.nanoTime() - began > Duration.ofMillis(350).toNanos());
+                        () -> System.nanoTime() - began > Duration.ofSeconds(1).toNanos());
                     return calls[0]++ == 0 ? TcpFiles.zeros(target, 1) : -1;
                   }),
               TcpScript.TCP);
@@ -125,7 +123,7 @@ class TcpClientSilenceTest {
                     long began = System.nanoTime();
                     Await.until(
                         "a while",
-                        () -> System.nanoTime() - began > Duration.ofMillis(150).toNanos());
+                        () -> System.nanoTime() - began > Duration.ofMillis(500).toNanos());
                     return calls[0]++ < 6 ? TcpFiles.zeros(target, 1) : -1;
                   }),
               TcpScript.TCP);

@@ -6,6 +6,7 @@ import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.storage.DirectoryStorage;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
@@ -18,18 +19,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The end of a server over TCP: what runs may finish, the rest is told, nothing is left. */
 class TcpCloseTest {
-  private static final Duration GRACE = Duration.ofSeconds(50);
+  private static final Duration GRACE = Duration.ofMinutes(10);
   private static final int LARGE = 32 << 20;
 
   @TempDir private Path root;
 
   @Test
-  @Timeout(20)
   void idleConnectionsEndAtOnce() throws Exception {
     try (Wire wire = new Wire()) {
       TcpPeer fresh = wire.stream();
@@ -65,7 +64,7 @@ class TcpCloseTest {
       assertThat(closing).isNotDone();
       assertThat(TcpPeer.join(first, reader.expectFile())).isEqualTo(Content.of(LARGE));
       reader.expectGone();
-      closing.get(20, TimeUnit.SECONDS);
+      closing.get(Patience.SECONDS, TimeUnit.SECONDS);
       assertThat(wire.reports.next().succeeded()).isTrue();
       assertThat(wire.reports.next().succeeded()).isTrue();
     }
@@ -87,7 +86,7 @@ class TcpCloseTest {
       }
       assertThat(TcpPeer.join(first, reader.expectFile())).isEqualTo(Content.of(LARGE));
       reader.expectGone();
-      closing.get(20, TimeUnit.SECONDS);
+      closing.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
   }
 
@@ -108,7 +107,7 @@ class TcpCloseTest {
       CompletableFuture<Void> closing = closing(wire.server, Duration.ofMillis(50));
       assertThat(reader.expectErrorAfterData(ErrorCode.NOT_DEFINED)).contains("shutting down");
       assertThat(writer.expectError(ErrorCode.NOT_DEFINED)).contains("shutting down");
-      closing.get(20, TimeUnit.SECONDS);
+      closing.get(Patience.SECONDS, TimeUnit.SECONDS);
       reader.expectGone();
       writer.expectGone();
       waiting.expectGone();
@@ -147,7 +146,6 @@ class TcpCloseTest {
   }
 
   @Test
-  @Timeout(30)
   void aClientThatReadsNothingDoesNotHoldItUp() throws Exception {
     Files.write(root.resolve("large"), Content.of(LARGE));
     try (DirectoryStorage storage = DirectoryStorage.open(root);
@@ -162,7 +160,6 @@ class TcpCloseTest {
   }
 
   @Test
-  @Timeout(30)
   void aListenerThatClosesItsServerIsRefused() throws Exception {
     AtomicReference<TftpServer> server = new AtomicReference<>();
     CompletableFuture<Throwable> onEnd = new CompletableFuture<>();
@@ -188,10 +185,11 @@ class TcpCloseTest {
       server.set(closing);
       try (TcpPeer peer = new TcpPeer(new InetSocketAddress(Peer.IPV4, closing.port()))) {
         peer.expectFit();
-        assertThat(onEnd.get(20, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
+        assertThat(onEnd.get(Patience.SECONDS, TimeUnit.SECONDS))
+            .isInstanceOf(IllegalStateException.class);
         peer.send(TcpPeer.end());
         peer.expectError(ErrorCode.ILLEGAL_OPERATION);
-        assertThat(onDisconnect.get(20, TimeUnit.SECONDS))
+        assertThat(onDisconnect.get(Patience.SECONDS, TimeUnit.SECONDS))
             .isInstanceOf(IllegalStateException.class);
       }
     }
@@ -224,7 +222,7 @@ class TcpCloseTest {
         Await.until("it takes no more connections", () -> isClosed(address));
         peer.send(TcpPeer.end());
         peer.expectAck();
-        closing.get(10, TimeUnit.SECONDS);
+        closing.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(onEnd).isCompletedWithValueMatching(e -> e instanceof IllegalStateException);
       }
     }

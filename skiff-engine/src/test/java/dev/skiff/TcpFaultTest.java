@@ -12,6 +12,7 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferOptions;
@@ -144,7 +145,7 @@ class TcpFaultTest {
     Duration idle = Duration.ofMillis(600);
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().idle(idle).build())) {
       TcpPeer peer = wire.stream();
-      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      long deadline = System.nanoTime() + Patience.NANOS;
       while (wire.reports.disconnects() == 0) {
         assertThat(System.nanoTime()).as("the connection is still open").isLessThan(deadline);
         try {

@@ -20,7 +20,7 @@ class TcpIdleTest {
         Wire.PATIENT.toBuilder()
             .connections(MANY)
             .connectionsPerClient(ADMITTED)
-            .idle(Duration.ofSeconds(4))
+            .idle(Duration.ofSeconds(10))
             .build();
     List<TcpPeer> idle = new ArrayList<>();
     try (Wire wire = new Wire(limits)) {

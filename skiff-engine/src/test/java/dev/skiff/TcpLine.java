@@ -9,6 +9,7 @@ import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
+import dev.skiff.testkit.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -30,7 +31,6 @@ final class TcpLine implements AutoCloseable {
 
   static final byte[] ACK = {0, 0, 0, 2, 0, 4};
 
-  private static final int PATIENCE_MILLIS = 10_000;
   private static final int MOST_BYTES = 2 + (1 << 20);
 
   private final Socket socket;
@@ -39,7 +39,7 @@ final class TcpLine implements AutoCloseable {
 
   TcpLine(Socket socket) throws IOException {
     this.socket = socket;
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout(Patience.MILLIS);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());
     out = socket.getOutputStream();
@@ -73,7 +73,7 @@ final class TcpLine implements AutoCloseable {
     @Override
     public void close() {
       over.set(true);
-      done.orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).join();
+      done.orTimeout(Patience.MILLIS, TimeUnit.MILLISECONDS).join();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
+import dev.skiff.testkit.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -28,7 +29,6 @@ final class TcpPeer implements AutoCloseable {
   /** A receive buffer that is full soon. */
   static final int NARROW_BYTES = 4 << 10;
 
-  private static final int PATIENCE_MILLIS = 10_000;
   private static final int LONGEST_MESSAGE = 2 + (1 << 20);
 
   private final Socket socket = new Socket();
@@ -45,8 +45,8 @@ final class TcpPeer implements AutoCloseable {
       socket.setReceiveBufferSize(receiveBytes);
     }
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(PATIENCE_MILLIS);
-    socket.connect(server, PATIENCE_MILLIS);
+    socket.setSoTimeout(Patience.MILLIS);
+    socket.connect(server, Patience.MILLIS);
     in = new DataInputStream(socket.getInputStream());
     out = socket.getOutputStream();
   }

@@ -8,6 +8,7 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.PacketListener;
 import dev.skiff.transfer.RemoteFile;
@@ -40,11 +41,9 @@ final class TcpScript implements AutoCloseable {
   /** For tests of the times themselves. */
   static final Limits HASTY =
       Limits.DEFAULT.toBuilder()
-          .stall(Duration.ofMillis(400))
-          .connectTimeout(Duration.ofMillis(300))
+          .stall(Duration.ofSeconds(2))
+          .connectTimeout(Duration.ofSeconds(1))
           .build();
-
-  private static final int PATIENCE_SECONDS = 10;
 
   /** One transfer, as its user sees it. */
   private record Begun(ClientTransfer transfer, TcpFiles.Closes file, Reports reports) {}
@@ -120,7 +119,7 @@ final class TcpScript implements AutoCloseable {
 
   /** The next connection. */
   TcpLine accept() throws InterruptedException {
-    TcpLine line = accepted.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    TcpLine line = accepted.poll(Patience.SECONDS, TimeUnit.SECONDS);
     assertThat(line).as("a connection").isNotNull();
     return line;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.testkit.Patience;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,7 @@ class TcpSequenceTest {
         peer.expectAck();
         assertThat(peer.expectFile()).isEqualTo(Content.of(i * 700));
       }
-      sending.get(20, TimeUnit.SECONDS);
+      sending.get(Patience.SECONDS, TimeUnit.SECONDS);
       assertThat(wire.files.names()).hasSize(100);
     }
   }

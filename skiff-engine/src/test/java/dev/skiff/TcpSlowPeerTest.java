@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that hold a connection and do next to nothing: bounded by idle and stall. */
 class TcpSlowPeerTest {
   private static final Limits HASTY =
-      Wire.PATIENT.toBuilder().idle(Duration.ofMillis(400)).stall(Duration.ofMillis(400)).build();
+      Wire.PATIENT.toBuilder().idle(Duration.ofSeconds(2)).stall(Duration.ofSeconds(2)).build();
 
   private static final int LARGE = 24 << 20;
 
@@ -36,9 +36,9 @@ class TcpSlowPeerTest {
       TcpPeer once = wire.stream();
       once.expectFit();
       silent.expectGone();
-      assertThat(wire.reports.nextDisconnect()).startsWith("no request in 0.");
+      assertThat(wire.reports.nextDisconnect()).startsWith("no request in ");
       once.expectGone();
-      assertThat(wire.reports.nextDisconnect()).startsWith("no request in 0.");
+      assertThat(wire.reports.nextDisconnect()).startsWith("no request in ");
     }
   }
 
@@ -53,7 +53,7 @@ class TcpSlowPeerTest {
         pause(50);
         assertThat(sent).isLessThan(request.length);
       }
-      assertThat(wire.reports.nextDisconnect()).startsWith("no complete request in 0.");
+      assertThat(wire.reports.nextDisconnect()).startsWith("no complete request in ");
       peer.expectGone();
     }
   }
@@ -66,7 +66,7 @@ class TcpSlowPeerTest {
       peer.send(TcpPeer.wrq("a"));
       while (wire.reports.isEmpty()) {
         peer.sendIfOpen(TcpPeer.data(new byte[1]));
-        pause(10);
+        pause(50);
       }
       TransferReport report = wire.reports.next();
       assertThat(report.failure()).isInstanceOf(Failure.TooSlow.class);
@@ -94,7 +94,7 @@ class TcpSlowPeerTest {
       peer.send(TcpPeer.wrq("a"));
       for (int i = 0; i < 60; i++) {
         peer.send(TcpPeer.data(new byte[200]));
-        pause(25);
+        pause(60);
       }
       peer.send(TcpPeer.end());
       peer.expectAck();
@@ -159,7 +159,7 @@ class TcpSlowPeerTest {
   @Test
   void aSlowStorageDoesNotExcuseAClientThatFallsSilentMeanwhile() throws Exception {
     HookedStorage storage = HookedStorage.slow();
-    storage.onWrite = bytes -> pauseIf(bytes == 0, 300);
+    storage.onWrite = bytes -> pauseIf(bytes == 0, 1_000);
     try (Wire wire = new Wire(storage, HASTY)) {
       TcpPeer peer = wire.stream();
       peer.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[64 << 10]));
@@ -172,7 +172,7 @@ class TcpSlowPeerTest {
   void aStorageThatIsSlowButAnswersInTimeIsNoFaultOfTheClient() throws Exception {
     HookedStorage storage = HookedStorage.slow();
     storage.files.put("a", new byte[1_000_000]);
-    storage.onRead = bytes -> pauseIf(bytes % 4 == 0, 150);
+    storage.onRead = bytes -> pauseIf(bytes % 4 == 0, 600);
     try (Wire wire = new Wire(storage, HASTY)) {
       TcpPeer peer = wire.stream();
       peer.send(TcpPeer.rrq("a"));

@@ -152,7 +152,7 @@ class TcpStorageFailureTest {
   }
 
   private static Limits hasty() {
-    return Wire.PATIENT.toBuilder().stall(Duration.ofMillis(300)).build();
+    return Wire.PATIENT.toBuilder().stall(Duration.ofSeconds(1)).build();
   }
 
   private static HookedStorage.Hook failingAfter(long most) {

@@ -23,14 +23,14 @@ final class Wire implements AutoCloseable {
           .maxTimeout(Duration.ofSeconds(100))
           .build();
 
-  /** For tests of the timers themselves. */
+  /** For tests of the timers themselves: a script has a second for each of its answers. */
   static final Limits HASTY =
       Limits.DEFAULT.toBuilder()
-          .initialTimeout(Duration.ofMillis(40))
-          .minTimeout(Duration.ofMillis(40))
-          .maxTimeout(Duration.ofMillis(80))
+          .initialTimeout(Duration.ofMillis(300))
+          .minTimeout(Duration.ofMillis(300))
+          .maxTimeout(Duration.ofMillis(500))
           .tries(4)
-          .linger(Duration.ofMillis(300))
+          .linger(Duration.ofSeconds(1))
           .build();
 
   final MemoryStorage files;

@@ -3,11 +3,11 @@ package dev.skiff.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.testkit.Needs;
+import dev.skiff.testkit.Patience;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +28,6 @@ class NotificationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"%s/notify", "@skiff-test-%s"})
-  @Timeout(60)
   @Needs("python3")
   void readinessAndTheEndAreTold(String form) throws Exception {
     String socket = form.formatted(directory);
@@ -45,7 +44,7 @@ class NotificationTest {
         assertThat(server.exitCode()).isZero();
       }
     } finally {
-      receiver.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      receiver.destroyForcibly().waitFor(Patience.SECONDS, TimeUnit.SECONDS);
     }
   }
 

@@ -142,7 +142,7 @@ class OnATerminalTest {
   @CsvSource({"dumb, ''", "xterm, --quiet"})
   void nothingIsDrawnWhereItCannotOrShallNotBe(String type, String option) throws Exception {
     try (RawPeer server = new RawPeer(0)) {
-      List<String> words = List.of("pull", "f", "" + server.port(), "--timeout", "0.4", option);
+      List<String> words = List.of("pull", "f", "" + server.port(), "--timeout", "1", option);
       String[] given = words.stream().filter(word -> !word.isEmpty()).toArray(String[]::new);
       try (Program pull = Program.in(here).onATerminal(80).terminalType(type).start(given)) {
         sendHalf(server);
@@ -159,8 +159,7 @@ class OnATerminalTest {
   @Test
   void aPipeGetsTheSummaryOnly() throws Exception {
     try (RawPeer server = new RawPeer(0);
-        Program pull =
-            Program.in(here).start("pull", "f", "" + server.port(), "--timeout", "0.4")) {
+        Program pull = Program.in(here).start("pull", "f", "" + server.port(), "--timeout", "1")) {
       sendHalf(server);
       waitForRepetition(server);
       sendRest(server);

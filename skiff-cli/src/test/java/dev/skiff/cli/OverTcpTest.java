@@ -2,6 +2,7 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Patience;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,8 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command over TCP, where it does what it does over UDP. */
 class OverTcpTest extends ClientProcessTest {
-  private static final int PATIENCE_MILLIS = 20_000;
-
   @Test
   void aFileComesDownByTheOption() throws Exception {
     try (Program pull = Program.in(here).start("pull", "big", "127.0.0.1", port(), "--tcp")) {
@@ -146,7 +145,7 @@ class OverTcpTest extends ClientProcessTest {
       assertThat(server.awaitReady()).contains(tcp ? " (TCP), " : " (UDP), ");
       String port = "" + server.port();
       String[] overTcp = {"pull", "big", port, "--tcp"};
-      String[] overUdp = {"pull", "big", port, "--retries", "0", "--timeout", "0.2"};
+      String[] overUdp = {"pull", "big", port, "--retries", "0", "--timeout", "20"};
       try (Program works = Program.in(here).start(tcp ? overTcp : overUdp)) {
         assertThat(works.exitCode()).as(works.errors()).isZero();
       }
@@ -158,7 +157,7 @@ class OverTcpTest extends ClientProcessTest {
 
   private static ServerSocket listen() throws Exception {
     ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
-    server.setSoTimeout(PATIENCE_MILLIS);
+    server.setSoTimeout(Patience.MILLIS);
     return server;
   }
 
@@ -169,14 +168,14 @@ class OverTcpTest extends ClientProcessTest {
 
   /** The packet of the next message. */
   private static byte[] readRequest(Socket client) throws Exception {
-    client.setSoTimeout(PATIENCE_MILLIS);
+    client.setSoTimeout(Patience.MILLIS);
     InputStream in = client.getInputStream();
     byte[] length = in.readNBytes(4);
     return in.readNBytes((length[2] & 0xff) << 8 | (length[3] & 0xff));
   }
 
   private void awaitAPartialFile() throws Exception {
-    long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+    long deadline = System.nanoTime() + Patience.NANOS;
     while (TestHost.names(root).stream().noneMatch(name -> name.endsWith(".part"))) {
       assertThat(System.nanoTime() - deadline).as("waiting for the upload").isNegative();
       Thread.sleep(5);

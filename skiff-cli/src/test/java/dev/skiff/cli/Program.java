@@ -2,6 +2,7 @@ package dev.skiff.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Patience;
 import dev.skiff.testkit.TestMachine;
 import java.io.File;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import java.util.stream.Collectors;
 
 /** The command in a JVM of its own. Whatever it does, it does not outlive its test. */
 final class Program implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 20;
-
   private final Process process;
   private final Path out;
   private final Path err;
@@ -169,7 +168,7 @@ final class Program implements AutoCloseable {
 
   /** Waits for its end. */
   int exitCode() throws InterruptedException {
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+    assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS))
         .as("it ends; so far it said:%n%s", errors())
         .isTrue();
     return process.exitValue();
@@ -190,7 +189,7 @@ final class Program implements AutoCloseable {
 
   /** What a terminal of that width shows, once that is as wanted. */
   Screen awaitScreen(int columns, Predicate<Screen> wanted) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long deadline = System.nanoTime() + Patience.NANOS;
     Screen screen;
     do {
       boolean ended = !process.isAlive();
@@ -209,7 +208,7 @@ final class Program implements AutoCloseable {
 
   /** Waits for a line on standard error. */
   String awaitLine(Predicate<String> wanted) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long deadline = System.nanoTime() + Patience.NANOS;
     while (System.nanoTime() - deadline < 0) {
       boolean ended = !process.isAlive();
       String text = errors();
@@ -251,7 +250,7 @@ final class Program implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    process.destroyForcibly().onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join();
     Files.delete(out);
     Files.delete(err);
   }

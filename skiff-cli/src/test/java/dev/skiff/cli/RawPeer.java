@@ -1,5 +1,6 @@
 package dev.skiff.cli;
 
+import dev.skiff.testkit.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -18,7 +19,6 @@ final class RawPeer implements AutoCloseable {
   static final int ACK = 4;
   static final int ERROR = 5;
 
-  private static final int PATIENCE_MILLIS = 15_000;
   private static final int SHORT_MILLIS = 500;
 
   private final DatagramSocket socket;
@@ -27,7 +27,7 @@ final class RawPeer implements AutoCloseable {
   /** A client of a server on a port; 0 for a server. */
   RawPeer(int port) throws IOException {
     socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout(Patience.MILLIS);
     other = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
   }
 
@@ -75,7 +75,7 @@ final class RawPeer implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       return false;
     } finally {
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(Patience.MILLIS);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.skiff.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.testkit.Needs;
+import dev.skiff.testkit.Patience;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,6 @@ class ShellOnATerminalTest extends ClientProcessTest {
   private static final String CTRL_C = "\003";
   private static final String CTRL_D = "\004";
   private static final String UP = "\033OA";
-  private static final long PATIENCE_SECONDS = 20;
   private static final Pattern ESCAPES =
       Pattern.compile("\033\\[[0-?]*[ -/]*[@-~]|\033[=>]|[\r\007]");
 
@@ -45,7 +45,7 @@ class ShellOnATerminalTest extends ClientProcessTest {
   /** Waits until something stands behind what was waited for before. */
   private void await(Program shell, String text) throws Exception {
     Pattern wanted = Pattern.compile(text);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long deadline = System.nanoTime() + Patience.NANOS;
     while (System.nanoTime() - deadline < 0) {
       Matcher matcher = wanted.matcher(shown(shell));
       if (matcher.find(seen)) {

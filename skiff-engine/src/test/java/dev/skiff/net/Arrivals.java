@@ -2,6 +2,7 @@ package dev.skiff.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Patience;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A handler that keeps what it is told, for a test to look at. */
 public class Arrivals implements UdpHandler {
-  private static final int PATIENCE_SECONDS = 10;
-
   /** Something that a handler is told. */
   public sealed interface Event {}
 
@@ -56,7 +55,7 @@ public class Arrivals implements UdpHandler {
 
   /** The next one, of this kind. */
   public <T extends Event> T next(Class<T> kind) throws InterruptedException {
-    Event event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Event event = events.poll(Patience.SECONDS, TimeUnit.SECONDS);
     assertThat(event).isInstanceOf(kind);
     return kind.cast(event);
   }

@@ -3,11 +3,11 @@ package dev.skiff.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -54,7 +54,7 @@ class EventLoopTest {
       loop.execute(() -> order.add(number));
     }
     loop.execute(() -> threads.add(Thread.currentThread()));
-    assertThat(threads.poll(10, TimeUnit.SECONDS).getName()).isEqualTo("test-loop");
+    assertThat(threads.poll(Patience.SECONDS, TimeUnit.SECONDS).getName()).isEqualTo("test-loop");
     assertThat(order).hasSize(10_000).isSorted();
   }
 
@@ -68,7 +68,7 @@ class EventLoopTest {
           order.add("first");
         });
     for (String next : List.of("first", "second", "third")) {
-      assertThat(order.poll(10, TimeUnit.SECONDS)).isEqualTo(next);
+      assertThat(order.poll(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(next);
     }
   }
 
@@ -87,7 +87,7 @@ class EventLoopTest {
                   }));
     }
     for (Thread giver : givers) {
-      giver.join(Duration.ofSeconds(10));
+      giver.join(Patience.LIMIT);
     }
     onLoop(() -> null);
     assertThat(ran).hasValue(40_000);
@@ -119,13 +119,13 @@ class EventLoopTest {
         };
     loop.execute(endless);
     onLoop(() -> send(socket, 1));
-    assertThat(handler.came.poll(10, TimeUnit.SECONDS)).isEqualTo("1 byte");
+    assertThat(handler.came.poll(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("1 byte");
     onLoop(
         () -> {
           socket.wakeAt(System.nanoTime());
           return null;
         });
-    assertThat(handler.came.poll(10, TimeUnit.SECONDS)).isEqualTo("wake");
+    assertThat(handler.came.poll(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("wake");
   }
 
   @Test
@@ -140,7 +140,7 @@ class EventLoopTest {
           socket.wakeAt(deadline);
           return null;
         });
-    assertThat(handler.came.poll(10, TimeUnit.SECONDS)).isEqualTo("wake");
+    assertThat(handler.came.poll(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("wake");
     assertThat(System.nanoTime() - deadline).isNotNegative();
     assertThat(handler.wokenAt - deadline).isNotNegative();
   }
@@ -173,7 +173,7 @@ class EventLoopTest {
           socket.handler(second);
           return send(socket, 1);
         });
-    assertThat(second.came.poll(10, TimeUnit.SECONDS)).isEqualTo("1 byte");
+    assertThat(second.came.poll(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("1 byte");
     assertThat(first.came).isEmpty();
   }
 
@@ -188,7 +188,7 @@ class EventLoopTest {
     try (EventLoop other = loops.start("other")) {
       CompletableFuture<UdpSocket> again = new CompletableFuture<>();
       other.execute(() -> complete(again, () -> other.open(address, UdpHandler.NONE)));
-      assertThat(again.get(10, TimeUnit.SECONDS)).isNotNull();
+      assertThat(again.get(Patience.SECONDS, TimeUnit.SECONDS)).isNotNull();
     }
   }
 
@@ -205,7 +205,7 @@ class EventLoopTest {
       Thread.onSpinWait();
     }
     hold.countDown();
-    closing.join(Duration.ofSeconds(10));
+    closing.join(Patience.LIMIT);
     assertThat(ran).hasValue(10_000);
     assertThatThrownBy(() -> loop.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
   }
@@ -235,7 +235,7 @@ class EventLoopTest {
   private <T> T onLoop(Callable<T> action) throws Exception {
     CompletableFuture<T> done = new CompletableFuture<>();
     loop.execute(() -> complete(done, action));
-    return done.get(10, TimeUnit.SECONDS);
+    return done.get(Patience.SECONDS, TimeUnit.SECONDS);
   }
 
   private static <T> void complete(CompletableFuture<T> future, Callable<T> action) {

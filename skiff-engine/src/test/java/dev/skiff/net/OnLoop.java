@@ -1,5 +1,6 @@
 package dev.skiff.net;
 
+import dev.skiff.testkit.Patience;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -7,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 /** What a test wants to be done on a loop's thread. */
 public final class OnLoop {
-  private static final int PATIENCE_SECONDS = 10;
-
   /** What may fail, and gives nothing. */
   public interface Action {
     void run() throws Exception;
@@ -20,7 +19,7 @@ public final class OnLoop {
   public static <T> T call(EventLoop loop, Callable<T> action) throws Exception {
     CompletableFuture<T> done = new CompletableFuture<>();
     loop.execute(() -> complete(done, action));
-    return done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return done.get(Patience.SECONDS, TimeUnit.SECONDS);
   }
 
   /** Does it there, and waits. */
@@ -69,7 +68,7 @@ public final class OnLoop {
 
   private static void await(CountDownLatch latch) {
     try {
-      if (!latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!latch.await(Patience.SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("in vain waited for the other thread");
       }
     } catch (InterruptedException e) {

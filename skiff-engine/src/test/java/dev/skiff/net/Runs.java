@@ -2,6 +2,7 @@ package dev.skiff.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -18,7 +19,6 @@ public final class Runs {
   public static final InetAddress IPV4 = InetAddress.ofLiteral("127.0.0.1");
   public static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
 
-  private static final int PATIENCE_MILLIS = 10_000;
   private static final int RECEIVE_BUFFER = 4 << 20;
 
   private Runs() {}
@@ -63,7 +63,7 @@ public final class Runs {
   public static DatagramSocket receiver(InetAddress address) throws IOException {
     DatagramSocket socket = new DatagramSocket(at(address));
     socket.setReceiveBufferSize(RECEIVE_BUFFER);
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout(Patience.MILLIS);
     return socket;
   }
 

@@ -3,6 +3,7 @@ package dev.skiff.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
@@ -257,7 +258,7 @@ class UdpPortTest {
     }
 
     Came next() throws InterruptedException, IOException {
-      Came next = came.poll(10, TimeUnit.SECONDS);
+      Came next = came.poll(Patience.SECONDS, TimeUnit.SECONDS);
       if (next == null) {
         throw new IOException("nothing came");
       }

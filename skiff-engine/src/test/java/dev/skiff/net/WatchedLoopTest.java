@@ -2,6 +2,7 @@ package dev.skiff.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Patience;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -22,8 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Loops.class)
 class WatchedLoopTest {
-  private static final int PATIENCE_SECONDS = 10;
-
   /** What the watcher is told. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Seen(
@@ -59,7 +58,7 @@ class WatchedLoopTest {
   }
 
   private Seen next() throws InterruptedException {
-    Seen next = seen.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Seen next = seen.poll(Patience.SECONDS, TimeUnit.SECONDS);
     assertThat(next).as("what was seen").isNotNull();
     return next;
   }

@@ -1,6 +1,7 @@
 package dev.skiff.storage;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.testkit.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -51,7 +52,7 @@ final class ChildJvm {
     builder.environment().put("LC_ALL", locale);
     Process process = builder.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(Patience.SECONDS, TimeUnit.SECONDS);
     Files.delete(program);
     Files.delete(program.getParent());
     if (!ended || process.exitValue() != 0) {

@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.io.PageCachedFile;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Files that are opened without waiting: what the kernel knows by heart, and never more than the
  * other way would give. Whether it knows a name is its own affair, so that nothing is always right.
  */
-@Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = Patience.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OpenNowTest {
   private static final int ROUNDS = 60;
 

@@ -9,12 +9,12 @@ import static dev.skiff.storage.Requests.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.testkit.Patience;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Opening a pipe blocks until its other end comes: two well-known servers hang on that. */
 @ParameterizedClass
 @EnumSource(Way.class)
-@Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = Patience.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class SpecialFilesTest {
 
   @Parameter Way way;

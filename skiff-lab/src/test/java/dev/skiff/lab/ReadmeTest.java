@@ -2,6 +2,7 @@ package dev.skiff.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ class ReadmeTest {
             .start();
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     process.getInputStream().transferTo(output);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(output.toString(StandardCharsets.UTF_8)).isEqualTo("Hello over TFTP\n");
     assertThat(process.exitValue()).isZero();
   }

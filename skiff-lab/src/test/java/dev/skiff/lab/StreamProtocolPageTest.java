@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.TftpServer;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.MemoryStorage;
+import dev.skiff.testkit.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,8 +30,6 @@ class StreamProtocolPageTest {
   private static final Pattern LINE =
       Pattern.compile("(client|server)? *((?:[0-9a-f]{2} )*[0-9a-f]{2})(?:$| .*)");
 
-  private static final int PATIENCE_MILLIS = 10_000;
-
   /** What one side says before the other does. */
   private record Turn(boolean client, String hex) {
     byte[] bytes() {
@@ -53,7 +52,7 @@ class StreamProtocolPageTest {
                 .limits(Limits.DEFAULT.toBuilder().uploadBytes(20).build())
                 .start();
         Socket client = new Socket(here, server.port())) {
-      client.setSoTimeout(PATIENCE_MILLIS);
+      client.setSoTimeout(Patience.MILLIS);
       for (Turn turn : turns) {
         if (turn.client()) {
           client.getOutputStream().write(turn.bytes());

@@ -2,11 +2,11 @@ package dev.skiff.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -51,7 +51,7 @@ class LogWriterTest {
           CompletableFuture.runAsync(
               () -> IntStream.range(0, LINES).forEach(i -> writer.log("line " + i)));
       try {
-        assertThat(logged).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(logged).succeedsWithin(Patience.LIMIT);
       } finally {
         open.countDown();
       }

@@ -9,6 +9,7 @@ import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.MemoryStorage;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.AccessPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -123,11 +124,11 @@ class LoadGeneratorTest {
     LoadRun run = new LoadRun(generator.loop(), addressOf(skiff), workload, 3, Manner.HOLDING);
 
     generator.loop().execute(run::start);
-    run.gathered().get(10, TimeUnit.SECONDS);
+    run.gathered().get(Patience.SECONDS, TimeUnit.SECONDS);
     assertThat(run.result()).isNotDone();
 
     generator.loop().execute(run::release);
-    assertThat(run.result().get(10, TimeUnit.SECONDS).transfers()).isEqualTo(3);
+    assertThat(run.result().get(Patience.SECONDS, TimeUnit.SECONDS).transfers()).isEqualTo(3);
   }
 
   @Test
@@ -140,7 +141,7 @@ class LoadGeneratorTest {
     assertThat(Poll.until(Duration.ofSeconds(10), () -> moved(run) > 10L * FILE_BYTES)).isTrue();
 
     generator.loop().execute(run::stop);
-    assertThat(run.result().get(10, TimeUnit.SECONDS).isWhole()).isTrue();
+    assertThat(run.result().get(Patience.SECONDS, TimeUnit.SECONDS).isWhole()).isTrue();
     assertThat(run.latencies().total()).isPositive();
   }
 

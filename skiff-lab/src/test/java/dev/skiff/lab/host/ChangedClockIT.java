@@ -3,6 +3,7 @@ package dev.skiff.lab.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.testkit.Needs;
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -83,7 +84,7 @@ class ChangedClockIT {
   @ValueSource(longs = {-86_400, 86_400})
   void aClientGivesUpAsItWouldHave(long seconds) throws Exception {
     try (DatagramSocket silent = new DatagramSocket(0, InetAddress.ofLiteral("127.78.0.1"))) {
-      silent.setSoTimeout(20_000);
+      silent.setSoTimeout(Patience.MILLIS);
       String port = "" + silent.getLocalPort();
       List<String> words =
           List.of("pull", "f", "127.78.0.1", port, "--timeout=1", "--retries=1", "--no-options");

@@ -2,6 +2,7 @@ package dev.skiff.lab.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Patience;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,8 +26,8 @@ final class DrivenTcpUpload implements DrivenUpload {
     this.name = name;
     this.content = content;
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(PATIENCE_MILLIS);
-    socket.connect(server, PATIENCE_MILLIS);
+    socket.setSoTimeout(Patience.MILLIS);
+    socket.connect(server, Patience.MILLIS);
     in = new DataInputStream(socket.getInputStream());
   }
 

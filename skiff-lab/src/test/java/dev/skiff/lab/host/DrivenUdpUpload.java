@@ -4,6 +4,7 @@ import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -28,7 +29,7 @@ final class DrivenUdpUpload implements DrivenUpload {
     this.server = server;
     this.name = name;
     this.content = content;
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout(Patience.MILLIS);
   }
 
   @Override

@@ -6,8 +6,6 @@ import java.net.InetSocketAddress;
 
 /** An upload that a test drives block by block. */
 sealed interface DrivenUpload extends Closeable permits DrivenUdpUpload, DrivenTcpUpload {
-  int PATIENCE_MILLIS = 20_000;
-
   static DrivenUpload of(boolean tcp, InetSocketAddress server, String name, byte[] content)
       throws IOException {
     return tcp

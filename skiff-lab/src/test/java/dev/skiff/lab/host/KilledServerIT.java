@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.testkit.Needs;
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  * remedy.
  */
 class KilledServerIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   @TempDir Path root;
 
   /**
@@ -131,7 +129,7 @@ class KilledServerIT {
       upload.deliver(upload.blocks() - 1);
       upload.send();
       if (isKilledByUs) {
-        assertThat(Poll.until(PATIENCE, () -> file.toFile().length() > KillPoint.OLD.length))
+        assertThat(Poll.until(Patience.LIMIT, () -> file.toFile().length() > KillPoint.OLD.length))
             .isTrue();
         server.kill();
       }
@@ -140,7 +138,7 @@ class KilledServerIT {
     }
     SkiffProcess restarted = SkiffProcess.serve(root, "--overwrite");
     try {
-      assertThat(Poll.until(PATIENCE, () -> partialFiles() == 0)).isTrue();
+      assertThat(Poll.until(Patience.LIMIT, () -> partialFiles() == 0)).isTrue();
     } finally {
       restarted.close();
     }

@@ -3,12 +3,12 @@ package dev.skiff.lab.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.lab.interop.peers.Poll;
+import dev.skiff.testkit.Patience;
 import dev.skiff.testkit.TestMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A directory that the server may not write any more, in the middle of an upload. */
 class LostPermissionIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   @TempDir Path root;
 
   @ParameterizedTest
@@ -29,7 +27,7 @@ class LostPermissionIT {
       try (SkiffProcess push = server.client("push", "-", "--as", "f", over)) {
         push.process().getOutputStream().write(new byte[200_000]);
         push.process().getOutputStream().flush();
-        assertThat(Poll.until(PATIENCE, this::hasPartialFile)).isTrue();
+        assertThat(Poll.until(Patience.LIMIT, this::hasPartialFile)).isTrue();
         permit("r-xr-xr-x");
         push.process().getOutputStream().close();
         assertThat(push.exitCode()).as(push.log()).isEqualTo(3);

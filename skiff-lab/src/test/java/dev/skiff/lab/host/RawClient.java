@@ -1,5 +1,6 @@
 package dev.skiff.lab.host;
 
+import dev.skiff.testkit.Patience;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import java.util.Arrays;
 abstract sealed class RawClient implements Closeable {
   static final int DATA = 3;
   static final int ERROR = 5;
-
-  private static final int PATIENCE_MILLIS = 20_000;
 
   static RawClient overUdp(InetSocketAddress server) throws IOException {
     return new Udp(server);
@@ -66,7 +65,7 @@ abstract sealed class RawClient implements Closeable {
 
     Udp(SocketAddress server) throws IOException {
       this.server = server;
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(Patience.MILLIS);
     }
 
     @Override
@@ -93,8 +92,8 @@ abstract sealed class RawClient implements Closeable {
     private final DataInputStream in;
 
     Tcp(SocketAddress server) throws IOException {
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      socket.connect(server, PATIENCE_MILLIS);
+      socket.setSoTimeout(Patience.MILLIS);
+      socket.connect(server, Patience.MILLIS);
       in = new DataInputStream(socket.getInputStream());
     }
 

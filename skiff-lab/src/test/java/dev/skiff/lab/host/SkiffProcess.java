@@ -6,6 +6,7 @@ import com.google.gson.stream.JsonWriter;
 import dev.skiff.TftpServer;
 import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.testkit.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +29,6 @@ import picocli.CommandLine;
 
 /** The {@code skiff} command as a process of its own, which a test may treat badly. */
 final class SkiffProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
-
   /** Nobody else's: what other tests send to 127.0.0.1 does not come here. */
   private static final String HOST = "127.78.0.1";
 
@@ -175,13 +173,13 @@ final class SkiffProcess implements AutoCloseable {
   }
 
   void awaitLog(String text) {
-    boolean found = Poll.until(PATIENCE, () -> log().contains(text) || !process.isAlive());
+    boolean found = Poll.until(Patience.LIMIT, () -> log().contains(text) || !process.isAlive());
     assertThat(found && log().contains(text)).as("\"%s\" in its log:%n%s", text, log()).isTrue();
   }
 
   /** Waits until a text has come so many times. */
   void awaitLog(String text, int times) {
-    boolean found = Poll.until(PATIENCE, () -> log().split(text, -1).length > times);
+    boolean found = Poll.until(Patience.LIMIT, () -> log().split(text, -1).length > times);
     assertThat(found).as("\"%s\" %d times in its log:%n%s", text, times, log()).isTrue();
   }
 
@@ -196,7 +194,7 @@ final class SkiffProcess implements AutoCloseable {
   }
 
   int exitCode() throws InterruptedException {
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+    assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS))
         .as("it ends; so far it said:%n%s", log())
         .isTrue();
     return process.exitValue();
@@ -207,7 +205,8 @@ final class SkiffProcess implements AutoCloseable {
     List<ProcessHandle> processes =
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     processes.forEach(ProcessHandle::destroyForcibly);
-    assertThat(Poll.until(PATIENCE, () -> processes.stream().noneMatch(ProcessHandle::isAlive)))
+    assertThat(
+            Poll.until(Patience.LIMIT, () -> processes.stream().noneMatch(ProcessHandle::isAlive)))
         .as("it is dead")
         .isTrue();
   }

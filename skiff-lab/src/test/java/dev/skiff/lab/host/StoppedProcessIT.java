@@ -2,6 +2,7 @@ package dev.skiff.lab.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class StoppedProcessIT {
   private static final int STOPPED_SECONDS = 3;
   private static final int FILE_BYTES = 40_000_000;
-  private static final int PATIENCE_SECONDS = 60;
-
   @TempDir Path root;
 
   private final byte[] content = new byte[FILE_BYTES];
@@ -156,7 +155,7 @@ class StoppedProcessIT {
     @Override
     void assertEndsWell() throws Exception {
       client.assertSuccess();
-      assertThat(rest.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+      assertThat(rest.get(Patience.SECONDS, TimeUnit.SECONDS))
           .isEqualTo(Arrays.copyOfRange(content, FIRST_BYTES, FILE_BYTES));
     }
   }

@@ -6,13 +6,13 @@ import dev.skiff.lab.interop.peers.CommandRun;
 import dev.skiff.lab.interop.peers.Loopback;
 import dev.skiff.lab.interop.peers.TestFiles;
 import dev.skiff.testkit.Needs;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Needs("python3")
 class PythonStreamClientIT {
   private static final Path CLIENT = Path.of("src/test/python/stream_client.py");
-  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final List<Integer> SIZES =
       List.of(0, 1, 65_523, 65_524, 65_536, 1 << 20, (1 << 20) + 1, 5_000_000);
 
@@ -111,7 +110,7 @@ class PythonStreamClientIT {
     command.addAll(List.of("python3", CLIENT.toAbsolutePath().toString()));
     command.addAll(List.of(host.getHostAddress(), "" + server.address().getPort()));
     command.addAll(operations);
-    CommandRun run = CommandRun.of(LIMIT, command);
+    CommandRun run = CommandRun.of(Patience.LIMIT, command);
     assertThat(run.timedOut()).as(run.output()).isFalse();
     return run;
   }

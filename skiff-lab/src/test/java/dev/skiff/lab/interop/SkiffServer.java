@@ -4,6 +4,7 @@ import dev.skiff.TftpServer;
 import dev.skiff.lab.interop.peers.Loopback;
 import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.storage.DirectoryStorage;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
@@ -13,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -21,8 +21,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 record SkiffServer(
     DirectoryStorage storage, TftpServer server, InetAddress host, List<TransferReport> reports)
     implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
-
   static SkiffServer start(Path root) {
     return start(root, Loopback.ipv4());
   }
@@ -60,7 +58,7 @@ record SkiffServer(
 
   /** A client may be gone before the server has read its last ACK. */
   List<TransferReport> awaitReports(int count) {
-    if (!Poll.until(LIMIT, () -> reports.size() >= count)) {
+    if (!Poll.until(Patience.LIMIT, () -> reports.size() >= count)) {
       throw new AssertionError("expected " + count + " reports, but there are only " + reports);
     }
     return List.copyOf(reports);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.lab.interop.peers.CommandRun;
 import dev.skiff.lab.terminal.Terminal;
 import dev.skiff.testkit.Needs;
+import dev.skiff.testkit.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The programs that read the man pages and the completions agree with them. */
 @Needs({"bash", "fish", "man", "mandoc", "python3", "zsh"})
 class ManualIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
   /** In the place of the command: it shows its words. */
   private static final String ECHO = "skiff() { printf '<%s>' \"$@\"; echo; }\n";
 
@@ -38,7 +36,7 @@ class ManualIT {
   }
 
   private static void assertSilent(List<String> command) {
-    CommandRun run = CommandRun.of(LIMIT, command);
+    CommandRun run = CommandRun.of(Patience.LIMIT, command);
     assertThat(run.output()).isEmpty();
     assertThat(run.exitCode()).isZero();
   }
@@ -115,7 +113,7 @@ class ManualIT {
     String script = "cd $argv[1]; source $argv[2]; complete -C \"skiff $argv[3]\"";
     CommandRun run =
         CommandRun.of(
-            LIMIT,
+            Patience.LIMIT,
             List.of(
                 "env",
                 "HOME=" + here,

@@ -1,6 +1,7 @@
 package dev.skiff.lab.terminal;
 
 import dev.skiff.lab.interop.peers.CommandRun;
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,6 @@ public final class Terminal implements AutoCloseable {
   private static final Pattern CONTROLS =
       Pattern.compile(
           "\u001b\\[[0-?]*[ -/]*[@-~]|\u001b[=>()].?|\u001b][^\u0007]*\u0007|[\r\u0007]");
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Process process;
   private final StringBuilder output = new StringBuilder();
@@ -80,7 +79,7 @@ public final class Terminal implements AutoCloseable {
    */
   public synchronized String await(String regex) throws InterruptedException {
     Pattern wanted = Pattern.compile(regex);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + Patience.NANOS;
     while (true) {
       String text = text();
       var matcher = wanted.matcher(text);
@@ -103,7 +102,7 @@ public final class Terminal implements AutoCloseable {
 
   /** Waits for the program's end. */
   public int exitCode() throws InterruptedException {
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("it does not end; so far:\n" + text());
     }
     return process.exitValue();

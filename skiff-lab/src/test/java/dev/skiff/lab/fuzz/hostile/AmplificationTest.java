@@ -13,6 +13,7 @@ import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
 import dev.skiff.storage.MemoryStorage;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.UdpTransport;
@@ -43,8 +44,6 @@ class AmplificationTest {
 
   /** IPv4 and UDP. */
   private static final int HEADER_BYTES = 28;
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** The counts are the default's; only the waiting is not. */
   private static final Limits HASTY =
@@ -124,8 +123,8 @@ class AmplificationTest {
       // The other's question is a request as well.
       int requests =
           PacketDecoder.decode(ByteBuffer.wrap(datagram)) instanceof Packet.Request ? 2 : 1;
-      assertThat(reports.tryAcquire(requests, PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      assertThat(Poll.until(PATIENCE, () -> Footprint.openDescriptors() <= descriptors))
+      assertThat(reports.tryAcquire(requests, Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(Poll.until(Patience.LIMIT, () -> Footprint.openDescriptors() <= descriptors))
           .as("the transfer's socket is closed")
           .isTrue();
       return received(forged);

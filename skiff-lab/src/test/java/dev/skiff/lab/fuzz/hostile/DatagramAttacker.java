@@ -8,6 +8,7 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -21,8 +22,6 @@ import java.util.stream.Collectors;
 
 /** Sends datagrams from a port of its own, and says what came back. */
 final class DatagramAttacker implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 10_000;
-
   private static final byte[] MARKER =
       PacketEncoder.encode(new Packet.Request(Direction.READ, "boot", "marker", List.of())).array();
 
@@ -31,7 +30,7 @@ final class DatagramAttacker implements AutoCloseable {
 
   DatagramAttacker() throws IOException {
     socket = new DatagramSocket(new InetSocketAddress(Loopback.ipv4(), 0));
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout(Patience.MILLIS);
   }
 
   void send(byte[] bytes, InetSocketAddress target) throws IOException {

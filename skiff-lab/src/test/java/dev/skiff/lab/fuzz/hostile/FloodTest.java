@@ -7,6 +7,7 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
@@ -16,9 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +29,6 @@ class FloodTest {
 
   private static final int TRANSFERS = 64;
   private static final int IO_THREADS = 8;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** What a collector and the test itself make differ; a byte for each datagram would show. */
   private static final long HEAP_NOISE_BYTES = 500_000;
@@ -49,7 +47,6 @@ class FloodTest {
   @TempDir Path place;
 
   @ParameterizedTest
-  @Timeout(value = 3, unit = TimeUnit.MINUTES)
   @CsvSource({"LINUX, 700000", "NIO, 300000"})
   void theServerHoldsAfterwardsWhatItHeldBefore(UdpTransport transport, int count)
       throws Exception {
@@ -110,7 +107,7 @@ class FloodTest {
   }
 
   private static void awaitDescriptors(long count) {
-    Poll.until(PATIENCE, () -> Footprint.openDescriptors() <= count);
+    Poll.until(Patience.LIMIT, () -> Footprint.openDescriptors() <= count);
     assertThat(Footprint.openDescriptors()).isLessThanOrEqualTo(count);
   }
 }

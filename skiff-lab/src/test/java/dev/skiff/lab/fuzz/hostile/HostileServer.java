@@ -10,6 +10,7 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferOptions;
@@ -21,13 +22,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 /** A live server of a {@link ServedTree}, and the questions whether it still is one. */
 final class HostileServer implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   private final ServedTree tree;
   private final Map<String, String> before;
   private final DirectoryStorage storage;
@@ -67,7 +65,7 @@ final class HostileServer implements AutoCloseable {
 
   /** Nothing was changed, neither what is served nor what is beside it; no half of an upload. */
   void assertUntouched() throws IOException {
-    Poll.until(PATIENCE, this::isUntouched);
+    Poll.until(Patience.LIMIT, this::isUntouched);
     assertThat(tree.snapshot()).isEqualTo(before);
   }
 

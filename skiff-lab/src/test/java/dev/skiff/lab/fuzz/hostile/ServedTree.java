@@ -1,5 +1,6 @@
 package dev.skiff.lab.fuzz.hostile;
 
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -123,7 +124,8 @@ public record ServedTree(Path place) {
     Path pipe = root().resolve("pipe");
     Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start();
     try {
-      if (!mkfifo.waitFor(10, TimeUnit.SECONDS) || !Files.exists(pipe, LinkOption.NOFOLLOW_LINKS)) {
+      if (!mkfifo.waitFor(Patience.SECONDS, TimeUnit.SECONDS)
+          || !Files.exists(pipe, LinkOption.NOFOLLOW_LINKS)) {
         throw new IOException("mkfifo made no pipe");
       }
     } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import dev.skiff.protocol.stream.MessageEncoder;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.testkit.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +19,6 @@ import java.util.List;
 
 /** Sends one message or stream on a connection of its own, and says what came back. */
 final class StreamAttacker {
-  private static final int PATIENCE_MILLIS = 10_000;
   private static final String STOPPED = "ERROR 0";
 
   /** Answered where the connection is still fit for a request. */
@@ -31,7 +31,7 @@ final class StreamAttacker {
 
   static String answerTo(HostileInput input, InetSocketAddress server) throws IOException {
     try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(Patience.MILLIS);
       send(socket, input);
       List<String> answers = answers(socket.getInputStream().readAllBytes());
       boolean fit = !answers.isEmpty() && answers.getLast().equals("the marker's");

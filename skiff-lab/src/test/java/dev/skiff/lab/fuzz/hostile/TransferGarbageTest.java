@@ -12,6 +12,7 @@ import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
 import dev.skiff.storage.MemoryStorage;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -32,8 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(names = {"NIO", "LINUX"})
 class TransferGarbageTest {
-  private static final int PATIENCE_MILLIS = 10_000;
-
   /** So many fit into a socket's buffer. */
   private static final int AT_ONCE = 10;
 
@@ -60,7 +59,7 @@ class TransferGarbageTest {
     server =
         TftpServer.builder(files).address(free).udpTransport(transport).limits(PATIENT).start();
     client = new DatagramSocket(free);
-    client.setSoTimeout(PATIENCE_MILLIS);
+    client.setSoTimeout(Patience.MILLIS);
     stranger = new DatagramAttacker();
     transfer = new InetSocketAddress(Loopback.ipv4(), server.port());
   }

@@ -1,9 +1,9 @@
 package dev.skiff.lab.interop.network;
 
 import dev.skiff.lab.interop.peers.CommandRun;
+import dev.skiff.testkit.Patience;
 import dev.skiff.testkit.TestMachine;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -19,7 +19,6 @@ public record BadNetwork(Host client, Host router, Host server) implements AutoC
   public static final InetAddress ROUTER = InetAddress.ofLiteral("198.51.100.1");
 
   private static final Pattern COUNTER = Pattern.compile("(?:counter packets|overlimits) (\\d+)");
-  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /** A network on which nothing happens yet. */
   public static BadNetwork create() {
@@ -108,7 +107,7 @@ public record BadNetwork(Host client, Host router, Host server) implements AutoC
   }
 
   private static String run(Host host, String script) {
-    CommandRun run = host.call(() -> CommandRun.of(LIMIT, List.of("sh", "-ec", script)));
+    CommandRun run = host.call(() -> CommandRun.of(Patience.LIMIT, List.of("sh", "-ec", script)));
     if (run.timedOut() || run.exitCode() != 0) {
       throw new AssertionError(
           "exit code %d (nftables, iproute2, root?), output: %s, of: %s"

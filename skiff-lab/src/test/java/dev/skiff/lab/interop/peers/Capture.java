@@ -1,5 +1,6 @@
 package dev.skiff.lab.interop.peers;
 
+import dev.skiff.testkit.Patience;
 import dev.skiff.testkit.TestMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +29,6 @@ import java.util.concurrent.TimeUnit;
  * decodable unless the interface's tx-udp-segmentation is off.
  */
 public final class Capture implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(15);
-
   /** The kernel keeps this much while dumpcap does not come to write: lossless at full speed. */
   private static final String BUFFER_MEBIBYTES = "256";
 
@@ -81,7 +79,7 @@ public final class Capture implements AutoCloseable {
     // By its handle: the process's own method would throw away dumpcap's last words.
     process.toHandle().destroy();
     try {
-      if (!process.waitFor(LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("dumpcap does not end");
       }
       return CaptureDecoder.decode(file, output.awaitEnd(), List.of(servers));
@@ -103,7 +101,7 @@ public final class Capture implements AutoCloseable {
     byte[] text = ("skiff-capture-" + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
     boolean seen =
         Poll.until(
-            LIMIT,
+            Patience.LIMIT,
             () -> {
               sendMarker(text);
               return !process.isAlive() || fileContains(text);

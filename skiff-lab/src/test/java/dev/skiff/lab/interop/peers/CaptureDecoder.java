@@ -3,6 +3,7 @@ package dev.skiff.lab.interop.peers;
 import dev.skiff.lab.interop.peers.CaptureReport.Finding;
 import dev.skiff.lab.interop.peers.CaptureReport.Kind;
 import dev.skiff.lab.interop.peers.CaptureReport.Severity;
+import dev.skiff.testkit.Patience;
 import dev.skiff.testkit.TestMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 
 /** Has tshark turn a capture file into a table of one line per TFTP packet, and reads that. */
 final class CaptureDecoder {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Pattern DROPPED =
       Pattern.compile("received/dropped on interface .*: \\d+/(\\d+)");
   private static final List<String> COLUMNS =
@@ -55,7 +54,7 @@ final class CaptureDecoder {
 
   static CaptureReport decode(Path file, String dumpcapOutput, List<InetSocketAddress> servers) {
     Path table = file.resolveSibling(file.getFileName() + ".table");
-    CommandRun run = CommandRun.toFile(LIMIT, command(file, servers), table);
+    CommandRun run = CommandRun.toFile(Patience.LIMIT, command(file, servers), table);
     if (run.exitCode() != 0 || run.timedOut()) {
       throw new AssertionError("tshark failed, exit code " + run.exitCode() + "\n" + run.output());
     }

@@ -111,7 +111,7 @@ public record CommandRun(
 
     String awaitEnd() throws InterruptedException {
       // A child that survived its parent may hold the pipe open: the wait is bounded.
-      reader.join(Duration.ofSeconds(2));
+      reader.join(Duration.ofSeconds(10));
       return text();
     }
 

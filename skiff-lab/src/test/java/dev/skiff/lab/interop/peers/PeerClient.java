@@ -1,5 +1,6 @@
 package dev.skiff.lab.interop.peers;
 
+import dev.skiff.testkit.Patience;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,7 +8,7 @@ import java.util.List;
 
 /** A TFTP client that Skiff did not write, one process per transfer. */
 public sealed interface PeerClient permits CurlClient, TftpHpaClient, AtftpClient, BusyboxClient {
-  Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
+  Duration DEFAULT_LIMIT = Patience.LIMIT;
 
   /** Each client, with the default time limit. */
   static List<PeerClient> all() {

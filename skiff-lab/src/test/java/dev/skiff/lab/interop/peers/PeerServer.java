@@ -1,11 +1,11 @@
 package dev.skiff.lab.interop.peers;
 
+import dev.skiff.testkit.Patience;
 import dev.skiff.testkit.TestMachine;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +23,6 @@ public record PeerServer(
     Process process,
     CommandRun.OutputLog output)
     implements AutoCloseable {
-  private static final Duration READY_LIMIT = Duration.ofSeconds(10);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-  private static final Duration PORT_LIMIT = Duration.ofSeconds(30);
   private static final int ATTEMPTS = 5;
   private static final int TFTP_PORT = 69;
 
@@ -64,7 +61,7 @@ public record PeerServer(
         return start(root, Loopback.ipv4());
       }
       InetSocketAddress address = new InetSocketAddress(Loopback.randomIpv4(), TFTP_PORT);
-      Loopback.awaitBindable(address, PORT_LIMIT);
+      Loopback.awaitBindable(address, Patience.LIMIT);
       return PeerServer.start(this, root, address);
     }
 
@@ -137,7 +134,7 @@ public record PeerServer(
     PeerServer server =
         new PeerServer(program, root, address, process, CommandRun.OutputLog.of(process));
     boolean settled =
-        Poll.until(READY_LIMIT, () -> !process.isAlive() || Loopback.answersRequests(address));
+        Poll.until(Patience.LIMIT, () -> !process.isAlive() || Loopback.answersRequests(address));
     if (settled && process.isAlive()) {
       return server;
     }
@@ -164,7 +161,7 @@ public record PeerServer(
   public void close() {
     CommandRun.stop(process);
     try {
-      if (!process.waitFor(STOP_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("cannot kill process " + process.pid());
       }
       output.awaitEnd();

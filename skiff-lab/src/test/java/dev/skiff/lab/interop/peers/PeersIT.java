@@ -7,6 +7,7 @@ import dev.skiff.lab.interop.peers.PeerServer.Program;
 import dev.skiff.lab.interop.peers.TransferOptions.Mode;
 import dev.skiff.lab.interop.peers.TransferResult.Outcome;
 import dev.skiff.testkit.Needs;
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -182,7 +183,7 @@ class PeersIT {
     try (server;
         DatagramSocket client = new DatagramSocket()) {
       byte[] request = "\0\1file\0octet\0".getBytes(StandardCharsets.US_ASCII);
-      client.setSoTimeout(5_000);
+      client.setSoTimeout(Patience.MILLIS);
       client.send(new DatagramPacket(request, request.length, server.address()));
       client.receive(new DatagramPacket(new byte[600], 600));
       children = process.descendants().toList();
