@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -138,7 +137,7 @@ class LoadGeneratorTest {
         new LoadRun(generator.loop(), addressOf(skiff), workload, Integer.MAX_VALUE, Manner.TIMING);
     generator.loop().execute(run::start);
 
-    assertThat(Poll.until(Duration.ofSeconds(10), () -> moved(run) > 10L * FILE_BYTES)).isTrue();
+    assertThat(Poll.until(Patience.LIMIT, () -> moved(run) > 10L * FILE_BYTES)).isTrue();
 
     generator.loop().execute(run::stop);
     assertThat(run.result().get(Patience.SECONDS, TimeUnit.SECONDS).isWhole()).isTrue();

@@ -193,7 +193,7 @@ class BadNetworkIT {
   @ParameterizedTest
   @EnumSource(names = {"CURL", "CURL_WITHOUT_OPTIONS"})
   void aFileIsThereWhileCurlWaitsForTheLostLastAck(Client client) {
-    CurlClient impatient = new CurlClient(Duration.ofSeconds(15));
+    CurlClient impatient = new CurlClient(Duration.ofSeconds(30));
     TransferResult result = ask(impatient, client, Direction.WRITE, Fault.LAST_ACK_LOST);
     assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
     TestFiles.assertSameContent(source(Direction.WRITE), target(Direction.WRITE));

@@ -15,6 +15,7 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
 import dev.skiff.testkit.Needs;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferListener;
@@ -186,7 +187,7 @@ class OurClientIT {
 
   /** Peers close the file after their last ACK: it may take them a moment. */
   private static void assertArrives(Path sent, Path stored) {
-    Poll.until(Duration.ofSeconds(5), () -> TestFiles.sameContent(sent, stored));
+    Poll.until(Patience.LIMIT, () -> TestFiles.sameContent(sent, stored));
     TestFiles.assertSameContent(sent, stored);
   }
 }

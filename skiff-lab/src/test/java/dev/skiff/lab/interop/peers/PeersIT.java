@@ -189,7 +189,7 @@ class PeersIT {
       children = process.descendants().toList();
     }
     assertThat(process.isAlive()).isFalse();
-    assertThat(Poll.until(Duration.ofSeconds(5), () -> noneAlive(children))).isTrue();
+    assertThat(Poll.until(Patience.LIMIT, () -> noneAlive(children))).isTrue();
     assertThat(Loopback.answersRequests(server.address())).isFalse();
   }
 
@@ -208,7 +208,7 @@ class PeersIT {
    * Peers close the file after their last ACK: the client may be back before the bytes are there.
    */
   private static void assertArrives(Path sent, Path stored) {
-    Poll.until(Duration.ofSeconds(5), () -> TestFiles.sameContent(sent, stored));
+    Poll.until(Patience.LIMIT, () -> TestFiles.sameContent(sent, stored));
     TestFiles.assertSameContent(sent, stored);
   }
 

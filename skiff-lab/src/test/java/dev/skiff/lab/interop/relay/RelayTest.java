@@ -13,6 +13,7 @@ import dev.skiff.storage.MemoryStorage;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferListener;
@@ -21,7 +22,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -169,7 +169,7 @@ class RelayTest {
 
   /** The client may have ended before the relay has read its last ACK. */
   private void awaitFate(Fate fate) {
-    assertThat(Poll.until(Duration.ofSeconds(10), () -> !with(fate).isEmpty())).isTrue();
+    assertThat(Poll.until(Patience.LIMIT, () -> !with(fate).isEmpty())).isTrue();
   }
 
   private List<RelayEvent> with(Fate fate) {
