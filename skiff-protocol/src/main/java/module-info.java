@@ -4,7 +4,7 @@
 module dev.skiff.protocol {
   requires static transitive org.jspecify;
 
-  exports dev.skiff.protocol.stream;
+  exports dev.skiff.protocol.tcp;
   exports dev.skiff.protocol.transfer;
   exports dev.skiff.protocol.wire;
 }

@@ -2,7 +2,7 @@ package dev.skiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.protocol.stream.MessageEncoder;
+import dev.skiff.protocol.tcp.MessageEncoder;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Opcode;

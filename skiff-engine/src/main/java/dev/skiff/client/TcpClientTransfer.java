@@ -1,7 +1,7 @@
 package dev.skiff.client;
 
 import dev.skiff.log.SafeLog;
-import dev.skiff.protocol.stream.Message;
+import dev.skiff.protocol.tcp.Message;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;

@@ -1,7 +1,7 @@
 package dev.skiff.runtime;
 
 import dev.skiff.net.DatagramWatcher;
-import dev.skiff.protocol.stream.Message;
+import dev.skiff.protocol.tcp.Message;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketSummary;
 import dev.skiff.tcp.MessageWatcher;

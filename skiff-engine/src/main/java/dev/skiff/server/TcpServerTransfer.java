@@ -1,8 +1,8 @@
 package dev.skiff.server;
 
 import dev.skiff.log.SafeLog;
-import dev.skiff.protocol.stream.Message;
-import dev.skiff.protocol.stream.MessageEncoder;
+import dev.skiff.protocol.tcp.Message;
+import dev.skiff.protocol.tcp.MessageEncoder;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Negotiation;

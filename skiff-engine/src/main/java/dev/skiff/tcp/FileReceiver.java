@@ -1,6 +1,6 @@
 package dev.skiff.tcp;
 
-import dev.skiff.protocol.stream.Message;
+import dev.skiff.protocol.tcp.Message;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;

@@ -1,7 +1,7 @@
 package dev.skiff.tcp;
 
-import dev.skiff.protocol.stream.Message;
-import dev.skiff.protocol.stream.MessageEncoder;
+import dev.skiff.protocol.tcp.Message;
+import dev.skiff.protocol.tcp.MessageEncoder;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.Source;

@@ -1,9 +1,9 @@
 package dev.skiff.tcp;
 
 import dev.skiff.log.SafeLog;
-import dev.skiff.protocol.stream.Message;
-import dev.skiff.protocol.stream.MessageDecoder;
-import dev.skiff.protocol.stream.MessageEncoder;
+import dev.skiff.protocol.tcp.Message;
+import dev.skiff.protocol.tcp.MessageDecoder;
+import dev.skiff.protocol.tcp.MessageEncoder;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;

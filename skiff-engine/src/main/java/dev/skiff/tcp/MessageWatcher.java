@@ -1,6 +1,6 @@
 package dev.skiff.tcp;
 
-import dev.skiff.protocol.stream.Message;
+import dev.skiff.protocol.tcp.Message;
 import java.net.InetSocketAddress;
 
 /** Told of each message of a {@link MessageConnection}. */

@@ -1,7 +1,7 @@
 package dev.skiff.tcp;
 
-import dev.skiff.protocol.stream.Message;
-import dev.skiff.protocol.stream.MessageDecoder;
+import dev.skiff.protocol.tcp.Message;
+import dev.skiff.protocol.tcp.MessageDecoder;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;

@@ -4,7 +4,7 @@ import dev.skiff.log.SafeLog;
 import dev.skiff.net.UdpHandler;
 import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.transfer.Agreement;
-import dev.skiff.protocol.transfer.ClientOpening;
+import dev.skiff.protocol.transfer.ClientHandshake;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
@@ -40,7 +40,7 @@ public final class HandshakeSession implements UdpHandler {
   private final UdpSocket socket;
   private final InetSocketAddress server;
   private final Packet.Request request;
-  private final ClientOpening machine;
+  private final ClientHandshake machine;
   private final Listener listener;
   private boolean over;
 
@@ -59,7 +59,8 @@ public final class HandshakeSession implements UdpHandler {
     this.request = request;
     this.listener = listener;
     this.machine =
-        new ClientOpening(request.direction(), request.options(), context.limits(), context.now());
+        new ClientHandshake(
+            request.direction(), request.options(), context.limits(), context.now());
   }
 
   /** Sends the request. */
@@ -106,7 +107,7 @@ public final class HandshakeSession implements UdpHandler {
       send(error, sender);
     }
     if (machine.result()
-        instanceof ClientOpening.Result.Accepted(Agreement agreement, boolean byOptionAck)) {
+        instanceof ClientHandshake.Result.Accepted(Agreement agreement, boolean byOptionAck)) {
       handOver(agreement, byOptionAck, datagram, sender, now);
     } else {
       drain();
@@ -162,7 +163,7 @@ public final class HandshakeSession implements UdpHandler {
     if (machine.takeRequest() && !sendRequest()) {
       return;
     }
-    if (machine.result() instanceof ClientOpening.Result.Failed(Failure failure)) {
+    if (machine.result() instanceof ClientHandshake.Result.Failed(Failure failure)) {
       fail(failure);
     } else {
       socket.wakeAt(machine.nextDeadline());

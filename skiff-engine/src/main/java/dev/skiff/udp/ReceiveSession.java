@@ -122,7 +122,7 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
   @Override
   void onOptionAck(long now) {
     if (byOptionAck) {
-      machine.onOpeningRepeated(now);
+      machine.onHandshakeRetransmitted(now);
     }
   }
 
@@ -157,7 +157,7 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
       case NONE -> {
         // Nothing to say.
       }
-      case OPENING -> send(opening, peer());
+      case HANDSHAKE -> send(opening, peer());
       case ACK -> sendAck(machine.ackNumber());
     }
   }

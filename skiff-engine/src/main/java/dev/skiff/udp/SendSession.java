@@ -119,7 +119,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
 
   @Override
   void perform(long now) {
-    if (machine.takeOpening() && opening != null) {
+    if (machine.takeOptionAck() && opening != null) {
       send(opening, peer());
     }
     transmit();

@@ -85,7 +85,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
 
   /** Whether the client may still repeat its request because it has not seen the answer. */
   public final boolean awaitsFirstAnswer() {
-    return !settled && !machine.isPeerProven();
+    return !settled && !machine.isPeerValidated();
   }
 
   /** What the storage threw, where that is why the transfer failed. */
@@ -109,7 +109,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
 
   /** The client sent the same request again. */
   public final void onRequestRepeated(long now) {
-    machine.onOpeningRepeated(now);
+    machine.onHandshakeRetransmitted(now);
     drain(now);
   }
 

@@ -45,7 +45,7 @@ class ArchitectureTest {
   private static final String TRANSFER = "dev.skiff.protocol.transfer..";
   private static final String STORAGE = "dev.skiff.storage..";
   private static final String NET = "dev.skiff.net..";
-  private static final String MESSAGES = "dev.skiff.protocol.stream..";
+  private static final String MESSAGES = "dev.skiff.protocol.tcp..";
   private static final String TCP = "dev.skiff.tcp..";
   private static final String UDP = "dev.skiff.udp..";
   private static final String API = "dev.skiff";

@@ -1,7 +1,7 @@
 package dev.skiff.lab.bench;
 
-import dev.skiff.protocol.stream.Message;
-import dev.skiff.protocol.stream.MessageDecoder;
+import dev.skiff.protocol.tcp.Message;
+import dev.skiff.protocol.tcp.MessageDecoder;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package dev.skiff.lab.bench;
 
-import dev.skiff.protocol.stream.Message;
-import dev.skiff.protocol.stream.MessageEncoder;
+import dev.skiff.protocol.tcp.Message;
+import dev.skiff.protocol.tcp.MessageEncoder;
 import dev.skiff.protocol.wire.Packet;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,7 +3,7 @@ package dev.skiff.lab.sim;
 import dev.skiff.lab.net.Endpoint;
 import dev.skiff.lab.net.VirtualTime;
 import dev.skiff.protocol.transfer.Agreement;
-import dev.skiff.protocol.transfer.ClientOpening;
+import dev.skiff.protocol.transfer.ClientHandshake;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Opcode;
@@ -31,7 +31,7 @@ final class OpeningEnd implements Endpoint {
   private final InetSocketAddress local;
   private final Packet.Request request;
   private final Owner owner;
-  private final ClientOpening machine;
+  private final ClientHandshake machine;
   private final VirtualTime.Alarm alarm;
   private final long beganAt;
   private boolean over;
@@ -42,7 +42,7 @@ final class OpeningEnd implements Endpoint {
     this.request = request;
     this.owner = owner;
     this.machine =
-        new ClientOpening(
+        new ClientHandshake(
             request.direction(), request.options(), world.shape().clientLimits(), world.now());
     this.alarm = world.time().alarm(this::onWake);
     this.beganAt = world.time().elapsedNanos();
@@ -93,7 +93,7 @@ final class OpeningEnd implements Endpoint {
       send(error, sender);
     }
     if (machine.result()
-        instanceof ClientOpening.Result.Accepted(Agreement agreement, boolean byOptionAck)) {
+        instanceof ClientHandshake.Result.Accepted(Agreement agreement, boolean byOptionAck)) {
       close();
       owner.onAccepted(agreement, byOptionAck, sender, datagram);
     } else {
@@ -120,7 +120,7 @@ final class OpeningEnd implements Endpoint {
     if (machine.takeRequest()) {
       send(request, World.SERVICE);
     }
-    if (machine.result() instanceof ClientOpening.Result.Failed(Failure failure)) {
+    if (machine.result() instanceof ClientHandshake.Result.Failed(Failure failure)) {
       fail(failure);
     } else {
       world.wake(alarm, machine.nextDeadline());

@@ -78,7 +78,7 @@ final class Promise {
     boolean stored = end instanceof ReceivingEnd receiving && receiving.isStored();
     long patience = Math.min(patienceNanos(clientLimits()), patienceNanos(Limits.DEFAULT));
     long allowed =
-        end.machine().isPeerProven()
+        end.machine().isPeerValidated()
             ? patience - 2 * longestWaitNanos() - 2 * SECOND
             : STRANGE_NANOS;
     return !stored && !end.isClosed() && end.standsNanos() < allowed;

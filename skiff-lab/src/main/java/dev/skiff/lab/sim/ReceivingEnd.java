@@ -127,7 +127,7 @@ final class ReceivingEnd extends TransferEnd implements SinkFile.Listener {
   @Override
   void onOptionAck() {
     if (byOptionAck) {
-      machine.onOpeningRepeated(world.now());
+      machine.onHandshakeRetransmitted(world.now());
     }
   }
 
@@ -171,7 +171,7 @@ final class ReceivingEnd extends TransferEnd implements SinkFile.Listener {
       case NONE -> {
         // Nothing to say.
       }
-      case OPENING -> send(opening, peer());
+      case HANDSHAKE -> send(opening, peer());
       case ACK -> send(new Packet.Ack(machine.ackNumber()), peer());
     }
   }

@@ -184,7 +184,7 @@ final class Referee implements NetworkObserver {
 
   private void checkAnswers(Watch watch) {
     watch.answers++;
-    int allowed = shape.serverLimits().openingTries() + watch.requestsJoined;
+    int allowed = shape.serverLimits().handshakeTries() + watch.requestsJoined;
     require(
         watch.heard || watch.answers <= allowed,
         () -> "answer " + watch.answers + " to somebody who has never answered");

@@ -111,7 +111,7 @@ final class SendingEnd extends TransferEnd implements SourceFile.Listener {
 
   @Override
   void perform() {
-    if (machine.takeOpening() && opening != null) {
+    if (machine.takeOptionAck() && opening != null) {
       send(opening, peer());
     }
     transmit();

@@ -50,7 +50,7 @@ final class SimulatedServer implements Endpoint, TransferEnd.Owner {
 
     boolean awaitsFirstAnswer() {
       Transfer machine = transfer == null ? null : transfer.machine();
-      return machine == null || (!settled && !machine.isPeerProven());
+      return machine == null || (!settled && !machine.isPeerValidated());
     }
   }
 

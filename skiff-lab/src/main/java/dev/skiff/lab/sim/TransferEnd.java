@@ -94,7 +94,7 @@ abstract sealed class TransferEnd implements Endpoint permits SendingEnd, Receiv
 
   /** The client sent the same request again. */
   final void onRequestRepeated() {
-    machine.onOpeningRepeated(world.now());
+    machine.onHandshakeRetransmitted(world.now());
     drain();
   }
 

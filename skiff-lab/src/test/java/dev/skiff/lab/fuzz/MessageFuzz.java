@@ -5,9 +5,9 @@ import static dev.skiff.lab.fuzz.Property.requireBetween;
 import static dev.skiff.lab.fuzz.Property.requireSame;
 import static dev.skiff.lab.fuzz.Property.requireShortText;
 
-import dev.skiff.protocol.stream.Message;
-import dev.skiff.protocol.stream.MessageDecoder;
-import dev.skiff.protocol.stream.MessageEncoder;
+import dev.skiff.protocol.tcp.Message;
+import dev.skiff.protocol.tcp.MessageDecoder;
+import dev.skiff.protocol.tcp.MessageEncoder;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -20,8 +20,8 @@ import java.time.Duration;
  *     socket
  * @param tries transmissions of one packet before its sender gives up, where the time between them
  *     starts at {@code initialTimeout}; a faster timer tries more often in the same time
- * @param openingTries transmissions of the first answer to a client that has not proved yet that it
- *     receives: what bounds the use of a server against forged addresses
+ * @param handshakeTries transmissions of the first answer to a client that has not proved yet that
+ *     it receives: what bounds the use of a server against forged addresses
  * @param initialTimeout wait for an answer before anything is known of the path
  * @param minTimeout shortest wait that measuring may lead to
  * @param maxTimeout longest wait that backing off may lead to
@@ -47,7 +47,7 @@ public record Limits(
     int transfersPerClient,
     int lingering,
     int tries,
-    int openingTries,
+    int handshakeTries,
     Duration initialTimeout,
     Duration minTimeout,
     Duration maxTimeout,
@@ -79,7 +79,7 @@ public record Limits(
     requireRange("transfersPerClient", transfersPerClient, 1, Integer.MAX_VALUE);
     requireRange("lingering", lingering, 0, Integer.MAX_VALUE);
     requireRange("tries", tries, 1, 1_000);
-    requireRange("openingTries", openingTries, 1, 1_000);
+    requireRange("handshakeTries", handshakeTries, 1, 1_000);
     requireRange("connections", connections, 1, Integer.MAX_VALUE);
     requireRange("connectionsPerClient", connectionsPerClient, 1, Integer.MAX_VALUE);
     requireRange("ioThreads", ioThreads, 1, 10_000);
@@ -122,7 +122,7 @@ public record Limits(
     builder.transfersPerClient = transfersPerClient;
     builder.lingering = lingering;
     builder.tries = tries;
-    builder.openingTries = openingTries;
+    builder.handshakeTries = handshakeTries;
     builder.initialTimeout = initialTimeout;
     builder.minTimeout = minTimeout;
     builder.maxTimeout = maxTimeout;
@@ -148,7 +148,7 @@ public record Limits(
     private int transfersPerClient = 1_024;
     private int lingering = 256;
     private int tries = 5;
-    private int openingTries = 3;
+    private int handshakeTries = 3;
     private Duration initialTimeout = Duration.ofSeconds(1);
     private Duration minTimeout = Duration.ofMillis(50);
     private Duration maxTimeout = Duration.ofSeconds(4);
@@ -212,8 +212,8 @@ public record Limits(
       return this;
     }
 
-    public Builder openingTries(int value) {
-      openingTries = value;
+    public Builder handshakeTries(int value) {
+      handshakeTries = value;
       return this;
     }
 
@@ -284,7 +284,7 @@ public record Limits(
           transfersPerClient,
           lingering,
           tries,
-          openingTries,
+          handshakeTries,
           initialTimeout,
           minTimeout,
           maxTimeout,

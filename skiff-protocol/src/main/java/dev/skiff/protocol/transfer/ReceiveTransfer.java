@@ -23,7 +23,7 @@ public final class ReceiveTransfer extends Transfer {
     /** Nothing. */
     NONE,
     /** The answer to the request: OACK or ACK 0 from a server, ACK 0 from a client. */
-    OPENING,
+    HANDSHAKE,
     /** ACK of {@link #ackNumber()}. */
     ACK
   }
@@ -58,8 +58,8 @@ public final class ReceiveTransfer extends Transfer {
   /** The caller can take every block up to this one. */
   private long room;
 
-  /** A block has come, though perhaps not the first: the opening has arrived. */
-  private boolean openingArrived;
+  /** A block has come, though perhaps not the first: the handshake has arrived. */
+  private boolean handshakeArrived;
 
   private boolean replyDue;
   private boolean storeDue;
@@ -85,12 +85,12 @@ public final class ReceiveTransfer extends Transfer {
   private long receivedBytes;
 
   private ReceiveTransfer(
-      Limits limits, TransferParameters parameters, Mode mode, boolean peerProven, long now) {
+      Limits limits, TransferParameters parameters, Mode mode, boolean peerValidated, long now) {
     super(
         limits,
         parameters,
         RetransmissionTimer.ofReceiver(limits, parameters.timeoutNanos()),
-        peerProven,
+        peerValidated,
         now);
     this.mode = mode;
     this.numbering = parameters.numbering();
@@ -100,7 +100,7 @@ public final class ReceiveTransfer extends Transfer {
     this.repliedAt = now - soonNanos;
   }
 
-  /** A server's side after a WRQ: {@link Reply#OPENING} is due. */
+  /** A server's side after a WRQ: {@link Reply#HANDSHAKE} is due. */
   public static ReceiveTransfer answering(
       Limits limits, TransferParameters parameters, Mode mode, long now) {
     ReceiveTransfer transfer = new ReceiveTransfer(limits, parameters, mode, false, now);
@@ -109,7 +109,7 @@ public final class ReceiveTransfer extends Transfer {
     return transfer;
   }
 
-  /** A client's side after the OACK to its RRQ: {@link Reply#OPENING}, an ACK 0, is due. */
+  /** A client's side after the OACK to its RRQ: {@link Reply#HANDSHAKE}, an ACK 0, is due. */
   public static ReceiveTransfer accepted(
       Limits limits, TransferParameters parameters, Mode mode, long now) {
     ReceiveTransfer transfer = new ReceiveTransfer(limits, parameters, mode, true, now);
@@ -155,7 +155,7 @@ public final class ReceiveTransfer extends Transfer {
       onStale(block, now);
       return NOTHING;
     }
-    openingArrived |= block <= received + parameters.windowSize();
+    handshakeArrived |= block <= received + parameters.windowSize();
     if (phase == Phase.LINGERING) {
       return NOTHING;
     }
@@ -299,9 +299,9 @@ public final class ReceiveTransfer extends Transfer {
   }
 
   @Override
-  public void onOpeningRepeated(long now) {
-    boolean crossed = !isPeerProven() && hasJustReplied(now);
-    if (!openingArrived && phase == Phase.RECEIVING && !crossed) {
+  public void onHandshakeRetransmitted(long now) {
+    boolean crossed = !isPeerValidated() && hasJustReplied(now);
+    if (!handshakeArrived && phase == Phase.RECEIVING && !crossed) {
       replyDue = true;
       timed = false;
       countRepeated(1);
@@ -336,7 +336,7 @@ public final class ReceiveTransfer extends Transfer {
     if (phase == Phase.RECEIVING) {
       awaitAnswer(now);
     }
-    return openingArrived ? Reply.ACK : Reply.OPENING;
+    return handshakeArrived ? Reply.ACK : Reply.HANDSHAKE;
   }
 
   /** The number on the wire that {@link Reply#ACK} names, 0 to 65535. */

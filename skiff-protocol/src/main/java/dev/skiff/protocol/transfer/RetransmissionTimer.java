@@ -25,7 +25,7 @@ final class RetransmissionTimer {
   private final long minNanos;
   private final long maxNanos;
   private final long patienceNanos;
-  private final long openingPatienceNanos;
+  private final long handshakePatienceNanos;
   private final long pauseNanos;
   private final int tries;
 
@@ -50,7 +50,7 @@ final class RetransmissionTimer {
     maxNanos = Math.max(limits.maxTimeout().toNanos(), baseNanos);
     tries = limits.tries();
     patienceNanos = Math.max(patience(limits, tries), fixed ? tries * agreedNanos : 0);
-    openingPatienceNanos = patience(limits, triesWithStranger);
+    handshakePatienceNanos = patience(limits, triesWithStranger);
   }
 
   /**
@@ -59,7 +59,7 @@ final class RetransmissionTimer {
    * @param agreedNanos the fixed time that was agreed, or 0
    */
   static RetransmissionTimer ofSender(Limits limits, long agreedNanos) {
-    return new RetransmissionTimer(limits, agreedNanos, 0, limits.openingTries());
+    return new RetransmissionTimer(limits, agreedNanos, 0, limits.handshakeTries());
   }
 
   /**
@@ -71,7 +71,7 @@ final class RetransmissionTimer {
    */
   static RetransmissionTimer ofReceiver(Limits limits, long agreedNanos) {
     long pauseNanos = agreedNanos > 0 ? 0 : limits.linger().toNanos();
-    int triesWithStranger = Math.max(limits.tries(), limits.openingTries());
+    int triesWithStranger = Math.max(limits.tries(), limits.handshakeTries());
     return new RetransmissionTimer(limits, agreedNanos, pauseNanos, triesWithStranger);
   }
 
@@ -193,8 +193,8 @@ final class RetransmissionTimer {
    * Whether a stranger has had its time: to a receiver, which repeats its answer for a part of it
    * only, a sender's timer of 5 s may still bring a first block that was lost.
    */
-  boolean isOpeningExhausted(long now) {
-    return waiting && now - waitingSince >= openingPatienceNanos;
+  boolean isHandshakeExhausted(long now) {
+    return waiting && now - waitingSince >= handshakePatienceNanos;
   }
 
   /** How long silence is borne. */

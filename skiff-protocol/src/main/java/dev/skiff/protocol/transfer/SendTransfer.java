@@ -21,9 +21,9 @@ public final class SendTransfer extends Transfer {
   private static final long NONE = -1;
 
   /** An OACK was sent and its ACK 0 has not come yet. */
-  private boolean opening;
+  private boolean handshake;
 
-  private boolean openingDue;
+  private boolean optionAckDue;
 
   /** Every block up to this one is acknowledged. */
   private long acknowledged;
@@ -60,14 +60,18 @@ public final class SendTransfer extends Transfer {
   private long transmittedAt;
 
   private SendTransfer(
-      Limits limits, TransferParameters parameters, boolean peerProven, boolean opening, long now) {
+      Limits limits,
+      TransferParameters parameters,
+      boolean peerValidated,
+      boolean handshake,
+      long now) {
     super(
         limits,
         parameters,
         RetransmissionTimer.ofSender(limits, parameters.timeoutNanos()),
-        peerProven,
+        peerValidated,
         now);
-    this.opening = opening;
+    this.handshake = handshake;
     this.pacing = new Pacing(parameters.windowSize());
     beginBurst();
   }
@@ -76,7 +80,7 @@ public final class SendTransfer extends Transfer {
   public static SendTransfer answeringWithOptions(
       Limits limits, TransferParameters parameters, long now) {
     SendTransfer transfer = new SendTransfer(limits, parameters, false, true, now);
-    transfer.openingDue = true;
+    transfer.optionAckDue = true;
     transfer.timedBlock = 0;
     transfer.timedAt = now;
     transfer.transmittedAt = now;
@@ -106,8 +110,8 @@ public final class SendTransfer extends Transfer {
       return;
     }
     long block = parameters.numbering().nearest(wire, acknowledged);
-    if (opening && block == 0) {
-      opening = false;
+    if (handshake && block == 0) {
+      handshake = false;
       takeSample(0, now);
       retransmission.response(now - transmittedAt);
       progress(now);
@@ -233,12 +237,12 @@ public final class SendTransfer extends Transfer {
   }
 
   @Override
-  public void onOpeningRepeated(long now) {
-    if (opening) {
-      repeatOpening();
+  public void onHandshakeRetransmitted(long now) {
+    if (handshake) {
+      repeatOptionAck();
       // Whoever asks again is there: its answer to this OACK is waited for, too.
       awaitAnswerFurther(now);
-    } else if (!isPeerProven() && sentThrough > 0) {
+    } else if (!isPeerValidated() && sentThrough > 0) {
       // Only a repeated RRQ. A repeated OACK is an ACK that says nothing new: left to the timer.
       next = 1;
       beginWindow();
@@ -248,8 +252,8 @@ public final class SendTransfer extends Transfer {
 
   @Override
   void onRetransmit(long now) {
-    if (opening) {
-      repeatOpening();
+    if (handshake) {
+      repeatOptionAck();
       transmittedAt = now;
       awaitAnswer(now);
     } else {
@@ -286,11 +290,11 @@ public final class SendTransfer extends Transfer {
   /** A window that is cut short by the storage is one that the peer need not answer. */
   @Override
   boolean isStorageBehind() {
-    return !opening && ready < Math.min(last, acknowledged + parameters.windowSize());
+    return !handshake && ready < Math.min(last, acknowledged + parameters.windowSize());
   }
 
-  private void repeatOpening() {
-    openingDue = true;
+  private void repeatOptionAck() {
+    optionAckDue = true;
     timedBlock = NONE;
     countRepeated(1);
   }
@@ -298,9 +302,9 @@ public final class SendTransfer extends Transfer {
   // Outputs.
 
   /** Whether the OACK is to be sent now; true once for each time. */
-  public boolean takeOpening() {
-    boolean due = openingDue && ending() == null;
-    openingDue = false;
+  public boolean takeOptionAck() {
+    boolean due = optionAckDue && ending() == null;
+    optionAckDue = false;
     return due;
   }
 
@@ -311,7 +315,7 @@ public final class SendTransfer extends Transfer {
 
   /** The last block to transmit now; less than {@link #transmitFrom()} where there is none. */
   public long transmitThrough() {
-    if (opening || ending() != null) {
+    if (handshake || ending() != null) {
       return next - 1;
     }
     return Math.min(Math.min(acknowledged + parameters.windowSize(), ready), burstThrough);

@@ -30,7 +30,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   final TimerTable timers = new TimerTable();
 
   /** Whether the peer has shown that packets reach it at its address. */
-  private boolean peerProven;
+  private boolean peerValidated;
 
   /** Somebody said that nobody listens there, and the peer has not shown otherwise since. */
   private boolean refused;
@@ -44,12 +44,12 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
       Limits limits,
       TransferParameters parameters,
       RetransmissionTimer retransmission,
-      boolean peerProven,
+      boolean peerValidated,
       long now) {
     this.limits = limits;
     this.parameters = parameters;
     this.retransmission = retransmission;
-    this.peerProven = peerProven;
+    this.peerValidated = peerValidated;
     this.progressAt = now;
     timers.arm(Timer.STALL, now + stallNanos());
   }
@@ -65,8 +65,8 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   }
 
   /** Whether the peer has answered at all. */
-  public final boolean isPeerProven() {
-    return peerProven;
+  public final boolean isPeerValidated() {
+    return peerValidated;
   }
 
   // Inputs.
@@ -82,7 +82,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
    * refused a single packet, and anybody could have said it.
    */
   public final void onRefused() {
-    if (peerProven) {
+    if (peerValidated) {
       refused = true;
     } else {
       end(new Failure.Refused(false));
@@ -100,7 +100,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   }
 
   /** The peer repeated its request, or an OACK: our first answer did not reach it. */
-  public abstract void onOpeningRepeated(long now);
+  public abstract void onHandshakeRetransmitted(long now);
 
   /** The deadline may have passed. */
   public final void onTimer(long now) {
@@ -132,8 +132,8 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     // Where this side's storage is what is waited for, the stall timer is the judge.
     boolean silentTooLong = retransmission.isExhausted(now) && !isStorageBehind();
     boolean nothingMoreForStranger =
-        !peerProven && retransmission.transmissions() >= limits.openingTries();
-    if (silentTooLong || (nothingMoreForStranger && retransmission.isOpeningExhausted(now))) {
+        !peerValidated && retransmission.transmissions() >= limits.handshakeTries();
+    if (silentTooLong || (nothingMoreForStranger && retransmission.isHandshakeExhausted(now))) {
       noAnswer(now);
     } else if (nothingMoreForStranger) {
       // A short agreed timeout has used up its tries; the answer may still be on its way.
@@ -156,7 +156,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
 
   private void noAnswer(long now) {
     Duration waited = Duration.ofNanos(retransmission.waitedNanos(now));
-    end(new Failure.NoAnswer(retransmission.transmissions(), waited, peerProven));
+    end(new Failure.NoAnswer(retransmission.transmissions(), waited, peerValidated));
   }
 
   /** The next burst of a window may leave. */
@@ -197,7 +197,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   // For the two machines.
 
   final void progress(long now) {
-    peerProven = true;
+    peerValidated = true;
     refused = false;
     progressAt = now;
     retransmission.answered(now);
@@ -208,7 +208,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   /** A peer may agree on a wait that is longer than a stall; a stranger gains nothing by that. */
   private long stallNanos() {
     long stall = limits.stall().toNanos();
-    return peerProven ? Math.max(stall, retransmission.patienceNanos()) : stall;
+    return peerValidated ? Math.max(stall, retransmission.patienceNanos()) : stall;
   }
 
   final void awaitAnswer(long now) {

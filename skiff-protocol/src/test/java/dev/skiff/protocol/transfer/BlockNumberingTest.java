@@ -76,7 +76,7 @@ class BlockNumberingTest {
   }
 
   @Test
-  void theNumberOfTheOpeningIsFoundWhereItIsNear() {
+  void theNumberOfTheHandshakeIsFoundWhereItIsNear() {
     assertThat(ROLLOVER_TO_0.nearest(0, 0)).isZero();
     assertThat(ROLLOVER_TO_0.nearest(0, 32_768)).isZero();
     assertThat(ROLLOVER_TO_0.nearest(0, 32_769)).isEqualTo(65_536);
@@ -92,7 +92,7 @@ class BlockNumberingTest {
 
   // The numbers of rollover 1 have no place for block 0 but 0 itself.
   @Test
-  void after65535Comes1AndNoNumberButZeroIsTheOpening() {
+  void after65535Comes1AndNoNumberButZeroIsTheHandshake() {
     for (int wire = 1; wire <= 65_535; wire++) {
       assertThat(ROLLOVER_TO_1.nearest(wire, 0)).isNotZero();
       assertThat(ROLLOVER_TO_1.nearest(wire, 1)).isNotZero();

@@ -30,7 +30,7 @@ class LimitsTest {
         count("transfersPerClient", Limits.Builder::transfersPerClient, 1, Integer.MAX_VALUE),
         count("lingering", Limits.Builder::lingering, 0, Integer.MAX_VALUE),
         count("tries", Limits.Builder::tries, 1, 1_000),
-        count("openingTries", Limits.Builder::openingTries, 1, 1_000),
+        count("handshakeTries", Limits.Builder::handshakeTries, 1, 1_000),
         count("connections", Limits.Builder::connections, 1, Integer.MAX_VALUE),
         count("connectionsPerClient", Limits.Builder::connectionsPerClient, 1, Integer.MAX_VALUE),
         count("ioThreads", Limits.Builder::ioThreads, 1, 10_000));
@@ -103,7 +103,7 @@ class LimitsTest {
             .transfersPerClient(1_008)
             .lingering(1_009)
             .tries(910)
-            .openingTries(911)
+            .handshakeTries(911)
             .initialTimeout(Duration.ofMillis(1_012))
             .minTimeout(Duration.ofMillis(1_013))
             .maxTimeout(Duration.ofMillis(1_014))

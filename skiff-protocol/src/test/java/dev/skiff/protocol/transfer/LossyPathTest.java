@@ -61,7 +61,7 @@ class LossyPathTest {
   /** Two machines, and what is on its way between them. */
   private static final class Path {
     private static final long MILLISECOND = 1_000_000;
-    private static final int OPENING = -1;
+    private static final int OACK = -1;
 
     private record Packet(long arrival, int order, boolean toReceiver, int number, int length) {}
 
@@ -114,7 +114,7 @@ class LossyPathTest {
           read
               ? ReceiveTransfer.accepted(Limits.DEFAULT, parameters, Mode.OCTET, now)
               : ReceiveTransfer.answering(Limits.DEFAULT, parameters, Mode.OCTET, now);
-      sender.takeOpening();
+      sender.takeOptionAck();
       sender.onBlocksReady(lastBlock, true);
       receiver.onRoom(Long.MAX_VALUE / 2);
     }
@@ -164,8 +164,8 @@ class LossyPathTest {
     private void deliver(Packet packet) {
       if (!packet.toReceiver) {
         sender.onAck(packet.number, now);
-      } else if (packet.number == OPENING) {
-        receiver.onOpeningRepeated(now);
+      } else if (packet.number == OACK) {
+        receiver.onHandshakeRetransmitted(now);
       } else {
         long block = receiver.onData(packet.number, packet.length, now);
         if (block > 0) {
@@ -175,8 +175,8 @@ class LossyPathTest {
     }
 
     private void drain() {
-      if (sender.takeOpening()) {
-        send(true, OPENING, 0);
+      if (sender.takeOptionAck()) {
+        send(true, OACK, 0);
       }
       long through = sender.transmitThrough();
       if (through >= sender.transmitFrom()) {
@@ -191,7 +191,7 @@ class LossyPathTest {
       }
       switch (receiver.takeReply(now)) {
         case NONE -> {}
-        case OPENING -> {
+        case HANDSHAKE -> {
           if (read) {
             send(false, 0, 0);
           }

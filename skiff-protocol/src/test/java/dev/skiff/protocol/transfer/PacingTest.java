@@ -143,7 +143,7 @@ class PacingTest {
               1_468, windowSize, BlockNumbering.ROLLOVER_TO_0, false, 0, OptionalLong.empty());
       sender = SendTransfer.answeringWithOptions(Limits.DEFAULT, parameters, now);
       sender.onBlocksReady(BLOCKS, true);
-      sender.takeOpening();
+      sender.takeOptionAck();
       events.add(new Event(way.roundTripNanos(), Kind.ACK, 0));
     }
 

@@ -15,7 +15,7 @@ class ReceiveTransferRoomTest {
     receiving.transfer.onRoom(3);
     assertThat(receiving.reply()).isEmpty();
     receiving.transfer.onRoom(4);
-    assertThat(receiving.reply()).isEqualTo("opening");
+    assertThat(receiving.reply()).isEqualTo("handshake");
   }
 
   @Test

@@ -15,11 +15,11 @@ class ReceiveTransferTest {
   @Tag("rfc1350-5-ack-format")
   void aServerAnswersAWriteRequestAndThenEachBlock() {
     Receiving receiving = Receiving.answering(TransferParameters.PLAIN);
-    assertThat(receiving.reply()).isEqualTo("opening");
+    assertThat(receiving.reply()).isEqualTo("handshake");
     assertThat(receiving.reply()).isEmpty();
-    assertThat(receiving.transfer.isPeerProven()).isFalse();
+    assertThat(receiving.transfer.isPeerValidated()).isFalse();
     assertThat(receiving.full(1)).isEqualTo("ack 1");
-    assertThat(receiving.transfer.isPeerProven()).isTrue();
+    assertThat(receiving.transfer.isPeerValidated()).isTrue();
     assertThat(receiving.full(2)).isEqualTo("ack 2");
     assertThat(receiving.transfer.receivedBytes()).isEqualTo(1_024);
     assertThat(receiving.transfer.retransmissions()).isZero();
@@ -29,9 +29,9 @@ class ReceiveTransferTest {
   @Tag("rfc2347-negotiation-read-confirmed")
   void aClientAnswersTheOackWithAck0() {
     Receiving receiving = Receiving.accepted(window(1));
-    assertThat(receiving.reply()).isEqualTo("opening");
+    assertThat(receiving.reply()).isEqualTo("handshake");
     assertThat(receiving.transfer.ackNumber()).isZero();
-    assertThat(receiving.transfer.isPeerProven()).isTrue();
+    assertThat(receiving.transfer.isPeerValidated()).isTrue();
     assertThat(receiving.full(1)).isEqualTo("ack 1");
   }
 

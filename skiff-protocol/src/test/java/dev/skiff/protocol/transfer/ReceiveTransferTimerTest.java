@@ -15,7 +15,7 @@ class ReceiveTransferTimerTest {
   void theAnswerToARequestIsRepeatedUntilTheFirstBlockComes() {
     Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
     assertThat(receiving.after(999)).isEmpty();
-    assertThat(receiving.after(1)).isEqualTo("opening");
+    assertThat(receiving.after(1)).isEqualTo("handshake");
     assertThat(receiving.waitMillis()).isEqualTo(2_000);
     assertThat(receiving.full(1)).isEqualTo("ack 1");
     assertThat(receiving.transfer.retransmissions()).isEqualTo(1);
@@ -62,10 +62,10 @@ class ReceiveTransferTimerTest {
   }
 
   @Test
-  void afterTheOpeningTriesALateFirstBlockIsStillTaken() {
+  void afterTheHandshakeTriesALateFirstBlockIsStillTaken() {
     Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
-    assertThat(receiving.after(1_000)).isEqualTo("opening");
-    assertThat(receiving.after(2_000)).isEqualTo("opening");
+    assertThat(receiving.after(1_000)).isEqualTo("handshake");
+    assertThat(receiving.after(2_000)).isEqualTo("handshake");
     assertThat(receiving.after(4_000)).isEmpty();
     assertThat(receiving.after(1_000)).isEmpty();
     assertThat(receiving.full(1)).isEqualTo("ack 1");
@@ -84,12 +84,12 @@ class ReceiveTransferTimerTest {
   void aRepeatedRequestIsAnsweredAgainUntilTheFirstBlockComes() {
     Receiving receiving = Receiving.opened(window(4));
     receiving.after(40);
-    receiving.transfer.onOpeningRepeated(receiving.now());
-    assertThat(receiving.reply()).isEqualTo("opening");
+    receiving.transfer.onHandshakeRetransmitted(receiving.now());
+    assertThat(receiving.reply()).isEqualTo("handshake");
     assertThat(receiving.reply()).isEmpty();
     assertThat(receiving.transfer.retransmissions()).isEqualTo(1);
     receiving.full(1);
-    receiving.transfer.onOpeningRepeated(receiving.now());
+    receiving.transfer.onHandshakeRetransmitted(receiving.now());
     assertThat(receiving.reply()).isEmpty();
   }
 
@@ -97,9 +97,9 @@ class ReceiveTransferTimerTest {
   @Test
   void aRepeatedRequestThatHasCrossedARepeatedAnswerIsNotAnswered() {
     Receiving receiving = Receiving.opened(timeoutMillis(6_000));
-    assertThat(receiving.after(6_000)).isEqualTo("opening");
+    assertThat(receiving.after(6_000)).isEqualTo("handshake");
     receiving.after(1);
-    receiving.transfer.onOpeningRepeated(receiving.now());
+    receiving.transfer.onHandshakeRetransmitted(receiving.now());
     assertThat(receiving.reply()).isEmpty();
   }
 
@@ -107,12 +107,12 @@ class ReceiveTransferTimerTest {
   void aRepeatedRequestIsNotAnsweredWhileAnEmptyFileIsStored() {
     Receiving receiving = Receiving.opened(window(4));
     receiving.data(1, 0);
-    receiving.transfer.onOpeningRepeated(receiving.now());
+    receiving.transfer.onHandshakeRetransmitted(receiving.now());
     assertThat(receiving.reply()).isEmpty();
   }
 
   @Test
-  void aClientThatNeverSendsIsToldNothingAfterTheOpeningTriesAndGivenUpLater() {
+  void aClientThatNeverSendsIsToldNothingAfterTheHandshakeTriesAndGivenUpLater() {
     Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
     assertThat(receiving.millisUntilTheEnd()).isEqualTo(15_000);
     assertThat(receiving.transfer.ending())
@@ -164,7 +164,7 @@ class ReceiveTransferTimerTest {
   // Karn's rule; each figure is the wait that a round trip of 100 ms leads to.
   @Test
   @Tag("rfc1123-4.2.3.2-adaptive")
-  void theFirstBlockAfterTheOpeningIsASample() {
+  void theFirstBlockAfterTheHandshakeIsASample() {
     Receiving receiving = Receiving.opened(window(1));
     receiving.after(100);
     receiving.full(1);
@@ -187,10 +187,10 @@ class ReceiveTransferTimerTest {
   }
 
   @Test
-  void theBlockAfterARepeatedOpeningIsNoSample() {
+  void theBlockAfterARepeatedHandshakeIsNoSample() {
     Receiving receiving = Receiving.opened(window(1));
     receiving.after(40);
-    receiving.transfer.onOpeningRepeated(receiving.now());
+    receiving.transfer.onHandshakeRetransmitted(receiving.now());
     receiving.reply();
     receiving.after(100);
     receiving.full(1);

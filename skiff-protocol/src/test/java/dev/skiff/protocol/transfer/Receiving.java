@@ -4,7 +4,7 @@ import dev.skiff.protocol.wire.Mode;
 
 /**
  * A {@link ReceiveTransfer} under test: its clock, and inputs that return what is sent then, as
- * text: "", "opening" or "ack 7".
+ * text: "", "handshake" or "ack 7".
  */
 final class Receiving {
   private static final long MILLISECOND = 1_000_000;
@@ -61,7 +61,7 @@ final class Receiving {
   String reply() {
     return switch (transfer.takeReply(now)) {
       case NONE -> "";
-      case OPENING -> "opening";
+      case HANDSHAKE -> "handshake";
       case ACK -> "ack " + transfer.ackNumber();
     };
   }

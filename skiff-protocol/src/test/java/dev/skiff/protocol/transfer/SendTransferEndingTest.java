@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** RFC 1350 sections 6 and 7: how the sender ends where it does not end well. */
 class SendTransferEndingTest {
   @Test
-  void aClientThatNeverAnswersIsGivenUpAfterTheOpeningTries() {
+  void aClientThatNeverAnswersIsGivenUpAfterTheHandshakeTries() {
     Sending sending = Sending.plain(9);
     sending.sent();
     assertThat(sending.millisUntilTheEnd()).isEqualTo(7_000);
@@ -26,7 +26,7 @@ class SendTransferEndingTest {
   }
 
   @Test
-  void aClientThatNeverAnswersTheOackIsGivenUpAfterTheOpeningTries() {
+  void aClientThatNeverAnswersTheOackIsGivenUpAfterTheHandshakeTries() {
     Sending sending = Sending.withOptions(window(16), 9);
     assertThat(sending.millisUntilTheEnd()).isEqualTo(7_000);
     assertThat(sending.transfer.ending())
@@ -156,7 +156,7 @@ class SendTransferEndingTest {
   void aStrangerCannotHoldATransferByRepeatedRequests() {
     Sending sending = Sending.plain(9);
     for (int i = 0; i < 120; i++) {
-      sending.transfer.onOpeningRepeated(sending.now());
+      sending.transfer.onHandshakeRetransmitted(sending.now());
       sending.after(500);
     }
     assertThat(sending.transfer.ending()).isInstanceOf(Ending.Failed.class);
@@ -195,7 +195,7 @@ class SendTransferEndingTest {
         .isEqualTo(failed(new Failure.Cancelled("the server stops")));
     assertThat(sending.transfer.takeError())
         .isEqualTo(Packet.Error.of(ErrorCode.NOT_DEFINED, "the server stops"));
-    assertThat(sending.transfer.takeOpening()).isFalse();
+    assertThat(sending.transfer.takeOptionAck()).isFalse();
   }
 
   @Test
@@ -208,10 +208,10 @@ class SendTransferEndingTest {
     sending.transfer.onStorageFailure(ErrorCode.DISK_FULL, "late");
     sending.transfer.onTimer(sending.now() + 1_000_000_000_000L);
     sending.transfer.onAck(1, sending.now());
-    sending.transfer.onOpeningRepeated(sending.now());
+    sending.transfer.onHandshakeRetransmitted(sending.now());
     assertThat(sending.transfer.ending()).isEqualTo(new Ending.Completed());
     assertThat(sending.transfer.takeError()).isNull();
-    assertThat(sending.transfer.takeOpening()).isFalse();
+    assertThat(sending.transfer.takeOptionAck()).isFalse();
     assertThat(sending.sent()).isEmpty();
     assertThatIllegalStateException().isThrownBy(sending.transfer::nextDeadline);
   }

@@ -140,10 +140,10 @@ class SendTransferLossTest {
   @Tag("rfc1123-4.2.3.1-senders-timer")
   void aLostOackIsRepeated() {
     Sending sending = Sending.withOptions(window(4), 100);
-    assertThat(sending.transfer.takeOpening()).isTrue();
+    assertThat(sending.transfer.takeOptionAck()).isTrue();
     assertThat(sending.after(1_000)).isEmpty();
-    assertThat(sending.transfer.takeOpening()).isTrue();
-    assertThat(sending.transfer.takeOpening()).isFalse();
+    assertThat(sending.transfer.takeOptionAck()).isTrue();
+    assertThat(sending.transfer.takeOptionAck()).isFalse();
     assertThat(sending.waitMillis()).isEqualTo(2_000);
     assertThat(sending.acked(0)).isEqualTo(blocks(1, 4));
   }
@@ -151,13 +151,13 @@ class SendTransferLossTest {
   @Test
   void aRepeatedRequestDrawsTheOackAgain() {
     Sending sending = Sending.withOptions(window(4), 100);
-    sending.transfer.takeOpening();
-    sending.transfer.onOpeningRepeated(sending.now());
-    assertThat(sending.transfer.takeOpening()).isTrue();
+    sending.transfer.takeOptionAck();
+    sending.transfer.onHandshakeRetransmitted(sending.now());
+    assertThat(sending.transfer.takeOptionAck()).isTrue();
     assertThat(sending.sent()).isEmpty();
     sending.acked(0);
-    sending.transfer.onOpeningRepeated(sending.now());
-    assertThat(sending.transfer.takeOpening()).isFalse();
+    sending.transfer.onHandshakeRetransmitted(sending.now());
+    assertThat(sending.transfer.takeOptionAck()).isFalse();
     assertThat(sending.sent()).isEmpty();
   }
 
@@ -167,7 +167,7 @@ class SendTransferLossTest {
     sending.after(1_000);
     sending.after(2_000);
     sending.after(3_999);
-    sending.transfer.onOpeningRepeated(sending.now());
+    sending.transfer.onHandshakeRetransmitted(sending.now());
     sending.after(1);
     assertThat(sending.transfer.ending()).isNull();
     assertThat(sending.acked(0)).isEqualTo(blocks(1, 4));
@@ -176,12 +176,12 @@ class SendTransferLossTest {
   @Test
   void aRepeatedRequestDrawsBlock1Again() {
     Sending sending = Sending.plain(9);
-    sending.transfer.onOpeningRepeated(sending.now());
+    sending.transfer.onHandshakeRetransmitted(sending.now());
     assertThat(sending.sent()).containsExactly(1L);
-    sending.transfer.onOpeningRepeated(sending.now());
+    sending.transfer.onHandshakeRetransmitted(sending.now());
     assertThat(sending.sent()).containsExactly(1L);
     sending.acked(1);
-    sending.transfer.onOpeningRepeated(sending.now());
+    sending.transfer.onHandshakeRetransmitted(sending.now());
     assertThat(sending.sent()).isEmpty();
   }
 
@@ -190,7 +190,7 @@ class SendTransferLossTest {
   void aRepeatedOackToAClientNeverCausesAData() {
     Sending sending = Sending.accepted(window(16), 100);
     sending.sent();
-    sending.transfer.onOpeningRepeated(sending.now());
+    sending.transfer.onHandshakeRetransmitted(sending.now());
     assertThat(sending.sent()).isEmpty();
   }
 
@@ -229,7 +229,7 @@ class SendTransferLossTest {
   @Test
   void theAck0AfterARepeatedOackIsNoSample() {
     Sending sending = Sending.withOptions(window(4), 9);
-    sending.transfer.onOpeningRepeated(sending.now());
+    sending.transfer.onHandshakeRetransmitted(sending.now());
     sending.after(100);
     sending.acked(0);
     assertThat(sending.waitMillis()).isEqualTo(1_000);
@@ -240,7 +240,7 @@ class SendTransferLossTest {
     Sending sending = Sending.plain(9);
     sending.sent();
     sending.after(500);
-    sending.transfer.onOpeningRepeated(sending.now());
+    sending.transfer.onHandshakeRetransmitted(sending.now());
     sending.sent();
     sending.after(1);
     sending.acked(1);

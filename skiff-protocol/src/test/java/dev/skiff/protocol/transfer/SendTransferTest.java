@@ -14,8 +14,8 @@ class SendTransferTest {
   @Tag("rfc1350-4-answer-to-read")
   void withoutOptionsBlock1IsTheAnswer() {
     Sending sending = Sending.plain(3);
-    assertThat(sending.transfer.takeOpening()).isFalse();
-    assertThat(sending.transfer.isPeerProven()).isFalse();
+    assertThat(sending.transfer.takeOptionAck()).isFalse();
+    assertThat(sending.transfer.isPeerValidated()).isFalse();
     assertThat(sending.transfer.parameters()).isEqualTo(TransferParameters.PLAIN);
     assertThat(sending.sent()).containsExactly(1L);
   }
@@ -28,7 +28,7 @@ class SendTransferTest {
     Sending sending = Sending.plain(3);
     sending.sent();
     assertThat(sending.acked(1)).containsExactly(2L);
-    assertThat(sending.transfer.isPeerProven()).isTrue();
+    assertThat(sending.transfer.isPeerValidated()).isTrue();
     assertThat(sending.acked(2)).containsExactly(3L);
     assertThat(sending.transfer.ending()).isNull();
     assertThat(sending.acked(3)).isEmpty();
@@ -42,13 +42,13 @@ class SendTransferTest {
   @Tag("rfc7440-3-last-window")
   void withOptionsTheOackIsTheAnswerAndBlocksWaitForAck0() {
     Sending sending = Sending.withOptions(window(4), 3);
-    assertThat(sending.transfer.takeOpening()).isTrue();
-    assertThat(sending.transfer.takeOpening()).isFalse();
+    assertThat(sending.transfer.takeOptionAck()).isTrue();
+    assertThat(sending.transfer.takeOptionAck()).isFalse();
     assertThat(sending.sent()).isEmpty();
-    assertThat(sending.transfer.isPeerProven()).isFalse();
+    assertThat(sending.transfer.isPeerValidated()).isFalse();
     assertThat(sending.acked(0)).isEqualTo(blocks(1, 3));
-    assertThat(sending.transfer.isPeerProven()).isTrue();
-    assertThat(sending.transfer.takeOpening()).isFalse();
+    assertThat(sending.transfer.isPeerValidated()).isTrue();
+    assertThat(sending.transfer.takeOptionAck()).isFalse();
   }
 
   @Test
@@ -56,7 +56,7 @@ class SendTransferTest {
     Sending sending = Sending.withOptions(window(4), 9);
     assertThat(sending.acked(1)).isEmpty();
     assertThat(sending.acked(65_535)).isEmpty();
-    assertThat(sending.transfer.isPeerProven()).isFalse();
+    assertThat(sending.transfer.isPeerValidated()).isFalse();
   }
 
   @Test

@@ -89,7 +89,7 @@ final class Sending {
     while (transfer.ending() == null) {
       now = transfer.nextDeadline();
       transfer.onTimer(now);
-      transfer.takeOpening();
+      transfer.takeOptionAck();
       sent();
     }
     return (now - start) / MILLISECOND;

@@ -42,7 +42,7 @@ public class TransferBenchmark {
     sending.onTransmitted(sending.transmitThrough(), now);
     receiving = receive(window);
     receiving.onRoom(ENDLESS);
-    if (receiving.takeReply(now) != ReceiveTransfer.Reply.OPENING) {
+    if (receiving.takeReply(now) != ReceiveTransfer.Reply.HANDSHAKE) {
       throw new IllegalStateException("no answer to the request");
     }
     block = 1;

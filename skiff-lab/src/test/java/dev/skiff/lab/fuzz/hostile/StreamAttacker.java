@@ -1,8 +1,8 @@
 package dev.skiff.lab.fuzz.hostile;
 
-import dev.skiff.protocol.stream.Message;
-import dev.skiff.protocol.stream.MessageDecoder;
-import dev.skiff.protocol.stream.MessageEncoder;
+import dev.skiff.protocol.tcp.Message;
+import dev.skiff.protocol.tcp.MessageDecoder;
+import dev.skiff.protocol.tcp.MessageEncoder;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;

@@ -3,6 +3,6 @@
  * docs/stream-protocol.md}.
  */
 @NullMarked
-package dev.skiff.protocol.stream;
+package dev.skiff.protocol.tcp;
 
 import org.jspecify.annotations.NullMarked;

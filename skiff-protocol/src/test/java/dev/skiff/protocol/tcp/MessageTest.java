@@ -1,4 +1,4 @@
-package dev.skiff.protocol.stream;
+package dev.skiff.protocol.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

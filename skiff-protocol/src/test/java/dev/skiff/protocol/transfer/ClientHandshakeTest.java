@@ -2,7 +2,7 @@ package dev.skiff.protocol.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skiff.protocol.transfer.ClientOpening.Result;
+import dev.skiff.protocol.transfer.ClientHandshake.Result;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 1350 section 4, RFC 2347: a client from its request to the first answer. */
-class ClientOpeningTest {
+class ClientHandshakeTest {
   private static final long MILLISECOND = 1_000_000;
   private static final List<Option> ASKED = List.of(Option.of(Option.BLOCK_SIZE, 1_468));
 
-  private final ClientOpening read = opening(Direction.READ);
-  private final ClientOpening write = opening(Direction.WRITE);
+  private final ClientHandshake read = handshake(Direction.READ);
+  private final ClientHandshake write = handshake(Direction.WRITE);
 
   @Test
   void itBeginsWithOneRequest() {
@@ -90,7 +90,7 @@ class ClientOpeningTest {
   @Test
   @Tag("rfc1350-4-denied-by-error")
   @Tag("rfc2347-negotiation-answers-to-read")
-  void anErrorEndsTheOpeningAndIsNotAnswered() {
+  void anErrorEndsTheHandshakeAndIsNotAnswered() {
     read.onError(new Packet.Error(1, "no such file"));
     assertThat(read.result())
         .isEqualTo(new Result.Failed(new Failure.PeerError(1, "no such file")));
@@ -130,7 +130,7 @@ class ClientOpeningTest {
             .maxTimeout(fixed)
             .build();
     for (Direction direction : Direction.values()) {
-      assertThat(requestTimes(new ClientOpening(direction, ASKED, limits, Agreed.START)))
+      assertThat(requestTimes(new ClientHandshake(direction, ASKED, limits, Agreed.START)))
           .containsExactly(0L, 4_000L, 8_000L, 12_000L, 16_000L, 20_000L);
     }
   }
@@ -159,8 +159,8 @@ class ClientOpeningTest {
     assertThat(write.result()).isEqualTo(new Result.Failed(new Failure.PeerError(2, "no")));
   }
 
-  private static ClientOpening opening(Direction direction) {
-    return new ClientOpening(direction, ASKED, Limits.DEFAULT, Agreed.START);
+  private static ClientHandshake handshake(Direction direction) {
+    return new ClientHandshake(direction, ASKED, Limits.DEFAULT, Agreed.START);
   }
 
   private static long later(long millis) {
@@ -168,15 +168,15 @@ class ClientOpeningTest {
   }
 
   /** When requests leave, in milliseconds; the last one is the giving up. */
-  private static List<Long> requestTimes(ClientOpening opening) {
+  private static List<Long> requestTimes(ClientHandshake handshake) {
     List<Long> times = new ArrayList<>();
     long now = Agreed.START;
-    while (opening.result() == null) {
-      if (opening.takeRequest()) {
+    while (handshake.result() == null) {
+      if (handshake.takeRequest()) {
         times.add((now - Agreed.START) / MILLISECOND);
       }
-      now = opening.nextDeadline();
-      opening.onTimer(now);
+      now = handshake.nextDeadline();
+      handshake.onTimer(now);
     }
     times.add((now - Agreed.START) / MILLISECOND);
     return times;

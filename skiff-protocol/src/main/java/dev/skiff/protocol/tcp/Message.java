@@ -1,4 +1,4 @@
-package dev.skiff.protocol.stream;
+package dev.skiff.protocol.tcp;
 
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketSummary;

@@ -1,4 +1,4 @@
-package dev.skiff.protocol.stream;
+package dev.skiff.protocol.tcp;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

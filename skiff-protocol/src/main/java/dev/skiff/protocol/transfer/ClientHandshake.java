@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * 2347), or an ERROR. Whatever else comes is passed over, and does not settle the server's TID
  * either: {@link #result()} stays null.
  */
-public final class ClientOpening {
-  /** How the opening ended. */
+public final class ClientHandshake {
+  /** How the handshake ended. */
   public sealed interface Result {
     /**
      * The server goes along.
@@ -46,7 +46,7 @@ public final class ClientOpening {
    *
    * @param asked the options of the request
    */
-  public ClientOpening(Direction direction, List<Option> asked, Limits limits, long now) {
+  public ClientHandshake(Direction direction, List<Option> asked, Limits limits, long now) {
     this.direction = direction;
     this.asked = List.copyOf(asked);
     this.retransmission = RetransmissionTimer.ofSender(limits, 0);
@@ -148,7 +148,7 @@ public final class ClientOpening {
     return error;
   }
 
-  /** How the opening ended; null while it goes on. */
+  /** How the handshake ended; null while it goes on. */
   public @Nullable Result result() {
     return result;
   }
