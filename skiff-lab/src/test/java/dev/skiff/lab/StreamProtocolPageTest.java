@@ -30,7 +30,7 @@ class StreamProtocolPageTest {
   private static final Pattern LINE =
       Pattern.compile("(client|server)? *((?:[0-9a-f]{2} )*[0-9a-f]{2})(?:$| .*)");
 
-  /** What one side says before the other does. */
+  /** The messages of one side before the other answers. */
   private record Turn(boolean client, String hex) {
     byte[] bytes() {
       return HexFormat.of().parseHex(hex);

@@ -2,15 +2,16 @@ package dev.skiff.lab.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
  * A file whose bytes follow from its index, so that neither sender nor receiver needs another copy
  * to read from or to compare with. Its name tells its size.
+ *
+ * @param prefix r or w: reads have other names than writes, so that a write cannot spoil what a
+ *     read expects
  */
-public record BenchFile(char prefix, long size, int index) {
+record BenchFile(char prefix, long size, int index) {
   /** Odd, so that blocks of a file that were swapped do not look alike. */
   private static final int PERIOD = (1 << 20) + 7;
 
@@ -19,22 +20,8 @@ public record BenchFile(char prefix, long size, int index) {
   /** One period of noise, and the start of the next: each slice lies in one piece. */
   private static final ByteBuffer NOISE = noise();
 
-  /** Reads have other names than writes, so that a write cannot spoil what a read expects. */
-  public static List<BenchFile> toRead(long size, int count) {
-    return files('r', size, count);
-  }
-
-  /** Files that clients send. */
-  public static List<BenchFile> toWrite(long size, int count) {
-    return files('w', size, count);
-  }
-
-  private static List<BenchFile> files(char prefix, long size, int count) {
-    return IntStream.range(0, count).mapToObj(i -> new BenchFile(prefix, size, i)).toList();
-  }
-
   /** The file of that name. */
-  public static BenchFile named(String name) {
+  static BenchFile named(String name) {
     int dash = name.indexOf('-');
     return new BenchFile(
         name.charAt(0),
@@ -43,12 +30,12 @@ public record BenchFile(char prefix, long size, int index) {
   }
 
   /** Without a directory. */
-  public String name() {
+  String name() {
     return "" + prefix + size + '-' + index;
   }
 
   /** The bytes from a position on, as many as there are up to a length. */
-  public ByteBuffer bytes(long position, int length) {
+  ByteBuffer bytes(long position, int length) {
     int start = (int) ((position + 31L * index) % PERIOD);
     int available = (int) Math.min(length, size - position);
     return NOISE.slice(start, Math.min(available, LONGEST_SLICE));
@@ -59,18 +46,18 @@ public record BenchFile(char prefix, long size, int index) {
    *
    * @param length at most what there is of the file
    */
-  public void copy(long position, int length, ByteBuffer target) {
+  void copy(long position, int length, ByteBuffer target) {
     int start = (int) ((position + 31L * index) % PERIOD);
     target.put(target.position(), NOISE, start, length);
     target.position(target.position() + length);
   }
 
   /**
-   * Compares a part of the file with what has come of it.
+   * Compares a part of the file with the bytes that have come.
    *
-   * @throws IOException where they differ
+   * @throws IOException if they differ
    */
-  public void compare(long position, ByteBuffer actual) throws IOException {
+  void compare(long position, ByteBuffer actual) throws IOException {
     ByteBuffer rest = actual.duplicate();
     long at = position;
     while (rest.hasRemaining()) {

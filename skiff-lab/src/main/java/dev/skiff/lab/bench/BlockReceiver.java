@@ -23,7 +23,7 @@ final class BlockReceiver {
     windowSize = workload.windowSize();
   }
 
-  /** Whether a block is the next one. */
+  /** True if a block is the next one. */
   boolean isNext(int wire) {
     return !complete && wire == ((received + 1) & NUMBERS);
   }
@@ -36,7 +36,7 @@ final class BlockReceiver {
     return complete || received - acknowledged >= windowSize;
   }
 
-  /** Whether a block that is not the next one has come before. */
+  /** True if a block that is not the next one has come before. */
   boolean isRepeated(int wire) {
     long ahead = (wire - received) & NUMBERS;
     return ahead == 0 || ahead > windowSize;
@@ -55,7 +55,7 @@ final class BlockReceiver {
     return (int) received & NUMBERS;
   }
 
-  /** Whether no block has come since the last ACK. */
+  /** True if no block has come since the last ACK. */
   boolean isAllAcknowledged() {
     return acknowledged == received;
   }

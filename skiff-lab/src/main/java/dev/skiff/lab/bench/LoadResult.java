@@ -24,7 +24,7 @@ public record LoadResult(
     long failures,
     @Nullable String refusal) {
 
-  /** Whether all transfers have succeeded. */
+  /** True if all transfers have succeeded. */
   public boolean isWhole() {
     return failures == 0 && refusal == null;
   }

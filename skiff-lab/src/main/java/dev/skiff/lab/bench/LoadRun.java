@@ -26,7 +26,7 @@ final class LoadRun {
   /** The block that a held transfer stands still at: its first ACK has been answered. */
   private static final int HELD_BLOCK = 2;
 
-  /** How the clients behave, besides their workload. */
+  /** The behaviour of the clients, besides their workload. */
   enum Manner {
     /** As fast as they can. */
     FAST,
@@ -134,7 +134,7 @@ final class LoadRun {
     }
   }
 
-  /** Ends all transfers in the middle; the result tells of those that have succeeded. */
+  /** Ends all transfers in the middle; the result counts those that have succeeded. */
   void stop() {
     clients.forEach(LoadClient::close);
     complete(System.nanoTime());
@@ -168,7 +168,7 @@ final class LoadRun {
     return manner == Manner.TIMING;
   }
 
-  /** Whether a client is to stand still after this block; it counts as held then. */
+  /** True if a client must stand still after this block; the run counts it as held. */
   boolean holdsAt(LoadClient client, long block) {
     boolean holds = manner == Manner.HOLDING && !released && block == HELD_BLOCK;
     if (holds) {
@@ -187,7 +187,7 @@ final class LoadRun {
     return begun < transfers && refusal == null ? begun++ : -1;
   }
 
-  /** Whether a client may send its request now; else the run calls it later. */
+  /** True if a client may send its request now; else the run calls it later. */
   boolean mayRequest(LoadClient client) {
     if (unanswered >= UNANSWERED_AT_MOST) {
       waiting.add(client);

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all clients of a measurement do.
+ * The work of all clients of a measurement.
  *
  * @param upload whether they write files; else they read one
  * @param clients how many at once, each with a socket of its own
@@ -87,7 +87,7 @@ public record Workload(
     return otherwise;
   }
 
-  /** Whether the request has no option: the answer is a block or an ACK at once. */
+  /** True if the request has no option: the answer is a block or an ACK at once. */
   boolean isPlain() {
     return blockSize == DEFAULT_BLOCK_SIZE && windowSize == 1;
   }

@@ -1,8 +1,8 @@
 package dev.skiff.lab.net;
 
 /**
- * A line that all datagrams of a direction share, and its queue: first in, first out. What finds no
- * room in the queue is dropped.
+ * A line that all datagrams of a direction share, and its queue: first in, first out. A datagram
+ * that does not fit into the queue is dropped.
  */
 public final class Bottleneck implements Link {
   private final VirtualTime time;
@@ -13,7 +13,7 @@ public final class Bottleneck implements Link {
   private int waiting;
   private long waitingBytes;
 
-  /** A line that nothing waits for yet. */
+  /** Begins with an empty queue. */
   public Bottleneck(VirtualTime time, NetworkObserver observer, Line line, Link next) {
     this.time = time;
     this.observer = observer;

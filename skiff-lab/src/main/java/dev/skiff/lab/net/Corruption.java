@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /**
- * Datagrams arrive changed. Where the hosts use UDP's checksum (RFC 768), whatever that shows is
- * dropped, as a host does; it does not show everything, such as two words that have changed places.
- * Over IPv4 a sender may do without, and then everything gets through.
+ * Changes datagrams. A host that uses UDP's checksum (RFC 768) drops those that the checksum shows;
+ * it does not show two words that have changed places. Over IPv4 a sender may omit the checksum,
+ * and then every changed datagram arrives.
  */
 public final class Corruption implements Link {
   private final NetworkObserver observer;
@@ -15,7 +15,7 @@ public final class Corruption implements Link {
   private final Link next;
 
   /**
-   * @param change what a datagram becomes; the very same array where it is left alone
+   * @param change returns the new bytes, or the same array to leave a datagram alone
    * @param checked whether the hosts use checksums
    */
   public Corruption(
@@ -38,7 +38,7 @@ public final class Corruption implements Link {
     }
   }
 
-  /** The length is part of what is summed up. */
+  /** The length is part of the checksum. */
   private static boolean isNoticed(byte[] sent, byte[] arrived) {
     return sent.length != arrived.length || sum(sent) != sum(arrived);
   }

@@ -3,11 +3,11 @@ package dev.skiff.lab.net;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** Who has a port of a host. */
+/** The owner of a port of a host. */
 public interface Endpoint {
-  /** A datagram came. */
+  /** A datagram has arrived. */
   void onDatagram(ByteBuffer datagram, InetSocketAddress sender);
 
-  /** Somebody says that nobody listens where a datagram went (ICMP, port unreachable). */
+  /** An ICMP port-unreachable has arrived for a datagram to this target. */
   void onRefused(InetSocketAddress target);
 }

@@ -2,7 +2,7 @@ package dev.skiff.lab.net;
 
 import java.net.InetSocketAddress;
 
-/** A datagram on its way. */
+/** A datagram between two hosts. */
 public final class Flight {
   private final InetSocketAddress from;
   private final InetSocketAddress to;
@@ -10,7 +10,7 @@ public final class Flight {
   private final boolean damaged;
 
   /**
-   * @param bytes that nobody changes from here on
+   * @param bytes not changed from here on
    */
   public Flight(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
     this(from, to, bytes, false);
@@ -23,7 +23,7 @@ public final class Flight {
     this.damaged = damaged;
   }
 
-  /** The same with other bytes than were sent. */
+  /** The same datagram with changed bytes. */
   Flight damaged(byte[] changed) {
     return new Flight(from, to, changed, true);
   }
@@ -36,12 +36,12 @@ public final class Flight {
     return to;
   }
 
-  /** Not to be changed. */
+  /** The payload, which must not be changed. */
   public byte[] bytes() {
     return bytes;
   }
 
-  /** Whether the bytes are no longer those that were sent. */
+  /** True if the bytes differ from those that were sent. */
   public boolean isDamaged() {
     return damaged;
   }

@@ -1,12 +1,11 @@
 package dev.skiff.lab.net;
 
 /**
- * A line between two hosts, in one direction: the time that a datagram takes, what fits through,
- * and what may wait in front of it.
+ * A line between two hosts, in one direction: its delay, its rate and its queue.
  *
  * @param delayNanos from the end of the queue to the other host
- * @param bytesPerSecond {@link #UNLIMITED} for a line without a queue
- * @param headerBytes what each datagram takes beside its payload
+ * @param bytesPerSecond the rate; {@link #UNLIMITED} for a line without a queue
+ * @param headerBytes added to the payload of each datagram
  * @param queueBytes how many bytes may wait, the datagram that is leaving included; one datagram
  *     may wait however large it is
  * @param queueDatagrams how many datagrams may wait, the one that is leaving included
@@ -33,7 +32,7 @@ public record Line(
     }
   }
 
-  /** A line that only takes time. */
+  /** A line with a delay and an unlimited rate. */
   public static Line delaying(long delayNanos) {
     return new Line(delayNanos, UNLIMITED, 0, 0, 0);
   }

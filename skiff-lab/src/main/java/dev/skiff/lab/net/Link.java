@@ -6,7 +6,7 @@ public interface Link {
   /**
    * Carries a datagram on, once, several times or never.
    *
-   * @param lateNanos how much later than now it comes here
+   * @param lateNanos how much later than now it arrives here
    */
   void carry(Flight flight, long lateNanos);
 }

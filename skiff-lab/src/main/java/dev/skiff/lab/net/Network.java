@@ -15,7 +15,7 @@ public final class Network {
   private final VirtualTime time;
   private final NetworkObserver observer;
 
-  /** Whether a host says so where nobody has the port that was asked. */
+  /** True if a host reports a port that is not open (ICMP port unreachable). */
   private final BooleanSupplier refuses;
 
   private final Map<InetSocketAddress, Endpoint> endpoints = new HashMap<>();
@@ -45,34 +45,34 @@ public final class Network {
     return address.getHostString() + ":" + address.getPort();
   }
 
-  /** Where links end: the receiver. */
+  /** The last step of every link: the receiver gets the datagram. */
   public Link arrivals() {
     return (flight, late) -> time.after(late, () -> arrive(flight));
   }
 
-  /** Sets how datagrams get from one host to another; without that they do not. */
+  /** Sets the link from one host to another; without one, datagrams are lost. */
   public void connect(InetAddress from, InetAddress to, Link link) {
     links.put(new Route(from, to), link);
   }
 
-  /** Takes a port. */
+  /** Opens a port. */
   public void open(InetSocketAddress address, Endpoint endpoint) {
     if (endpoints.putIfAbsent(address, endpoint) != null) {
       throw new IllegalStateException(nameOf(address) + " is taken");
     }
   }
 
-  /** Gives a port back. */
+  /** Closes a port. */
   public void close(InetSocketAddress address) {
     endpoints.remove(address);
   }
 
-  /** Ports that are taken. */
+  /** The number of open ports. */
   public int open() {
     return endpoints.size();
   }
 
-  /** Sends a datagram, whoever really does. */
+  /** Sends a datagram; the sender may be forged. */
   public void send(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
     Flight flight = new Flight(from, to, bytes);
     observer.onSent(flight);

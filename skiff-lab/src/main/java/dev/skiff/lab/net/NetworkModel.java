@@ -3,7 +3,7 @@ package dev.skiff.lab.net;
 import java.util.random.RandomGenerator;
 
 /**
- * What a network does to the datagrams of one direction, by chance and by its line.
+ * The impairments of a network in one direction: those by chance, and the line.
  *
  * @param loss the share that is lost, 0 to 1
  * @param duplication the share that arrives twice, 0 to 1
@@ -33,7 +33,7 @@ public record NetworkModel(double loss, double duplication, double reordering, L
     }
   }
 
-  /** The same by chance, on another line. */
+  /** The same chances on another line. */
   public NetworkModel withLine(Line value) {
     return new NetworkModel(loss, duplication, reordering, value);
   }

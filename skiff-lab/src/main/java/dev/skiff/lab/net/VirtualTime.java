@@ -3,8 +3,8 @@ package dev.skiff.lab.net;
 import java.util.PriorityQueue;
 
 /**
- * A clock that stands still while something happens, and what is to happen when. What is due at the
- * same moment happens in the order in which it was asked for: a run can be repeated exactly.
+ * A clock that stands still while an event runs, and the queue of events. Events of the same moment
+ * run in the order in which they were added, so a run can be repeated exactly.
  */
 public final class VirtualTime {
   private record Event(long at, long order, Runnable task) implements Comparable<Event> {
@@ -22,29 +22,29 @@ public final class VirtualTime {
   private int alarmsSet;
 
   /**
-   * @param start what the clock shows first, in nanoseconds; it may overflow later, as a monotonic
-   *     clock may
+   * @param start the first time of the clock, in nanoseconds; the time may overflow later, as that
+   *     of a monotonic clock may
    */
   public VirtualTime(long start) {
     this.start = start;
   }
 
-  /** What the clock shows. */
+  /** The time of the clock, in nanoseconds. */
   public long now() {
     return start + elapsed;
   }
 
-  /** Since the beginning. */
+  /** The nanoseconds since the beginning. */
   public long elapsedNanos() {
     return elapsed;
   }
 
-  /** Lets something happen later, or now, but after everything that is already due. */
+  /** Adds an event for later, or for now, behind all that are already due. */
   public void after(long nanos, Runnable task) {
     events.add(new Event(elapsed + Math.max(0, nanos), order++, task));
   }
 
-  /** Goes on to the next thing that happens, and lets it happen; false where there is none. */
+  /** Runs the next event; false if there is none. */
   public boolean advance() {
     Event event = events.poll();
     if (event == null) {
@@ -69,7 +69,7 @@ public final class VirtualTime {
     elapsed = Math.max(elapsed, elapsedNanos);
   }
 
-  /** Alarms that are set at the moment. */
+  /** The number of alarms that are set. */
   public int alarmsSet() {
     return alarmsSet;
   }
@@ -80,15 +80,15 @@ public final class VirtualTime {
   }
 
   /**
-   * Rings once, at a time that may be changed until then. There is mostly a later event than the
-   * one wanted in the queue already, which then waits for the rest: each answer sets an alarm anew.
+   * Rings once, at a time that may be changed until then. Each answer sets an alarm anew, so the
+   * queue mostly has an earlier event of the alarm already, which then waits for the rest.
    */
   public final class Alarm {
     private final Runnable task;
     private boolean set;
     private long ringsAt;
 
-    /** When the next event in the queue comes that looks whether the alarm is due. */
+    /** The time of the next event in the queue that checks the alarm. */
     private long looksAt = Long.MAX_VALUE;
 
     private Alarm(Runnable task) {
@@ -96,7 +96,7 @@ public final class VirtualTime {
     }
 
     /**
-     * Sets it, in place of what it was set to.
+     * Sets it, in place of its former time.
      *
      * @param when by the clock; the past means now
      */
@@ -107,7 +107,7 @@ public final class VirtualTime {
       lookInTime();
     }
 
-    /** It does not ring. */
+    /** Cancels it. */
     public void clear() {
       alarmsSet -= set ? 1 : 0;
       set = false;

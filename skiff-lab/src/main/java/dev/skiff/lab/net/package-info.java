@@ -1,6 +1,6 @@
 /**
- * A network in virtual time: hosts, links between them, and what links do to datagrams. It knows
- * nothing of TFTP.
+ * The network model of the simulator, the relay and the goodput table: links that lose, duplicate,
+ * delay and queue datagrams, hosts with ports, and virtual time. It knows nothing of TFTP.
  */
 @NullMarked
 package dev.skiff.lab.net;

@@ -31,7 +31,7 @@ record Rfc(String title, List<Requirement> requirements) {
       if (requirement.matches()) {
         requirements.add(requirement(requirement, section));
       } else if (text.startsWith("rfc")) {
-        throw new IOException(file + ": this is no requirement: " + text);
+        throw new IOException(file + ": not a requirement: " + text);
       } else {
         Matcher numbered = NUMBERED.matcher(text);
         section = numbered.matches() ? numbered.group("number") : text;

@@ -1,5 +1,5 @@
 /**
- * What {@code scripts/rfc-matrix} runs: the page that says, for each requirement of the RFCs, what
+ * The generator of {@code scripts/rfc-matrix}: for each requirement of the RFCs, a page says what
  * Skiff does and which tests show it.
  */
 @NullMarked

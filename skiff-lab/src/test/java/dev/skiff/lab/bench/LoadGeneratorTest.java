@@ -35,7 +35,7 @@ class LoadGeneratorTest {
 
   @BeforeEach
   void start() throws IOException {
-    BenchFile file = BenchFile.toRead(FILE_BYTES, 1).getFirst();
+    BenchFile file = new BenchFile('r', FILE_BYTES, 0);
     byte[] bytes = new byte[FILE_BYTES];
     file.bytes(0, FILE_BYTES).get(bytes);
     files.put(file.name(), bytes);
@@ -73,7 +73,8 @@ class LoadGeneratorTest {
     LoadResult result = generator.run(addressOf(skiff), workload, 10, Manner.FAST);
 
     assertThat(result.isWhole()).as("%s", result).isTrue();
-    for (BenchFile file : BenchFile.toWrite(FILE_BYTES, 10)) {
+    for (int i = 0; i < 10; i++) {
+      BenchFile file = workload.file(i);
       file.compare(0, ByteBuffer.wrap(files.get(file.name()).orElseThrow()));
     }
   }
@@ -111,7 +112,8 @@ class LoadGeneratorTest {
 
     assertThat(result.bytes()).isEqualTo(10 * FILE_BYTES);
     if (upload) {
-      for (BenchFile file : BenchFile.toWrite(FILE_BYTES, 10)) {
+      for (int i = 0; i < 10; i++) {
+        BenchFile file = workload.file(i);
         file.compare(0, ByteBuffer.wrap(files.get(file.name()).orElseThrow()));
       }
     }

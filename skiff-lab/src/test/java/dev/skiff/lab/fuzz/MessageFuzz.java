@@ -71,7 +71,7 @@ public final class MessageFuzz {
       }
       case Message.Malformed malformed -> {
         requireShortText(malformed.problem(), LONGEST_PROBLEM);
-        requireSame(0, taken, "taken of what is no message");
+        requireSame(0, taken, "taken of a malformed message");
       }
       case Message.Data data -> {
         requireBetween(0, Message.MAX_PAYLOAD_BYTES, data.payloadBytes(), "payload");

@@ -37,8 +37,8 @@ public final class NetasciiFuzz {
     requireSame(text, throughSink(wire, read), "through a sink");
     // What comes need not be netascii: it is the same text then too, wherever it was cut.
     byte[] atOnce = decode(text, Integer.MAX_VALUE);
-    requireSame(atOnce, decode(text, read), "decoded though it is no netascii");
-    requireSame(atOnce, throughSink(text, read), "through a sink though it is no netascii");
+    requireSame(atOnce, decode(text, read), "decoded though it is not netascii");
+    requireSame(atOnce, throughSink(text, read), "through a sink though it is not netascii");
   }
 
   private static byte[] encodeByHand(byte[] text) {

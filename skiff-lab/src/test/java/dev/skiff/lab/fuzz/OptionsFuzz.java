@@ -104,7 +104,7 @@ public final class OptionsFuzz {
   private static void assertSameSizes(Agreement agreement, List<Option> asked) {
     boolean announced = Negotiation.announcedSize(asked).isPresent();
     boolean agreed = agreement.parameters().transferSizeBytes().isPresent();
-    require(agreed || !announced, "a size is announced by what is no tsize");
+    require(agreed || !announced, "a size is announced by an invalid tsize");
   }
 
   private static void assertWithin(
@@ -130,7 +130,7 @@ public final class OptionsFuzz {
   }
 
   private static void assertBelieved(Agreement agreement, List<Option> asked, Direction direction) {
-    // No client of ours asks for what is no number.
+    // Our client asks for numbers only.
     if (!asked.stream().allMatch(option -> option.value().matches("\\d{1,18}"))) {
       return;
     }

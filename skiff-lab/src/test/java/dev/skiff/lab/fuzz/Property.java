@@ -3,7 +3,8 @@ package dev.skiff.lab.fuzz;
 import java.util.Objects;
 
 /**
- * What must hold for every input. AssertJ says more, and takes ten times as long to say nothing.
+ * A property that holds for every input. AssertJ says more, and takes ten times as long to say
+ * nothing.
  */
 public final class Property {
   private Property() {}

@@ -79,7 +79,7 @@ class ChangedClockIT {
     return Instant.now().plusSeconds(seconds + more);
   }
 
-  /** With nobody at the other end it tries again, and gives up after as many seconds as ever. */
+  /** Without an answer it tries again, and gives up after as many seconds as ever. */
   @ParameterizedTest
   @ValueSource(longs = {-86_400, 86_400})
   void aClientGivesUpAsItWouldHave(long seconds) throws Exception {

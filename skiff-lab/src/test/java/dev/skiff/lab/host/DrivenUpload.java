@@ -31,6 +31,6 @@ sealed interface DrivenUpload extends Closeable permits DrivenUdpUpload, DrivenT
   /** Waits for the last ACK. */
   void awaitLastAck() throws IOException;
 
-  /** Whether the last ACK had come before the server was killed. */
+  /** True if the last ACK had come before the server was killed. */
   boolean isAcknowledged() throws IOException;
 }

@@ -39,7 +39,7 @@ class FailingDiskIT {
     }
   }
 
-  /** What is not on disk is not acknowledged, nor is it published. */
+  /** A file that is not on disk is neither acknowledged nor published. */
   @Test
   void anUploadThatCannotBeFlushedLeavesTheOldFile() throws Exception {
     try (SkiffProcess server = failing("fsync", "")) {

@@ -22,7 +22,7 @@ final class KillPoint {
   static final int ROUNDS = 25;
   static final int ALL = 200;
 
-  /** How long before the kill a last block is sent. */
+  /** The time between the last block and the kill. */
   static final int LONGEST_MICROS = 12_000;
 
   static final byte[] OLD = "the old file".getBytes(StandardCharsets.US_ASCII);
@@ -100,7 +100,7 @@ final class KillPoint {
     }
   }
 
-  /** Whether its last block is sent shortly before the kill. */
+  /** True if its last block is sent shortly before the kill. */
   boolean isAtTheEnd() {
     return number >= FIRST_AT_THE_END && number < FIRST_ACKNOWLEDGED;
   }

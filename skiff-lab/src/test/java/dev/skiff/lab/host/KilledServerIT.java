@@ -108,7 +108,7 @@ class KilledServerIT {
     assertThat(afterKillIn("renameat2", "signal=KILL", false)).isEqualTo(KillPoint.OLD);
   }
 
-  /** The new file is there, and nobody has been told. */
+  /** The new file is there, without an acknowledgment. */
   @Test
   @Needs("strace")
   void killedAfterTheRenamingItHasTheNewFile() throws Exception {
@@ -116,7 +116,7 @@ class KilledServerIT {
     assertThat(afterKillIn("renameat2", "delay_exit=10000000", true)).isEqualTo(point.content());
   }
 
-  /** What the file is when the server was killed in a system call, and has been started again. */
+  /** The file when the server was killed in a system call, and has been started again. */
   private byte[] afterKillIn(String call, String fault, boolean isKilledByUs) throws Exception {
     KillPoint point = KillPoint.ofRound(0).getFirst();
     Path file = Files.write(root.resolve(point.name()), KillPoint.OLD);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A server that has no file descriptors left. It has served nobody before: what it needs to refuse
- * and to log must not come out of files that it cannot open any more.
+ * A server that has no file descriptors left. It has served no transfer before: what it needs to
+ * refuse and to log must not come out of files that it cannot open any more.
  */
 @Needs("prlimit")
 class OutOfDescriptorsIT {

@@ -48,7 +48,7 @@ abstract sealed class RawClient implements Closeable {
     send(packet(ERROR, "\0\0enough\0"));
   }
 
-  /** Whether the answer is that there are no descriptors left. */
+  /** True if the answer is that there are no descriptors left. */
   boolean isRefused() throws IOException {
     String answer = new String(receive(), StandardCharsets.ISO_8859_1);
     return answer.charAt(1) == ERROR && answer.contains("server is out of file handles");

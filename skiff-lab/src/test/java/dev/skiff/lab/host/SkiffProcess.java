@@ -29,7 +29,7 @@ import picocli.CommandLine;
 
 /** The {@code skiff} command as a process of its own, which a test may treat badly. */
 final class SkiffProcess implements AutoCloseable {
-  /** Nobody else's: what other tests send to 127.0.0.1 does not come here. */
+  /** An address of its own: packets of other tests to 127.0.0.1 do not arrive here. */
   private static final String HOST = "127.78.0.1";
 
   private final Process process;
@@ -163,7 +163,7 @@ final class SkiffProcess implements AutoCloseable {
     return handle.info().command().orElse("").endsWith("/java");
   }
 
-  /** What it wrote to standard error so far. */
+  /** Its standard error so far. */
   String log() {
     try {
       return Files.readString(errors);

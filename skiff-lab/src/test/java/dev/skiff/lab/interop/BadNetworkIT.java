@@ -123,7 +123,7 @@ class BadNetworkIT {
     network.close();
   }
 
-  /** What a test is run with; {@code peer} is a {@link Client} or a {@link Program}. */
+  /** The parameters of a test; {@code peer} is a {@link Client} or a {@link Program}. */
   private record Row(Enum<?> peer, Direction direction, Fault fault) {}
 
   private static final Set<Row> LEFT_OUT =
@@ -131,7 +131,7 @@ class BadNetworkIT {
           // An RRQ without options is answered by a DATA.
           new Row(Client.CURL_WITHOUT_OPTIONS, Direction.READ, Fault.ANSWER_LOST),
           new Row(Client.TFTP_HPA, Direction.READ, Fault.ANSWER_LOST),
-          // Tests of their own say what becomes of these.
+          // These have tests of their own.
           new Row(Client.CURL, Direction.WRITE, Fault.FIRST_DATA_LOST),
           new Row(Client.CURL, Direction.WRITE, Fault.LAST_ACK_LOST),
           new Row(Client.CURL_WITHOUT_OPTIONS, Direction.WRITE, Fault.LAST_ACK_LOST),
@@ -200,7 +200,10 @@ class BadNetworkIT {
     assertThat(strikes()).isPositive();
   }
 
-  /** atftpd closes its port after the last ACK: nobody repeats it, and our client cannot know. */
+  /**
+   * atftpd closes its port after the last ACK: it never repeats that ACK, and our client cannot
+   * know.
+   */
   @Test
   void whereAtftpdHasLeftAfterALostLastAckOurClientSaysSo() {
     assertThatThrownBy(() -> askBySkiff(Program.ATFTPD, Direction.WRITE, Fault.LAST_ACK_LOST))

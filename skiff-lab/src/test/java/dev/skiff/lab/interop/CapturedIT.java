@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What we put on the wire, as tshark reads it: TFTP, nothing malformed, no expert error. */
+/** Our packets on the wire, as tshark reads them: TFTP, nothing malformed, no expert error. */
 @Needs({Needs.ROOT, "dumpcap", "tshark", "curl", "tftp", "atftp", "busybox", "in.tftpd", "atftpd"})
 class CapturedIT {
   /** On loopback a capture shows what the linux transport gives the kernel: many in one frame. */

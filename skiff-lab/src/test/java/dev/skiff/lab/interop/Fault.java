@@ -2,7 +2,7 @@ package dev.skiff.lab.interop;
 
 import dev.skiff.lab.interop.network.BadNetwork;
 
-/** What a bad network does to one transfer; the same packets in each run. */
+/** The faults of a bad network in one transfer; the same packets in each run. */
 enum Fault {
   ONE_PERCENT_LOST,
   /**
@@ -11,7 +11,7 @@ enum Fault {
    */
   FIVE_PERCENT_LOST,
   FIVE_PERCENT_DOUBLED,
-  /** Bits change on the way, and UDP's checksum shows it: whoever receives it drops it. */
+  /** Bits change on the way, and UDP's checksum shows it: the receiver drops it. */
   FIVE_PERCENT_DAMAGED,
   /** Two of ten take a slow lane, where what comes behind it overtakes them. */
   REORDERED,

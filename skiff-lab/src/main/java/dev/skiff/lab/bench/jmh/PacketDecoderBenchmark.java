@@ -35,13 +35,13 @@ public class PacketDecoderBenchmark {
     return ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
   }
 
-  /** What a session reads of an ACK. */
+  /** The part of an ACK that a session reads. */
   @Benchmark
   public int ack() {
     return PacketDecoder.opcode(ack) << 16 | PacketDecoder.blockNumber(ack);
   }
 
-  /** What a session reads of a DATA before it copies the payload. */
+  /** The part of a DATA that a session reads before it copies the payload. */
   @Benchmark
   public int dataHeader() {
     return PacketDecoder.opcode(data) << 16 | PacketDecoder.blockNumber(data);

@@ -23,7 +23,7 @@ public class PacketEncoderBenchmark {
               new Option("tsize", "67108864")));
   private int block;
 
-  /** What stands before a payload. */
+  /** The header of a payload. */
   @Benchmark
   public ByteBuffer dataHeader() {
     target.clear();

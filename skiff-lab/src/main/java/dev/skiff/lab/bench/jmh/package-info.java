@@ -1,5 +1,5 @@
 /**
- * What {@code scripts/jmh} measures: what the protocol does for each packet, without any socket.
+ * The benchmarks of {@code scripts/jmh}: the work of the protocol for each packet, without sockets.
  */
 @NullMarked
 package dev.skiff.lab.bench.jmh;

@@ -44,7 +44,7 @@ public final class Relay implements AutoCloseable, NetworkObserver {
   private final Thread thread = Thread.ofPlatform().name("relay").daemon().unstarted(this::run);
   private volatile boolean stopping;
 
-  /** Whether the watcher knows what happened to the datagram that is entering the network. */
+  /** True if the watcher has an event of the datagram that is entering the network. */
   private boolean told;
 
   private Relay(
@@ -72,7 +72,7 @@ public final class Relay implements AutoCloseable, NetworkObserver {
   /**
    * Starts to pass datagrams.
    *
-   * @param address where clients are to ask; with port 0, any free one
+   * @param address that clients ask; with port 0, any free port
    * @param watcher gets what happens to each datagram, on the relay's thread
    */
   public static Relay start(
@@ -86,7 +86,7 @@ public final class Relay implements AutoCloseable, NetworkObserver {
     return relay;
   }
 
-  /** Where clients are to ask. */
+  /** The address that clients ask. */
   public InetSocketAddress address() {
     return address;
   }

@@ -13,7 +13,9 @@ import java.net.InetSocketAddress;
  */
 public record RelayEvent(
     long nanos, InetSocketAddress client, boolean towardsServer, Datagram datagram, Fate fate) {
-  /** What happened. A datagram that is duplicated may also be held back, and a copy be lost. */
+  /**
+   * The kinds of events. A datagram that is duplicated may also be held back, and a copy be lost.
+   */
   public enum Fate {
     PASSED,
     LOST,

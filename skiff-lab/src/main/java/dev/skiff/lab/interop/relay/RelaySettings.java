@@ -4,7 +4,7 @@ import dev.skiff.lab.net.NetworkModel;
 import java.util.Set;
 
 /**
- * What a relay does to datagrams, in both directions alike.
+ * The impairments of a relay, in both directions alike.
  *
  * @param seed of what happens by chance: the same one gives each client the same chances
  * @param rolesToLose which datagrams of each client are lost, each once

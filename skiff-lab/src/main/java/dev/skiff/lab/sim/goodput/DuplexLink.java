@@ -49,12 +49,12 @@ final class DuplexLink {
     return time;
   }
 
-  /** Who gets ACKs. */
+  /** Sets the receiver of ACKs. */
   void sender(Consumer<Packet.Ack> onAck) {
     network.open(SENDER, new Arriving<>(Packet.Ack.class, onAck));
   }
 
-  /** Who gets blocks. */
+  /** Sets the receiver of blocks. */
   void receiver(Consumer<Packet.Data> onData) {
     network.open(RECEIVER, new Arriving<>(Packet.Data.class, onData));
   }
@@ -87,7 +87,7 @@ final class DuplexLink {
 
     @Override
     public void onRefused(InetSocketAddress target) {
-      throw new IllegalStateException("nobody refuses here");
+      throw new IllegalStateException("this network has no ICMP");
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.skiff.lab.sim.goodput;
 import java.util.Locale;
 
 /**
- * What a pair reaches on a link of one kind.
+ * The goodput of a pair on a link of one kind.
  *
  * @param bytesPerSecond of payload, the time of failed transfers included
  * @param datagramsPerBlock that carry blocks

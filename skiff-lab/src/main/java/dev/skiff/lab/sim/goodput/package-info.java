@@ -1,6 +1,6 @@
 /**
- * How much gets across a lossy link, and with how many datagrams, in virtual time: a table that is
- * kept in docs/goodput.md and reviewed when it changes.
+ * The goodput over a lossy link and the datagrams that it takes, in virtual time: a table in
+ * docs/goodput.md and reviewed when it changes.
  */
 @NullMarked
 package dev.skiff.lab.sim.goodput;

@@ -37,7 +37,7 @@ final class DatagramAttacker implements AutoCloseable {
     socket.send(new DatagramPacket(bytes, bytes.length, target));
   }
 
-  /** What came back; a transfer that it belongs to is ended. */
+  /** The answer; a transfer that it belongs to is ended. */
   String answer() throws IOException {
     DatagramPacket arrival = receive();
     answerBytes = arrival.getLength();
@@ -63,7 +63,7 @@ final class DatagramAttacker implements AutoCloseable {
     return answerBytes;
   }
 
-  /** Whether anything came behind the answer. */
+  /** True if anything came behind the answer. */
   boolean gotMore() throws IOException {
     socket.setSoTimeout(1);
     try {

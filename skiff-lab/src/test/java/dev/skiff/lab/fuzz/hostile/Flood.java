@@ -24,7 +24,7 @@ final class Flood implements AutoCloseable {
   /** What every socket's buffer has room for, by the system's default. */
   private static final int BATCH = 100;
 
-  /** A port stays for a while: where nobody listens, a transfer is over at once. */
+  /** A port stays open for a while: on a closed port a transfer ends at once. */
   private static final int MOST_OPEN = 100;
 
   private static final long PATIENCE_MILLIS = 500;
@@ -119,7 +119,7 @@ final class Flood implements AutoCloseable {
     throw new AssertionError("the server answers no more, after " + refusals + " refusals");
   }
 
-  /** Whether the marker's was among them. */
+  /** True if the marker's was among them. */
   private boolean takeAnswers(DatagramChannel channel) throws IOException {
     boolean read = false;
     while (channel.receive(incoming.clear()) instanceof InetSocketAddress from) {

@@ -33,7 +33,7 @@ class FloodTest {
   /** What a collector and the test itself make differ; a byte for each datagram would show. */
   private static final long HEAP_NOISE_BYTES = 500_000;
 
-  /** Transfers that nobody answers are over soon, and few at a time. */
+  /** Transfers without an answer end soon, and few run at a time. */
   private static final Limits HASTY =
       Limits.DEFAULT.toBuilder()
           .initialTimeout(Duration.ofMillis(40))
@@ -64,7 +64,7 @@ class FloodTest {
       assertThat(flood.refusals())
           .as("what was not read has had no effect")
           .isBetween(flood.refusalsDue() * 99 / 100, flood.refusalsDue() + flood.requests());
-      assertThat(begun.get()).as("transfers for nobody").isGreaterThan(count / 1_000);
+      assertThat(begun.get()).as("transfers without an answer").isGreaterThan(count / 1_000);
       assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + IO_THREADS);
       assertThat(after.heapBytes()).isLessThan(before.heapBytes() + HEAP_NOISE_BYTES);
       assertAllPlacesAreFree(server);
@@ -73,7 +73,7 @@ class FloodTest {
     }
   }
 
-  /** Transfers that began: nobody answers, so all of them repeat their first packet. */
+  /** Transfers that began: they get no answer, so all of them repeat their first packet. */
   private static TransferListener counting(AtomicLong begun) {
     return new TransferListener() {
       @Override

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What this process holds, a server in it included.
+ * The resources of this process, a server in it included.
  *
  * @param threads of the platform
  * @param descriptors open files and sockets

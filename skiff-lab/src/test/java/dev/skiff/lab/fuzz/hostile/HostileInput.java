@@ -63,12 +63,12 @@ final class HostileInput {
     return name;
   }
 
-  /** What is sent. */
+  /** The bytes to send. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** Whether the bytes are those of a connection, and no packet. */
+  /** True if the bytes are those of a connection, and no packet. */
   boolean isStream() {
     return isStream;
   }
@@ -83,7 +83,7 @@ final class HostileInput {
     return overTcp;
   }
 
-  /** Whether it begins as a WRQ does: over TCP its client owes a last message. */
+  /** True if it begins as a WRQ does: over TCP its client owes a last message. */
   boolean isWrite() {
     return !isStream && bytes.length >= 2 && bytes[0] == 0 && bytes[1] == 2;
   }
@@ -162,7 +162,7 @@ final class HostileInput {
 
   private static void requireBlank(String between, String notation) {
     if (!between.isBlank()) {
-      throw new IllegalArgumentException("'" + between + "' is no bytes, in " + notation);
+      throw new IllegalArgumentException("'" + between + "' is not bytes, in " + notation);
     }
   }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param place what {@link #root} and its neighbours are in
  */
 public record ServedTree(Path place) {
-  /** What every file outside of the root holds. */
+  /** The content of every file outside of the root. */
   public static final String SECRET = "secret";
 
   /** Makes it in an empty directory. */
@@ -36,7 +36,7 @@ public record ServedTree(Path place) {
     return place.resolve("root");
   }
 
-  /** Everything in the place, links not followed: equal as long as nobody has changed anything. */
+  /** Everything in the directory, links not followed: equal until something changes. */
   public Map<String, String> snapshot() throws IOException {
     Map<String, String> found = new TreeMap<>();
     Files.walkFileTree(

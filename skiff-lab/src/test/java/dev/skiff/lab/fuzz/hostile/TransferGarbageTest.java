@@ -29,7 +29,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@code hostile.txt} holds, sent by a transfer's own client into the transfer. */
+/** The content of {@code hostile.txt}, sent by a transfer's own client into the transfer. */
 @ParameterizedClass
 @EnumSource(names = {"NIO", "LINUX"})
 class TransferGarbageTest {

@@ -96,7 +96,10 @@ public record BadNetwork(Host client, Host router, Host server) implements AutoC
             .formatted(TestMachine.program("nft"), rules, commands));
   }
 
-  /** How many packets were struck: those that rules with a counter chose, and those that waited. */
+  /**
+   * The number of packets that were struck: those that rules with a counter chose, and those that
+   * waited.
+   */
   public long strikes() {
     String counters = run(router, TestMachine.program("nft") + " list ruleset; tc -s qdisc show");
     return COUNTER

@@ -45,7 +45,10 @@ final class CaptureDecoder {
 
   private final List<InetSocketAddress> servers;
 
-  /** Who has sent something to the servers' request ports: the other end of their transfers. */
+  /**
+   * Addresses that have sent something to the servers' request ports: the other end of their
+   * transfers.
+   */
   private final Set<InetSocketAddress> clients = new HashSet<>();
 
   private CaptureDecoder(List<InetSocketAddress> servers) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What tshark made of a capture.
+ * The result of tshark for a capture.
  *
  * <p>Its judgement has gaps (seen with 4.0): it reports what cannot be parsed, a windowsize of 0
  * and each ERROR; it passes a blksize below 8, a DATA longer than the block, block numbers out of

@@ -84,7 +84,7 @@ public record CommandRun(
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
-  /** What a program writes, kept up to a bound and read to its end so that it never blocks. */
+  /** The output of a program, kept up to a bound and read to its end so that it never blocks. */
   static final class OutputLog {
     private static final int MAXIMUM_BYTES = 1 << 20;
 

@@ -31,13 +31,13 @@ public final class Loopback {
     return address(bytes);
   }
 
-  /** One of four million loopback addresses: on it even a fixed port clashes with nobody. */
+  /** One of four million loopback addresses, on which even a fixed port is free. */
   public static InetAddress randomIpv4() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return address(127, random.nextInt(64, 128), random.nextInt(256), random.nextInt(1, 255));
   }
 
-  /** A UDP port that was free a moment ago. Whoever binds it must be ready to lose the race. */
+  /** A UDP port that was free a moment ago. Another program may bind it first. */
   public static InetSocketAddress freePort(InetAddress address) {
     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(address, 0))) {
       return new InetSocketAddress(address, socket.getLocalPort());
@@ -71,7 +71,7 @@ public final class Loopback {
     }
   }
 
-  /** Whether a TFTP server answers a request for a file that does not exist by an ERROR. */
+  /** True if a TFTP server answers a request for a file that does not exist by an ERROR. */
   public static boolean answersRequests(InetSocketAddress server) {
     byte[] request = "\0\1skiff-ready-check\0octet\0".getBytes(StandardCharsets.US_ASCII);
     DatagramPacket answer = new DatagramPacket(new byte[1024], 1024);

@@ -18,7 +18,7 @@ public sealed interface PeerClient permits CurlClient, TftpHpaClient, AtftpClien
   String name();
 
   /**
-   * Whether this client can ask for exactly this; {@link #get} and {@link #put} refuse the rest.
+   * True if this client can ask for exactly this; {@link #get} and {@link #put} refuse the rest.
    */
   boolean supports(TransferOptions options);
 

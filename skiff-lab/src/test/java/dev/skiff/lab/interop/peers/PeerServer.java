@@ -151,7 +151,7 @@ public record PeerServer(
     return program != Program.DNSMASQ;
   }
 
-  /** What the server has written so far, for a test that fails. */
+  /** The output of the server so far, for a test that fails. */
   public String log() {
     return output.text();
   }

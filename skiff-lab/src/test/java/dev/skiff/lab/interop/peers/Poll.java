@@ -9,7 +9,7 @@ public final class Poll {
 
   private Poll() {}
 
-  /** Whether the condition held before the limit passed. */
+  /** True if the condition held before the limit passed. */
   public static boolean until(Duration limit, BooleanSupplier condition) {
     long deadlineNanos = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {

@@ -75,7 +75,7 @@ public final class TestFiles {
     }
   }
 
-  /** Whether both exist and are equal. */
+  /** True if both exist and are equal. */
   public static boolean sameContent(Path expected, Path actual) {
     try {
       return Files.mismatch(expected, actual) < 0;

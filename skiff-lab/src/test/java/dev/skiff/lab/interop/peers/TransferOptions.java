@@ -3,7 +3,7 @@ package dev.skiff.lab.interop.peers;
 import java.util.OptionalInt;
 
 /**
- * What a test wants a client to ask for. Nothing set: the client asks as it does by itself.
+ * The options that a test wants a client to ask for. Those not set are left to the client.
  *
  * @param plain no options at all in the request, as RFC 1350 had it
  */

@@ -2,7 +2,7 @@ package dev.skiff.lab.interop.peers;
 
 import java.time.Duration;
 
-/** How one run of a client ended, judged by that client's own habits. */
+/** The end of one run of a client, judged by that client's own habits. */
 public record TransferResult(Outcome outcome, CommandRun run) {
 
   public enum Outcome {
