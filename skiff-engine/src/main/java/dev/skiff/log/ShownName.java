@@ -1,5 +1,7 @@
 package dev.skiff.log;
 
+import dev.skiff.protocol.wire.Printable;
+
 /** How a requested name, which may hold anything, is repeated in a short message. */
 public final class ShownName {
 
@@ -10,7 +12,7 @@ public final class ShownName {
 
   /** The name made printable; of a long one its end, which tells more than its beginning. */
   public static String of(String name) {
-    String printable = printable(name);
+    String printable = Printable.of(name);
     if (printable.length() <= MAX_LENGTH) {
       return printable;
     }
@@ -21,23 +23,11 @@ public final class ShownName {
     return "..." + printable.substring(from);
   }
 
-  public static String printable(String text) {
-    StringBuilder printable = new StringBuilder(text.length());
-    text.codePoints()
-        .map(c -> Character.isISOControl(c) || isLoneSurrogate(c) ? '?' : c)
-        .forEach(printable::appendCodePoint);
-    return printable.toString();
-  }
-
   public static String cutTail(String text, int maxLength) {
     if (text.length() <= maxLength) {
       return text;
     }
     boolean splitsPair = Character.isHighSurrogate(text.charAt(maxLength - 1));
     return text.substring(0, splitsPair ? maxLength - 1 : maxLength);
-  }
-
-  private static boolean isLoneSurrogate(int codePoint) {
-    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 }

@@ -2,6 +2,7 @@ package dev.skiff.transfer;
 
 import dev.skiff.log.ShownName;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Printable;
 import java.io.IOException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public final class StorageException extends IOException {
 
   /** As above, with the cause for the log of this side; it is not sent. */
   public StorageException(ErrorCode code, String peerMessage, @Nullable Throwable cause) {
-    String sendable = ShownName.cutTail(ShownName.printable(peerMessage), MAX_MESSAGE_LENGTH);
+    String sendable = ShownName.cutTail(Printable.of(peerMessage), MAX_MESSAGE_LENGTH);
     super(sendable, cause);
     this.code = code;
     this.peerMessage = sendable;

@@ -32,9 +32,11 @@ class StorageExceptionTest {
   }
 
   @Test
-  void aTextHasNoControlCharacters() {
-    StorageException e = new StorageException(ErrorCode.NOT_DEFINED, "a\0b\r\n\u001bc\ud83d");
-    assertThat(e.peerMessage()).isEqualTo("a?b???c?");
+  void aTextHasNothingThatATerminalObeys() {
+    StorageException e =
+        new StorageException(ErrorCode.NOT_DEFINED, "a\0b\r\n\u001bc\ud83d\u202e\u2028");
+    assertThat(e.peerMessage()).isEqualTo("a?b???c???");
+    assertThat(ShownName.of("x\u202egpj.exe")).isEqualTo("x?gpj.exe");
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.skiff.cli.command;
 
 import dev.skiff.cli.output.Problem;
-import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.Printable;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -128,7 +128,7 @@ public final class PushCommand implements Callable<Integer> {
     }
     FileTree tree = FileTree.of(LocalFiles.path(word));
     if (!runArguments.quiet()) {
-      tree.leftOut().forEach(what -> say("skipped " + Text.printable(what)));
+      tree.leftOut().forEach(what -> say("skipped " + Printable.of(what)));
     }
     return tree.files();
   }

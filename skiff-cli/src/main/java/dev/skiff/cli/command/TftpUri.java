@@ -1,8 +1,8 @@
 package dev.skiff.cli.command;
 
 import dev.skiff.TftpServer;
-import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.Transport;
 import java.net.URI;
@@ -118,7 +118,7 @@ public record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transpor
   /** A link that someone else wrote must not bring in what a terminal or a log obeys. */
   private static String name(String encoded) {
     String name = PercentEncoding.decode(encoded);
-    if (!Text.printable(name).equals(name)) {
+    if (!Printable.of(name).equals(name)) {
       throw new IllegalArgumentException("its file name has control characters");
     }
     return name;

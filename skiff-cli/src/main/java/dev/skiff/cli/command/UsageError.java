@@ -1,6 +1,6 @@
 package dev.skiff.cli.command;
 
-import dev.skiff.cli.output.Text;
+import dev.skiff.protocol.wire.Printable;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -19,7 +19,7 @@ public final class UsageError {
   public static int report(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("skiff: " + Text.printable(explain(e)));
+    err.println("skiff: " + Printable.of(explain(e)));
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
   }

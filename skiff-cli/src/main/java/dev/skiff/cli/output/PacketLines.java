@@ -1,5 +1,6 @@
 package dev.skiff.cli.output;
 
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.PacketEvent;
 import dev.skiff.transfer.PacketListener;
 import java.util.Locale;
@@ -34,6 +35,6 @@ public final class PacketLines implements PacketListener {
         event.local().getPort(),
         event.sent() ? "-->" : "<--",
         Text.address(event.peer()),
-        Text.printable(event.packet().describe()));
+        Printable.of(event.packet().describe()));
   }
 }

@@ -3,6 +3,7 @@ package dev.skiff.cli.output;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.StorageException;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferReport;
@@ -23,7 +24,7 @@ public final class Problem {
    * @param local what the file is called on this side
    */
   public static String of(TftpException e, String local) {
-    return Text.printable(explain(e, local));
+    return Printable.of(explain(e, local));
   }
 
   private static String explain(TftpException e, String local) {
@@ -83,7 +84,7 @@ public final class Problem {
    * @param local what the file was called
    */
   public static String ofFile(String local, IOException failure) {
-    return Text.printable(lineOf(local, failure));
+    return Printable.of(lineOf(local, failure));
   }
 
   private static String lineOf(String local, IOException failure) {

@@ -1,5 +1,6 @@
 package dev.skiff.cli.output;
 
+import dev.skiff.protocol.wire.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -31,14 +32,14 @@ public final class ProgramLog extends System.LoggerFinder {
       System.Logger.Level level, @Nullable String message, @Nullable Throwable thrown) {
     String start = Instant.now().truncatedTo(ChronoUnit.MILLIS) + " skiff: " + message;
     if (thrown == null) {
-      return Text.printable(start);
+      return Printable.of(start);
     }
     if (level == System.Logger.Level.ERROR) {
       StringWriter trace = new StringWriter();
       thrown.printStackTrace(new PrintWriter(trace));
-      return Text.printable(start) + '\n' + trace.toString().stripTrailing();
+      return Printable.of(start) + '\n' + trace.toString().stripTrailing();
     }
-    return Text.printable(start + ": " + thrown);
+    return Printable.of(start + ": " + thrown);
   }
 
   private record Lines(String name) implements System.Logger {

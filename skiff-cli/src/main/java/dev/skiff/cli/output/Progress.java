@@ -1,5 +1,6 @@
 package dev.skiff.cli.output;
 
+import dev.skiff.protocol.wire.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ public final class Progress implements AutoCloseable {
 
   /** A transfer begins; the result is to be told of its course. */
   public synchronized RunningTransfer begin(String name) {
-    RunningTransfer transfer = new RunningTransfer(Text.printable(name), System.nanoTime());
+    RunningTransfer transfer = new RunningTransfer(Printable.of(name), System.nanoTime());
     running.add(transfer);
     return transfer;
   }

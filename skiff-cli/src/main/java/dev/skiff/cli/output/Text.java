@@ -1,6 +1,7 @@
 package dev.skiff.cli.output;
 
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.TransferReport;
 import java.math.BigDecimal;
@@ -8,21 +9,18 @@ import java.math.RoundingMode;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Figures and names as people read them. */
 public final class Text {
   private static final int LONGEST_NAME = 200;
-  private static final Pattern UNPRINTABLE =
-      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
   private Text() {}
 
   /** {@code 192.0.2.7:69}, {@code [2001:db8::7]:69}, or the name where it was not looked up. */
   public static String address(InetSocketAddress address) {
     if (address.isUnresolved()) {
-      String name = printable(address.getHostString());
+      String name = Printable.of(address.getHostString());
       return (name.contains(":") ? "[" + name + "]" : name) + ":" + address.getPort();
     }
     String host = address.getAddress().getHostAddress();
@@ -55,26 +53,8 @@ public final class Text {
 
   /** Printable, and not long. */
   public static String brief(String text) {
-    return printable(text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) + "..." : text);
-  }
-
-  /**
-   * Without what a terminal obeys or a log takes for a line's end: the control characters of ASCII
-   * and of Latin-1, those that change the direction of writing, Unicode's line ends, and halves of
-   * surrogate pairs.
-   */
-  public static String printable(String text) {
-    return isPlain(text) ? text : UNPRINTABLE.matcher(text).replaceAll("?");
-  }
-
-  /** What nearly all names are; a busy log has tens of thousands of them in a second. */
-  private static boolean isPlain(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
-        return false;
-      }
-    }
-    return true;
+    return Printable.of(
+        text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) + "..." : text);
   }
 
   /**
@@ -90,7 +70,7 @@ public final class Text {
       text.append(", ").append(count(report.retransmissions(), "retransmission"));
     }
     for (Fallback fallback : report.fallbacks()) {
-      text.append("; ").append(printable(fallback.describe()));
+      text.append("; ").append(Printable.of(fallback.describe()));
     }
     return text.toString();
   }
@@ -124,7 +104,7 @@ public final class Text {
   private static String options(TransferReport report) {
     return report.options().stream()
         .map(Option::toString)
-        .map(Text::printable)
+        .map(Printable::of)
         .collect(Collectors.joining(" "));
   }
 

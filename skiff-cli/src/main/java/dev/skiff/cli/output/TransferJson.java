@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
@@ -50,7 +51,7 @@ public final class TransferJson {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // there is none in memory
     }
-    return json.text.toString();
+    return Printable.escaped(json.text.toString());
   }
 
   private void client(JobResult result, Instant time) throws IOException {

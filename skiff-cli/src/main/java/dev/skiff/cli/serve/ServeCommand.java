@@ -10,6 +10,7 @@ import dev.skiff.cli.output.LogWriter;
 import dev.skiff.cli.output.ProgramLog;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.transfer.ListenException;
 import dev.skiff.transfer.PacketListener;
@@ -80,7 +81,7 @@ public final class ServeCommand implements Callable<Integer> {
     int port = endpoint.port() == null ? TftpServer.DEFAULT_PORT : endpoint.port();
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
-      complain("cannot listen on '" + host + "': unknown host");
+      complain("cannot listen on '" + Printable.of(host) + "': unknown host");
       return ExitCode.CANNOT_LISTEN;
     }
     LogWriter writer = new LogWriter(System.err);
@@ -134,7 +135,7 @@ public final class ServeCommand implements Callable<Integer> {
             .formatted(
                 addresses,
                 how,
-                Text.printable(arguments.root().toAbsolutePath().normalize().toString()),
+                Printable.of(arguments.root().toAbsolutePath().normalize().toString()),
                 arguments.policy().describe());
     return arguments.verbose() && server.transports().contains(Transport.UDP)
         ? line + "; UDP by " + server.udpTransport() + " (" + server.udpTransportReason() + ")"

@@ -1,6 +1,7 @@
 package dev.skiff.cli.serve;
 
 import dev.skiff.cli.output.Text;
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.Transport;
 import java.io.IOException;
 import java.net.BindException;
@@ -20,7 +21,7 @@ final class ServeFailure {
   /** The directory cannot be served. */
   static String root(Path root, IOException failure) {
     String name = "the root " + root;
-    return Text.printable(
+    return Printable.of(
         switch (failure) {
           case NoSuchFileException missing -> name + " does not exist";
           case NotDirectoryException file -> name + " is not a directory";

@@ -4,6 +4,7 @@ import dev.skiff.cli.output.LogWriter;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.PacketEvent;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
@@ -30,7 +31,7 @@ final class ServerLog implements TransferListener {
 
   @Override
   public void onDisconnect(InetSocketAddress client, String reason) {
-    log(() -> Text.address(client) + " connection ended: " + Text.printable(reason));
+    log(() -> Text.address(client) + " connection ended: " + Printable.of(reason));
   }
 
   /** A packet of a client has come, or one to it has left. */
@@ -45,7 +46,7 @@ final class ServerLog implements TransferListener {
 
   private static String line(PacketEvent event) {
     String way = event.sent() ? " <-- " : " --> ";
-    return Text.address(event.peer()) + way + Text.printable(event.packet().describe());
+    return Text.address(event.peer()) + way + Printable.of(event.packet().describe());
   }
 
   /** The line without its time. */
@@ -74,11 +75,11 @@ final class ServerLog implements TransferListener {
       return "ok: " + Text.course(report);
     }
     if (report.isProbe() && failure instanceof Failure.PeerError error) {
-      return Text.printable("probe: the client asked only for the size (" + error.describe() + ")");
+      return Printable.of("probe: the client asked only for the size (" + error.describe() + ")");
     }
     if (report.bytes() == 0 && failure instanceof Failure.Storage refusal) {
-      return Text.printable("refused: error " + refusal.code().value() + ", " + refusal.message());
+      return Printable.of("refused: error " + refusal.code().value() + ", " + refusal.message());
     }
-    return Text.printable("failed: " + failure.describe()) + " (after " + Text.course(report) + ")";
+    return Printable.of("failed: " + failure.describe()) + " (after " + Text.course(report) + ")";
   }
 }

@@ -2,6 +2,7 @@ package dev.skiff.cli.serve;
 
 import dev.skiff.cli.output.LogWriter;
 import dev.skiff.cli.output.Text;
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.storage.SweepReport;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class UploadCleanup {
     } catch (ClosedChannelException e) {
       // The server has ended before.
     } catch (IOException e) {
-      log.log("skiff: cannot look for unfinished uploads: " + Text.printable("" + e.getMessage()));
+      log.log("skiff: cannot look for unfinished uploads: " + Printable.of("" + e.getMessage()));
     }
   }
 

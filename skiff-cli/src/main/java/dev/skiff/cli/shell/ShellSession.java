@@ -7,7 +7,7 @@ import dev.skiff.cli.command.ExitCode;
 import dev.skiff.cli.command.Interruption;
 import dev.skiff.cli.command.RunArguments;
 import dev.skiff.cli.command.TransferJob;
-import dev.skiff.cli.output.Text;
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.UdpTransport;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ final class ShellSession {
           ? ExitCode.OK
           : verb(words.getFirst()).run(words.subList(1, words.size()));
     } catch (IllegalArgumentException | TypeConversionException e) {
-      command.getErr().println("skiff: " + Text.printable(place + e.getMessage()));
+      command.getErr().println("skiff: " + Printable.of(place + e.getMessage()));
       return ExitCode.USAGE;
     } finally {
       out.flush();

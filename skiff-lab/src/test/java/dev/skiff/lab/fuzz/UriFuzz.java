@@ -4,8 +4,8 @@ import static dev.skiff.lab.fuzz.Property.require;
 import static dev.skiff.lab.fuzz.Property.requireSame;
 
 import dev.skiff.cli.command.TftpUri;
-import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.Transport;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +41,8 @@ public final class UriFuzz {
     RemoteFile remote = uri.remote();
     require(TftpUri.looksLikeOne(word), "would have been taken for a file's name");
     require(!remote.host().isBlank(), "no host");
-    requireSame(Text.printable(remote.host()), remote.host(), "printable host");
-    requireSame(Text.printable(remote.name()), remote.name(), "printable name");
+    requireSame(Printable.of(remote.host()), remote.host(), "printable host");
+    requireSame(Printable.of(remote.name()), remote.name(), "printable name");
     requireSame(uri, TftpUri.parse(written(uri)), "written anew");
   }
 

@@ -2,6 +2,7 @@ package dev.skiff.protocol.transfer;
 
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Printable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -183,7 +184,7 @@ public final class Negotiation {
     Option question =
         asked.stream().filter(option -> option.is(answer.name())).findFirst().orElse(null);
     if (question == null) {
-      return "option " + printable(answer.name()) + " was not asked for";
+      return "option " + shown(answer.name()) + " was not asked for";
     }
     OptionalLong value = number(answer.value());
     OptionalLong limit = number(question.value());
@@ -243,8 +244,7 @@ public final class Negotiation {
     return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(value);
   }
 
-  private static String printable(String name) {
-    String shortName = name.length() > 32 ? name.substring(0, 32) : name;
-    return shortName.replaceAll("[^\\x21-\\x7e]", "?");
+  private static String shown(String name) {
+    return Printable.of(name.length() > 32 ? name.substring(0, 32) : name);
   }
 }
