@@ -74,7 +74,7 @@ class TcpClientBlockedFileTest {
       assertThat(Script.failureOf(transfer).failure())
           .isEqualTo(new Failure.PeerError(2, "no writes here"));
       line.expectError(ErrorCode.NOT_DEFINED);
-      script.pushOn(line);
+      line.expectClosed();
       released.countDown();
     } finally {
       released.countDown();

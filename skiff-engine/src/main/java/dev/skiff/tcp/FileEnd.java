@@ -30,7 +30,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
 
   final Means means;
   private long bytes;
-  private boolean inStep = true;
+  private boolean begun;
   private @Nullable IOException storageFailure;
 
   FileEnd(Means means) {
@@ -42,9 +42,12 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     return bytes;
   }
 
-  /** Whether both sides know where the next message begins, and that it is a new transfer's. */
-  public final boolean inStep() {
-    return inStep;
+  /**
+   * True once an OACK or a DATA of this transfer is on the wire. An ERROR before that refuses the
+   * request and keeps the connection; a later one ends it.
+   */
+  public final boolean hasBegun() {
+    return begun;
   }
 
   /** What this side's storage threw, where that is why the transfer failed. */
@@ -59,8 +62,8 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     }
   }
 
-  final void outOfStep() {
-    inStep = false;
+  final void begun() {
+    begun = true;
   }
 
   final @Nullable Failure cancelled() {
@@ -115,7 +118,6 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
       means.connection().send(error);
     } catch (ConnectionException e) {
       LOG.log(System.Logger.Level.DEBUG, "cannot send the error to the peer", e);
-      outOfStep();
     }
   }
 }

@@ -52,6 +52,9 @@ public final class FileSender extends FileEnd {
   /** The bytes of messages in the buffer that are to go out whatever becomes of the file. */
   private int heading;
 
+  /** Whether a DATA has begun whose payload cannot be completed. */
+  private boolean insideData;
+
   /**
    * A file that is about to be sent.
    *
@@ -86,7 +89,6 @@ public final class FileSender extends FileEnd {
         }
       }
     } catch (ConnectionException e) {
-      outOfStep();
       Failure told = lastWords();
       if (told == null) {
         throw e;
@@ -128,14 +130,10 @@ public final class FileSender extends FileEnd {
   }
 
   private Failure stop(Failure failure) throws ConnectionException {
-    if (inStep()) {
+    if (!insideData) {
       // A call to the file that nobody waits for may still use the rest of the buffer.
-      means.connection().send(buffer.slice(0, heading));
-      heading = 0;
+      send(buffer.slice(0, heading));
       sendError(failure);
-    }
-    if (failure instanceof Failure.Violation) {
-      outOfStep();
     }
     return failure;
   }
@@ -199,9 +197,16 @@ public final class FileSender extends FileEnd {
   }
 
   private void flush() throws ConnectionException {
-    means.connection().send(buffer.flip());
+    send(buffer.flip());
     buffer.clear();
     heading = 0;
+  }
+
+  private void send(ByteBuffer messages) throws ConnectionException {
+    if (messages.hasRemaining()) {
+      begun();
+      means.connection().send(messages);
+    }
   }
 
   /**
@@ -223,7 +228,7 @@ public final class FileSender extends FileEnd {
       throw e;
     } catch (IOException e) {
       // The announced bytes cannot come any more, and nothing else may come in their place.
-      outOfStep();
+      insideData = true;
       throw e;
     }
   }
