@@ -36,6 +36,7 @@ class DocumentationTest {
       Pattern.compile(
           "(?<![\\w./-])((?:scripts|docs|packaging|examples|bench|skiff-[a-z]+|\\.ci|\\.mvn)"
               + "/[\\w./-]*[\\w-])(?![*\\w/])");
+  private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(?:\\.[\\w.]+)?`");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
   private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
 
@@ -64,6 +65,17 @@ class DocumentationTest {
       }
     }
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void eachClassOfTheArchitectureExists() throws IOException {
+    Set<String> classes =
+        files(".java").stream()
+            .map(file -> file.getFileName().toString().replace(".java", ""))
+            .collect(Collectors.toSet());
+    for (String page : List.of("docs/architecture.md", "docs/glossary.md")) {
+      assertThat(found(CLASS, read(Path.of(page)))).isNotEmpty().isSubsetOf(classes);
+    }
   }
 
   @Test
