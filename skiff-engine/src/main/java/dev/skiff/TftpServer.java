@@ -3,10 +3,9 @@ package dev.skiff;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.runtime.EngineThreads;
 import dev.skiff.runtime.PacketTrace;
-import dev.skiff.server.Listening;
 import dev.skiff.server.RequestAuthorizer;
+import dev.skiff.server.ServerBinder;
 import dev.skiff.server.ServerPort;
-import dev.skiff.server.TakingOver;
 import dev.skiff.storage.Storage;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.ListenException;
@@ -220,14 +219,12 @@ public final class TftpServer implements AutoCloseable {
           EngineThreads.start(
               "skiff-server", udpTransport, loopsForUdp(), limits.ioThreads(), trace);
       RequestAuthorizer files = new RequestAuthorizer(storage, policy, limits);
+      ServerBinder binder = new ServerBinder(engine, limits, files, listener, trace);
       return engine.onLoop(
           () ->
               new TftpServer(
                   engine,
-                  sockets.isEmpty()
-                      ? new Listening(transports, address, engine, limits, files, listener, trace)
-                          .begin()
-                      : new TakingOver(sockets, engine, limits, files, listener, trace).begin()));
+                  sockets.isEmpty() ? binder.bind(transports, address) : binder.adopt(sockets)));
     }
 
     /** One for each processor: a transfer keeps to one of them. */

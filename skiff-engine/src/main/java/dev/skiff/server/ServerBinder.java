@@ -1,0 +1,146 @@
+package dev.skiff.server;
+
+import dev.skiff.net.InheritedSocket;
+import dev.skiff.net.Wildcard;
+import dev.skiff.net.linux.InheritedSockets;
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.runtime.EngineThreads;
+import dev.skiff.runtime.PacketTrace;
+import dev.skiff.transfer.ListenException;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the ports of a server: binds an address, or adopts sockets that were passed to this
+ * process. For the thread of the engine's first loop.
+ *
+ * @param trace told of the messages; null for none
+ */
+public record ServerBinder(
+    EngineThreads engine,
+    Limits limits,
+    RequestAuthorizer files,
+    TransferListener listener,
+    @Nullable PacketTrace trace) {
+  /** The free port that the system picks for TCP may be in use on UDP. */
+  private static final int PORT_TRIES = 20;
+
+  /** Opens ports and adds each to the list, so that a later failure can close them. */
+  private interface Opening {
+    void open(List<ServerPort> ports, TransferQuota quota) throws IOException;
+  }
+
+  /**
+   * Listens on one address and one port.
+   *
+   * @param transports one or both
+   * @param address with port 0 for any that is free on all of them
+   * @throws ListenException where the address is in use or may not be bound
+   */
+  public List<ServerPort> bind(Set<Transport> transports, InetSocketAddress address)
+      throws IOException {
+    InetSocketAddress local = Wildcard.toBind(address);
+    for (int tries = 1; ; tries++) {
+      try {
+        return openAll((ports, quota) -> bind(transports, local, ports, quota));
+      } catch (ListenException e) {
+        if (local.getPort() != 0 || transports.size() == 1 || tries == PORT_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void bind(
+      Set<Transport> transports,
+      InetSocketAddress local,
+      List<ServerPort> ports,
+      TransferQuota quota)
+      throws ListenException {
+    InetSocketAddress bound = local;
+    if (transports.contains(Transport.TCP)) {
+      TcpServerPort tcp = bindTcp(local, quota);
+      ports.add(tcp);
+      bound = tcp.bound();
+    }
+    if (transports.contains(Transport.UDP)) {
+      ports.add(bindUdp(bound, quota));
+    }
+  }
+
+  private TcpServerPort bindTcp(InetSocketAddress local, TransferQuota quota)
+      throws ListenException {
+    try {
+      return TcpServerPort.listen(local, tcpContext(quota));
+    } catch (IOException e) {
+      throw new ListenException(Transport.TCP, local, e);
+    }
+  }
+
+  private UdpServerPort bindUdp(InetSocketAddress local, TransferQuota quota)
+      throws ListenException {
+    try {
+      return openUdp(handler -> engine.loop().listen(local, handler), quota);
+    } catch (IOException e) {
+      throw new ListenException(Transport.UDP, local, e);
+    }
+  }
+
+  /**
+   * Listens on sockets that were passed to this process.
+   *
+   * @param descriptors at least one
+   * @throws IOException where one of them is not a socket to listen on
+   */
+  public List<ServerPort> adopt(List<Integer> descriptors) throws IOException {
+    return openAll((ports, quota) -> adopt(descriptors, ports, quota));
+  }
+
+  private void adopt(List<Integer> descriptors, List<ServerPort> ports, TransferQuota quota)
+      throws IOException {
+    List<InheritedSocket> sockets = new ArrayList<>();
+    for (int descriptor : descriptors) {
+      sockets.add(InheritedSockets.of(descriptor));
+    }
+    for (InheritedSocket socket : sockets) {
+      ports.add(
+          socket.isStream()
+              ? TcpServerPort.takeOver(socket, tcpContext(quota))
+              : openUdp(handler -> engine.loop().takeOver(socket, handler), quota));
+    }
+  }
+
+  /** Opens all of the ports or none; TCP connections are accepted only when all are open. */
+  private List<ServerPort> openAll(Opening opening) throws IOException {
+    TransferQuota quota =
+        new TransferQuota("transfers", limits.transfers(), limits.transfersPerClient());
+    List<ServerPort> ports = new ArrayList<>();
+    try {
+      opening.open(ports, quota);
+    } catch (IOException | RuntimeException e) {
+      ports.forEach(ServerPort::close);
+      throw e;
+    }
+    for (ServerPort port : ports) {
+      if (port instanceof TcpServerPort tcp) {
+        tcp.start();
+      }
+    }
+    return ports;
+  }
+
+  private TcpServerContext tcpContext(TransferQuota quota) {
+    return TcpServerContext.create(files, quota, limits, listener, trace, engine.io());
+  }
+
+  private UdpServerPort openUdp(UdpServerPort.Opening opening, TransferQuota quota)
+      throws IOException {
+    return UdpServerPort.open(opening, engine, limits, files, quota, listener);
+  }
+}
