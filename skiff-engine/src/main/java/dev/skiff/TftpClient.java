@@ -20,8 +20,8 @@ import dev.skiff.transfer.TransferOptions;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
 import dev.skiff.transfer.UdpTransport;
-import dev.skiff.udp.ClientFile;
 import dev.skiff.udp.SessionContext;
+import dev.skiff.udp.TransferFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,7 +126,7 @@ public final class TftpClient implements AutoCloseable {
     if (options.transport() == Transport.TCP) {
       return streams.pull(remote, sink, options, listener);
     }
-    ClientFile file = ClientFile.incoming(sink, options.mode());
+    TransferFile file = TransferFile.incoming(sink, options.mode());
     return transfers.start(Direction.READ, remote, file, options, listener);
   }
 
@@ -152,7 +152,7 @@ public final class TftpClient implements AutoCloseable {
     if (options.transport() == Transport.TCP) {
       return streams.push(source, remote, options, listener);
     }
-    ClientFile file = ClientFile.outgoing(source, options.mode());
+    TransferFile file = TransferFile.outgoing(source, options.mode());
     return transfers.start(Direction.WRITE, remote, file, options, listener);
   }
 

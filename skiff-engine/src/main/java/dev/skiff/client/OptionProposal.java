@@ -7,8 +7,8 @@ import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.transfer.TransferOptions;
-import dev.skiff.udp.ClientFile;
 import dev.skiff.udp.SessionContext;
+import dev.skiff.udp.TransferFile;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class OptionProposal {
       SessionContext context,
       Direction direction,
       TransferOptions wanted,
-      ClientFile file,
+      TransferFile file,
       InetSocketAddress server) {
     if (!wanted.negotiate()) {
       return List.of();

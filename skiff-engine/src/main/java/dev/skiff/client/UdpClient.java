@@ -6,11 +6,11 @@ import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferOptions;
-import dev.skiff.udp.ClientFile;
 import dev.skiff.udp.LingeringReceivers;
 import dev.skiff.udp.ReceiveSession;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
+import dev.skiff.udp.TransferFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
@@ -49,7 +49,7 @@ public final class UdpClient {
   public ClientTransfer start(
       Direction direction,
       RemoteFile remote,
-      ClientFile file,
+      TransferFile file,
       TransferOptions options,
       TransferListener listener) {
     UdpClientTransfer attempts =

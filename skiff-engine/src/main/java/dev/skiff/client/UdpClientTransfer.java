@@ -15,11 +15,11 @@ import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferOptions;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
-import dev.skiff.udp.ClientFile;
 import dev.skiff.udp.HandshakeSession;
 import dev.skiff.udp.ReceiveSession;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
+import dev.skiff.udp.TransferFile;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -43,7 +43,7 @@ final class UdpClientTransfer implements Session.Listener {
   private final SessionContext context;
   private final Direction direction;
   private final RemoteFile remote;
-  private final ClientFile file;
+  private final TransferFile file;
   private final TransferOptions options;
   private final TransferListener listener;
   private final CompletableFuture<TransferReport> result = new CompletableFuture<>();
@@ -72,7 +72,7 @@ final class UdpClientTransfer implements Session.Listener {
       SessionContext shared,
       Direction direction,
       RemoteFile remote,
-      ClientFile file,
+      TransferFile file,
       TransferOptions options,
       TransferListener listener) {
     this.owner = owner;

@@ -14,10 +14,9 @@ import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
-import dev.skiff.storage.Source;
 import dev.skiff.transfer.StorageException;
-import dev.skiff.udp.Prepared;
 import dev.skiff.udp.SessionContext;
+import dev.skiff.udp.TransferFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -147,13 +146,14 @@ final class RequestDispatcher implements UdpPort.Handler {
     Packet.Request request = entry.request();
     try {
       if (request.direction() == Direction.READ) {
-        Optional<Source> source = files.openNow(request, mode, entry.route().client());
-        if (source.isPresent() && Prepared.isPrompt(source.get())) {
-          start(entry, Prepared.read(worker, request.options(), source.get()));
+        Optional<TransferFile> file =
+            files.openNow(request, mode, entry.route().client()).map(TransferFile::requested);
+        if (file.isPresent() && file.get().isPrompt()) {
+          start(entry, file.get().answer(worker, request.options()));
           return;
         }
-        if (source.isPresent()) {
-          prepareAndStart(entry, () -> Prepared.read(worker, request.options(), source.get()));
+        if (file.isPresent()) {
+          prepareAndStart(entry, () -> file.get().answer(worker, request.options()));
           return;
         }
       }
@@ -169,7 +169,7 @@ final class RequestDispatcher implements UdpPort.Handler {
   }
 
   /** What may block, on an I/O thread. */
-  private void prepareAndStart(UdpServerTransfer entry, IoWork<Prepared> preparation) {
+  private void prepareAndStart(UdpServerTransfer entry, IoWork<TransferFile.Answer> preparation) {
     SessionContext worker = entry.context();
     IoTask.start(
         worker.io(),
@@ -177,21 +177,21 @@ final class RequestDispatcher implements UdpPort.Handler {
         preparation,
         prepared -> start(entry, prepared),
         failure -> failAtHome(entry, failure),
-        tooLate -> tooLate.abandon(worker));
+        TransferFile.Answer::abandon);
   }
 
   /** On an I/O thread: storages may block. */
-  private Prepared prepare(UdpServerTransfer entry, Mode mode) throws IOException {
-    SessionContext worker = entry.context();
+  private TransferFile.Answer prepare(UdpServerTransfer entry, Mode mode) throws IOException {
     Packet.Request request = entry.request();
     InetSocketAddress client = entry.route().client();
-    return request.direction() == Direction.READ
-        ? Prepared.read(worker, request.options(), files.openForReading(request, mode, client))
-        : Prepared.write(
-            worker, request.options(), mode, files.openForWriting(request, mode, client));
+    TransferFile file =
+        request.direction() == Direction.READ
+            ? TransferFile.requested(files.openForReading(request, mode, client))
+            : TransferFile.offered(files.openForWriting(request, mode, client), mode);
+    return file.answer(entry.context(), request.options());
   }
 
-  private void start(UdpServerTransfer entry, Prepared prepared) {
+  private void start(UdpServerTransfer entry, TransferFile.Answer prepared) {
     running.start(entry, prepared, failure -> fail(entry, failure));
   }
 

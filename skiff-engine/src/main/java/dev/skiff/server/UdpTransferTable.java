@@ -10,10 +10,10 @@ import dev.skiff.runtime.GuardedListener;
 import dev.skiff.transfer.StorageException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.udp.LingeringReceivers;
-import dev.skiff.udp.Prepared;
 import dev.skiff.udp.ReceiveSession;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
+import dev.skiff.udp.TransferFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -218,18 +218,18 @@ final class UdpTransferTable {
    *
    * @param onFailure told on the table's thread
    */
-  void start(UdpServerTransfer entry, Prepared prepared, Consumer<IOException> onFailure) {
-    SessionContext context = entry.context();
+  void start(
+      UdpServerTransfer entry, TransferFile.Answer prepared, Consumer<IOException> onFailure) {
     if (!entry.claim()) {
-      prepared.abandon(context);
+      prepared.abandon();
       return;
     }
     Session session;
     try {
       InetSocketAddress tid = new InetSocketAddress(entry.route().asked().getAddress(), 0);
-      session = prepared.begin(context, tid, entry.route().client(), entry);
+      session = prepared.begin(tid, entry.route().client(), entry);
     } catch (IOException | RuntimeException | Error e) {
-      prepared.abandon(context);
+      prepared.abandon();
       IOException told =
           new StorageException(ErrorCode.NOT_DEFINED, "server has no socket for a transfer", e);
       onHome(() -> onFailure.accept(told));

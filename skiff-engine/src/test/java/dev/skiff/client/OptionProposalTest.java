@@ -12,8 +12,8 @@ import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
 import dev.skiff.transfer.TransferOptions;
 import dev.skiff.udp.BufferBudget;
-import dev.skiff.udp.ClientFile;
 import dev.skiff.udp.SessionContext;
+import dev.skiff.udp.TransferFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -95,8 +95,8 @@ class OptionProposalTest {
   void anUploadAnnouncesTheSizeThatIsKnown() {
     assertThat(options(Direction.WRITE, DEFAULT, outgoing(), 4 << 20))
         .contains(Option.of(Option.TRANSFER_SIZE, 3));
-    ClientFile stream =
-        ClientFile.outgoing(Sources.of(new ByteArrayInputStream(new byte[3])), Mode.OCTET);
+    TransferFile stream =
+        TransferFile.outgoing(Sources.of(new ByteArrayInputStream(new byte[3])), Mode.OCTET);
     assertThat(options(Direction.WRITE, DEFAULT, stream, 4 << 20))
         .noneMatch(option -> option.is(Option.TRANSFER_SIZE));
   }
@@ -105,7 +105,7 @@ class OptionProposalTest {
   @Tag("rfc2349-tsize-write-announced")
   void theSizeOfATextIsNotSpokenOf() {
     TransferOptions text = DEFAULT.withMode(Mode.NETASCII);
-    ClientFile file = ClientFile.outgoing(Sources.bytes(new byte[3]), Mode.NETASCII);
+    TransferFile file = TransferFile.outgoing(Sources.bytes(new byte[3]), Mode.NETASCII);
     assertThat(reading(text)).noneMatch(option -> option.is(Option.TRANSFER_SIZE));
     assertThat(options(Direction.WRITE, text, file, 4 << 20))
         .noneMatch(option -> option.is(Option.TRANSFER_SIZE));
@@ -127,7 +127,7 @@ class OptionProposalTest {
   }
 
   private List<Option> options(
-      Direction direction, TransferOptions wanted, ClientFile file, int receiveBuffer) {
+      Direction direction, TransferOptions wanted, TransferFile file, int receiveBuffer) {
     SessionContext context =
         new SessionContext(
             loop,
@@ -138,12 +138,12 @@ class OptionProposalTest {
     return OptionProposal.options(context, direction, wanted, file, SERVER);
   }
 
-  private static ClientFile incoming() {
-    return ClientFile.incoming(Sinks.of(new ByteArrayOutputStream()), Mode.OCTET);
+  private static TransferFile incoming() {
+    return TransferFile.incoming(Sinks.of(new ByteArrayOutputStream()), Mode.OCTET);
   }
 
-  private static ClientFile outgoing() {
-    return ClientFile.outgoing(Sources.bytes(new byte[3]), Mode.OCTET);
+  private static TransferFile outgoing() {
+    return TransferFile.outgoing(Sources.bytes(new byte[3]), Mode.OCTET);
   }
 
   private static String window(List<Option> options) {

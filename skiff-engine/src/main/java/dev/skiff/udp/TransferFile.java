@@ -1,0 +1,311 @@
+package dev.skiff.udp;
+
+import dev.skiff.io.IoTask;
+import dev.skiff.io.PageCachedFile;
+import dev.skiff.net.UdpSocket;
+import dev.skiff.protocol.transfer.Agreement;
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.transfer.Negotiation;
+import dev.skiff.protocol.transfer.TransferParameters;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Option;
+import dev.skiff.storage.Sink;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.Source;
+import dev.skiff.storage.Sources;
+import dev.skiff.transfer.StorageException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+
+/**
+ * The file of a transfer, open, before the transfer begins. A server {@linkplain #answer answers} a
+ * request for it; a client {@linkplain #begin begins} when its server has answered.
+ */
+public sealed interface TransferFile {
+  /** A client's file to be sent. */
+  static TransferFile outgoing(Source source, Mode mode) {
+    return new Outgoing(mode == Mode.NETASCII ? Sources.netascii(source) : source);
+  }
+
+  /** A client's file to be received. */
+  static TransferFile incoming(Sink sink, Mode mode) {
+    UnwrittenSink kept = new UnwrittenSink(mode == Mode.NETASCII ? Sinks.netascii(sink) : sink);
+    return new Incoming(kept, kept::release, mode);
+  }
+
+  /**
+   * A server's file to be sent.
+   *
+   * @param source the bytes as they are on the wire
+   */
+  static TransferFile requested(Source source) {
+    return new Outgoing(source);
+  }
+
+  /**
+   * A server's file to be received.
+   *
+   * @param sink takes the bytes as they are on the wire
+   */
+  static TransferFile offered(Sink sink, Mode mode) {
+    return new Incoming(sink, sink, mode);
+  }
+
+  /** The size to announce; empty where it is not known, and for a file that is to be received. */
+  OptionalLong sizeBytes();
+
+  /**
+   * Agrees on options and takes the memory for blocks; on an I/O thread unless it {@linkplain
+   * #isPrompt is prompt}, as it reads the start of a file to be sent. The file is closed where this
+   * fails.
+   *
+   * @param asked the options of the request
+   * @throws StorageException with what the client is told, where no memory is left
+   */
+  Answer answer(SessionContext context, List<Option> asked) throws IOException;
+
+  /** True where {@link #answer} waits for nothing. */
+  boolean isPrompt();
+
+  /**
+   * The transfer after the server's first answer, on the loop's thread. It closes the file at its
+   * end, unless that {@linkplain #canBeginAgain can be begun again}: then its owner closes it.
+   */
+  Session begin(
+      SessionContext context,
+      UdpSocket socket,
+      InetSocketAddress peer,
+      Agreement agreement,
+      boolean byOptionAck,
+      Session.Listener listener);
+
+  /** True where it can be begun again after a transfer that brought nothing. */
+  boolean canBeginAgain();
+
+  /** Closes the file on an I/O thread where no transfer has done so, and goes on there. */
+  void close(Executor io, Runnable afterwards);
+
+  /** A server's transfer that is ready to begin: options agreed, memory taken. */
+  sealed interface Answer {
+    /** The options that the server agreed to. */
+    Agreement agreement();
+
+    /**
+     * Begins, on the loop's thread; the session is still to be started.
+     *
+     * @param local the address for its socket, with port 0: the system picks the TID
+     * @throws IOException where the system has no socket; the caller abandons this
+     */
+    Session begin(InetSocketAddress local, InetSocketAddress peer, Session.Listener listener)
+        throws IOException;
+
+    /** Closes the file and gives the memory back, where it cannot begin. */
+    void abandon();
+  }
+
+  private static void take(SessionContext context, int bytes) throws StorageException {
+    if (!context.budget().take(bytes)) {
+      throw new StorageException(ErrorCode.NOT_DEFINED, "server is busy: no buffer memory left");
+    }
+  }
+
+  private static void closeAfter(Throwable cause, Closeable file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** A file to be sent. */
+  record Outgoing(Source source) implements TransferFile {
+    @Override
+    public OptionalLong sizeBytes() {
+      return source.sizeBytes();
+    }
+
+    @Override
+    public Answer answer(SessionContext context, List<Option> asked) throws IOException {
+      try {
+        // What is read in place takes no memory, however large the window.
+        Limits limits = isPrompt() ? context.limits() : context.limitsForSending();
+        Agreement agreement = Negotiation.answer(asked, sizeToTell(), limits);
+        return new Sending(context, agreement, answeringReader(context, agreement.parameters()));
+      } catch (Throwable e) {
+        closeAfter(e, source);
+        throw e;
+      }
+    }
+
+    /** curl takes {@code tsize=0} in an OACK for an error; without it, it gets its empty file. */
+    private OptionalLong sizeToTell() {
+      OptionalLong size = sizeBytes();
+      return size.isPresent() && size.getAsLong() == 0 ? OptionalLong.empty() : size;
+    }
+
+    private BlockReader answeringReader(SessionContext context, TransferParameters parameters)
+        throws IOException {
+      if (source instanceof PageCachedFile file) {
+        return new PageCacheBlocks(source, file, parameters.blockSize());
+      }
+      int bytes = bufferBytes(context, parameters);
+      take(context, bytes);
+      try {
+        ReadAheadBlocks reader = ReadAheadBlocks.open(source, parameters.blockSize(), bytes);
+        reader.readFirst();
+        return reader;
+      } catch (Throwable e) {
+        context.budget().giveBack(bytes);
+        throw e;
+      }
+    }
+
+    private int bufferBytes(SessionContext context, TransferParameters parameters) {
+      return ReadAheadBlocks.bytesFor(
+          source, parameters.blockSize(), parameters.windowSize(), context.budget().runBytes());
+    }
+
+    @Override
+    public boolean isPrompt() {
+      return source instanceof PageCachedFile;
+    }
+
+    @Override
+    public Session begin(
+        SessionContext context,
+        UdpSocket socket,
+        InetSocketAddress peer,
+        Agreement agreement,
+        boolean byOptionAck,
+        Session.Listener listener) {
+      BlockReader reader = acceptedReader(context, agreement.parameters());
+      return SendSession.accepted(context, socket, peer, agreement, reader, listener);
+    }
+
+    private BlockReader acceptedReader(SessionContext context, TransferParameters parameters) {
+      if (source instanceof PageCachedFile file) {
+        // Its source stays open: another transfer may begin with it.
+        return new PageCacheBlocks(() -> {}, file, parameters.blockSize());
+      }
+      int bytes = bufferBytes(context, parameters);
+      context.budget().takeRegardless(bytes);
+      return ReadAheadBlocks.open(source, parameters.blockSize(), bytes);
+    }
+
+    @Override
+    public boolean canBeginAgain() {
+      return source instanceof PageCachedFile;
+    }
+
+    @Override
+    public void close(Executor io, Runnable afterwards) {
+      IoTask.close(io, source, afterwards);
+    }
+  }
+
+  /**
+   * A file to be received.
+   *
+   * @param whole closes the file, also where closing the sink keeps it open for another transfer
+   */
+  record Incoming(Sink sink, Closeable whole, Mode mode) implements TransferFile {
+    @Override
+    public OptionalLong sizeBytes() {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public Answer answer(SessionContext context, List<Option> asked) throws IOException {
+      try {
+        Limits limits = context.limitsForReceiving();
+        Agreement agreement = Negotiation.answer(asked, Negotiation.announcedSize(asked), limits);
+        int bytes = bufferBytes(agreement.parameters());
+        take(context, bytes);
+        try {
+          return new Receiving(context, agreement, mode, buffer(agreement.parameters(), bytes));
+        } catch (Throwable e) {
+          context.budget().giveBack(bytes);
+          throw e;
+        }
+      } catch (Throwable e) {
+        closeAfter(e, whole);
+        throw e;
+      }
+    }
+
+    private static int bufferBytes(TransferParameters parameters) {
+      return WriteBehindBuffer.bytesFor(parameters.blockSize(), parameters.windowSize());
+    }
+
+    private WriteBehindBuffer buffer(TransferParameters parameters, int bytes) {
+      return new WriteBehindBuffer(sink, parameters.blockSize(), bytes);
+    }
+
+    @Override
+    public boolean isPrompt() {
+      return false;
+    }
+
+    @Override
+    public Session begin(
+        SessionContext context,
+        UdpSocket socket,
+        InetSocketAddress peer,
+        Agreement agreement,
+        boolean byOptionAck,
+        Session.Listener listener) {
+      int bytes = bufferBytes(agreement.parameters());
+      context.budget().takeRegardless(bytes);
+      WriteBehindBuffer writer = buffer(agreement.parameters(), bytes);
+      return ReceiveSession.accepted(
+          context, socket, peer, agreement, byOptionAck, mode, writer, listener);
+    }
+
+    @Override
+    public boolean canBeginAgain() {
+      return true;
+    }
+
+    @Override
+    public void close(Executor io, Runnable afterwards) {
+      IoTask.close(io, whole, afterwards);
+    }
+  }
+
+  /** An answer to an RRQ. */
+  record Sending(SessionContext context, Agreement agreement, BlockReader reader)
+      implements Answer {
+    @Override
+    public Session begin(InetSocketAddress local, InetSocketAddress peer, Session.Listener listener)
+        throws IOException {
+      UdpSocket socket = context.openSocket(local);
+      return SendSession.answering(context, socket, peer, agreement, reader, listener);
+    }
+
+    @Override
+    public void abandon() {
+      reader.close(context.io(), () -> context.budget().giveBack(reader.bytesHeld()));
+    }
+  }
+
+  /** An answer to a WRQ. */
+  record Receiving(SessionContext context, Agreement agreement, Mode mode, WriteBehindBuffer writer)
+      implements Answer {
+    @Override
+    public Session begin(InetSocketAddress local, InetSocketAddress peer, Session.Listener listener)
+        throws IOException {
+      UdpSocket socket = context.openReceivingSocket(local);
+      return ReceiveSession.answering(context, socket, peer, agreement, mode, writer, listener);
+    }
+
+    @Override
+    public void abandon() {
+      writer.close(context.io(), () -> context.budget().giveBack(writer.bytesHeld()));
+    }
+  }
+}
