@@ -48,7 +48,7 @@ class ClientStorageFailureTest {
       ClientTransfer transfer =
           client.pull(wire.file("a"), Sinks.of(failing), LARGE_BLOCKS, TransferListener.NONE);
       TftpException failure = Script.failureOf(transfer);
-      assertThat(failure.failure()).isInstanceOf(Failure.Storage.class);
+      assertThat(failure.failure()).isInstanceOf(Failure.StorageFailed.class);
       assertThat(failure).hasRootCause(broken);
       assertThat(wire.reports.next().failure()).isInstanceOf(Failure.PeerError.class);
     }
@@ -82,7 +82,7 @@ class ClientStorageFailureTest {
           client.push(Sources.of(failing), wire.file("a"), LARGE_BLOCKS, TransferListener.NONE);
       TftpException failure = Script.failureOf(transfer);
       assertThat(failure).hasRootCause(broken);
-      assertThat(failure.failure()).isInstanceOf(Failure.Storage.class);
+      assertThat(failure.failure()).isInstanceOf(Failure.StorageFailed.class);
       assertThat(wire.reports.next().failure())
           .isInstanceOfSatisfying(
               Failure.PeerError.class,

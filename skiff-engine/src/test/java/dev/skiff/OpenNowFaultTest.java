@@ -23,7 +23,7 @@ class OpenNowFaultTest {
         Peer peer = wire.peer();
         peer.read(wire.address(), "a");
         assertThat(peer.expectError(ErrorCode.NOT_DEFINED)).contains("could not be opened");
-        assertThat(wire.reports.next().failure()).isInstanceOf(Failure.Storage.class);
+        assertThat(wire.reports.next().failure()).isInstanceOf(Failure.StorageFailed.class);
       }
     }
   }

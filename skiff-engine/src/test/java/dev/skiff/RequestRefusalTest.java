@@ -40,7 +40,7 @@ class RequestRefusalTest {
       TransferReport report = wire.reports.next();
       assertThat(report.file()).isEqualTo("missing");
       assertThat(report.peer()).isEqualTo(peer.address());
-      assertThat(report.failure()).isInstanceOf(Failure.Storage.class);
+      assertThat(report.failure()).isInstanceOf(Failure.StorageFailed.class);
       assertThat(report.isProbe()).isFalse();
     }
   }

@@ -209,7 +209,7 @@ class ServerReadTest {
       }
       assertThat(packet).isEqualTo(new Packet.Error(0, "the file shrank"));
       assertThat(wire.reports.next().failure())
-          .isEqualTo(new Failure.Storage(ErrorCode.NOT_DEFINED, "the file shrank"));
+          .isEqualTo(new Failure.StorageFailed(ErrorCode.NOT_DEFINED, "the file shrank"));
       Await.until("the source is closed", () -> source.closed.get() == 1);
     }
   }

@@ -162,7 +162,7 @@ class ServerWriteTest {
       assertThat(((Packet.Error) packet).code()).isEqualTo(ErrorCode.DISK_FULL.value());
       assertThat(wire.reports.next().failure())
           .isInstanceOfSatisfying(
-              Failure.Storage.class,
+              Failure.StorageFailed.class,
               failure -> assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL));
       assertThat(wire.files.names()).isEmpty();
     }

@@ -152,7 +152,7 @@ class TcpClientBlockedFileTest {
       TcpLine line = script.request(Direction.WRITE);
       assertThat(line.expectError(ErrorCode.NOT_DEFINED)).contains("does not answer");
       line.error(ErrorCode.NOT_DEFINED, "stopped");
-      assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.Storage.class);
+      assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.StorageFailed.class);
     }
   }
 }

@@ -103,7 +103,7 @@ class TcpClientStorageFailureTest {
       line.reset();
       script.client.close();
       assertThat(reports.count()).isEqualTo(1);
-      assertThat(reports.next().failure()).isInstanceOf(Failure.Storage.class);
+      assertThat(reports.next().failure()).isInstanceOf(Failure.StorageFailed.class);
     }
   }
 
@@ -213,7 +213,7 @@ class TcpClientStorageFailureTest {
             .contains("announced");
         line.error(ErrorCode.NOT_DEFINED, "stopped");
       }
-      assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.Storage.class);
+      assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.StorageFailed.class);
     }
   }
 
@@ -234,7 +234,7 @@ class TcpClientStorageFailureTest {
 
   private void assertBroken(ClientTransfer transfer) {
     TftpException failure = Script.failureOf(transfer);
-    assertThat(failure.failure()).isInstanceOf(Failure.Storage.class);
+    assertThat(failure.failure()).isInstanceOf(Failure.StorageFailed.class);
     assertThat(failure).hasRootCause(broken);
   }
 }

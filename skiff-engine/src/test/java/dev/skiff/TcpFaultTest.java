@@ -71,7 +71,7 @@ class TcpFaultTest {
       TcpPeer peer = wire.stream();
       peer.send(TcpPeer.rrq("a"));
       assertThat(peer.expectError(ErrorCode.NOT_DEFINED)).isEqualTo("internal error");
-      assertThat(wire.reports.next().failure()).isInstanceOf(Failure.Storage.class);
+      assertThat(wire.reports.next().failure()).isInstanceOf(Failure.StorageFailed.class);
       Await.until("it is closed", () -> source.closed == 1);
     }
   }
@@ -89,7 +89,7 @@ class TcpFaultTest {
               TransferOptions.DEFAULT.withTransport(Transport.TCP),
               reports);
       TftpException failure = catchThrowableOfType(TftpException.class, push::await);
-      assertThat(failure.failure()).isInstanceOf(Failure.Storage.class);
+      assertThat(failure.failure()).isInstanceOf(Failure.StorageFailed.class);
       assertThat(reports.next().failure()).isEqualTo(failure.failure());
       Await.until("it is closed", () -> source.closed == 1);
     }

@@ -27,7 +27,7 @@ class TcpRefusalTest {
       assertThat(peer.expectError(ErrorCode.FILE_NOT_FOUND)).isEqualTo("a: no such file");
       TransferReport report = wire.reports.next();
       assertThat(report.failure())
-          .isEqualTo(new Failure.Storage(ErrorCode.FILE_NOT_FOUND, "a: no such file"));
+          .isEqualTo(new Failure.StorageFailed(ErrorCode.FILE_NOT_FOUND, "a: no such file"));
       assertThat(report.transport()).isEqualTo(Transport.TCP);
       assertThat(report.peer()).isEqualTo(peer.address());
       peer.expectFit();

@@ -28,7 +28,7 @@ class TcpStorageFailureTest {
           .isEqualTo("the disk is broken");
       peer.expectClosed();
       assertThat(wire.reports.next().failure())
-          .isEqualTo(new Failure.Storage(ErrorCode.ACCESS_VIOLATION, "the disk is broken"));
+          .isEqualTo(new Failure.StorageFailed(ErrorCode.ACCESS_VIOLATION, "the disk is broken"));
       Await.until("the source is closed", () -> storage.closedSources.get() == 1);
     }
   }

@@ -99,7 +99,8 @@ final class TcpClientTransfer implements Runnable {
       attempt();
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
-      finish(new Failure.Storage(ErrorCode.NOT_DEFINED, "internal error"), new IOException(e));
+      finish(
+          new Failure.StorageFailed(ErrorCode.NOT_DEFINED, "internal error"), new IOException(e));
     } finally {
       owner.ended(this);
     }

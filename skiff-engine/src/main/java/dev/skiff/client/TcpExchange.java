@@ -142,7 +142,7 @@ final class TcpExchange {
         totalBytes = agreement.parameters().transferSizeBytes();
         yield null;
       }
-      case Negotiation.Confirmation.Refused(String reason) ->
+      case Negotiation.Confirmation.Rejected(String reason) ->
           new Failure.Violation(ErrorCode.OPTION_NEGOTIATION_FAILED, reason);
     };
   }

@@ -215,7 +215,7 @@ final class RequestDispatcher implements UdpPort.Handler {
     }
     StorageException told = StorageException.of(cause, "the file could not be opened");
     refuse(entry.route(), told.code(), told.peerMessage());
-    running.refused(entry, new Failure.Storage(told.code(), told.peerMessage()));
+    running.refused(entry, new Failure.StorageFailed(told.code(), told.peerMessage()));
   }
 
   private void refuse(RequestAddress route, ErrorCode code, String message) {

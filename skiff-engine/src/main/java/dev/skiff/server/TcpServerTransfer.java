@@ -112,7 +112,7 @@ final class TcpServerTransfer {
   }
 
   private boolean refuse(StorageException reason) throws ConnectionException {
-    report(null, new Failure.Storage(reason.code(), reason.peerMessage()));
+    report(null, new Failure.StorageFailed(reason.code(), reason.peerMessage()));
     connection.pace().transfer(context.limits().stall(), cancellation);
     connection.send(Packet.Error.of(reason.code(), reason.peerMessage()));
     return request.direction() == Direction.READ || discardFile();
@@ -158,7 +158,7 @@ final class TcpServerTransfer {
       connection.pace().send(context.limits().stall(), cancellation);
       Failure failure = sender.send();
       report(sender, failure);
-      return failure == null || (failure instanceof Failure.Storage && !sender.hasBegun());
+      return failure == null || (failure instanceof Failure.StorageFailed && !sender.hasBegun());
     } catch (ConnectionException e) {
       report(sender, e.failure());
       return false;

@@ -101,14 +101,14 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     }
     storageFailure = cause;
     StorageException told = StorageException.of(cause, "the file could not be read or written");
-    return new Failure.Storage(told.code(), told.peerMessage());
+    return new Failure.StorageFailed(told.code(), told.peerMessage());
   }
 
   /** Tells the other side that this one does not go on; where that fails, the failure stays. */
   final void sendError(Failure failure) {
     Packet.Error error =
         switch (failure) {
-          case Failure.Storage storage -> Packet.Error.of(storage.code(), storage.message());
+          case Failure.StorageFailed storage -> Packet.Error.of(storage.code(), storage.message());
           case Failure.Violation fault -> Packet.Error.of(fault.code(), fault.message());
           case Failure.Cancelled cancelled ->
               Packet.Error.of(ErrorCode.NOT_DEFINED, cancelled.reason());

@@ -127,7 +127,7 @@ public final class HandshakeSession implements UdpHandler {
       LOG.log(System.Logger.Level.ERROR, "a transfer cannot begin", e);
       String reason = "cannot begin the transfer: " + e;
       send(Packet.Error.of(ErrorCode.NOT_DEFINED, "the client cannot begin"), sender);
-      fail(new Failure.Storage(ErrorCode.NOT_DEFINED, reason));
+      fail(new Failure.StorageFailed(ErrorCode.NOT_DEFINED, reason));
       return;
     }
     over = true;

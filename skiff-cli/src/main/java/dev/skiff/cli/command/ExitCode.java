@@ -55,7 +55,7 @@ public final class ExitCode {
       case Failure.Unreachable unreachable -> NO_ANSWER;
       case Failure.Disconnected disconnected -> NO_ANSWER;
       case Failure.TooSlow slow -> NO_ANSWER;
-      case Failure.Storage storage -> LOCAL_FILE;
+      case Failure.StorageFailed storage -> LOCAL_FILE;
       case Failure.Violation violation -> TRANSFER;
       case Failure.Stalled stalled -> TRANSFER;
       case Failure.Cancelled cancelled -> INTERRUPTED;

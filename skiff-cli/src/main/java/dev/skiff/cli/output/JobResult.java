@@ -49,7 +49,7 @@ public record JobResult(
       case Failure.Disconnected disconnected -> true;
       case Failure.TooSlow slow -> true;
       case Failure.Stalled stalled -> true;
-      case Failure.Storage storage -> false;
+      case Failure.StorageFailed storage -> false;
       case Failure.Violation violation -> false;
       case Failure.Cancelled cancelled -> false;
     };

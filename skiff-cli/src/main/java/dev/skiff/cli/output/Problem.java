@@ -42,7 +42,7 @@ public final class Problem {
               + ": "
               + decapitalized(unreachable.reason())
               + "; is a TFTP server running there, on TCP?";
-      case Failure.Storage storage when e.getCause() instanceof IOException failure ->
+      case Failure.StorageFailed storage when e.getCause() instanceof IOException failure ->
           ofFile(local, failure);
       default -> e.failure().describe();
     };

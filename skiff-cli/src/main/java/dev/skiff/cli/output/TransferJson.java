@@ -125,7 +125,7 @@ public final class TransferJson {
     json.name("kind").value(failure == null ? "local-file" : kind(failure));
     if (failure instanceof Failure.PeerError error) {
       json.name("code").value(error.code());
-    } else if (failure instanceof Failure.Storage storage) {
+    } else if (failure instanceof Failure.StorageFailed storage) {
       json.name("code").value(storage.code().value());
     }
     json.name("message").value(message).endObject();
@@ -139,7 +139,7 @@ public final class TransferJson {
       case Failure.Unreachable unreachable -> "unreachable";
       case Failure.Disconnected disconnected -> "disconnected";
       case Failure.TooSlow slow -> "too-slow";
-      case Failure.Storage storage -> "local-file";
+      case Failure.StorageFailed storage -> "local-file";
       case Failure.Violation violation -> "violation";
       case Failure.Stalled stalled -> "stalled";
       case Failure.Cancelled cancelled -> "cancelled";

@@ -77,7 +77,7 @@ final class ServerLog implements TransferListener {
     if (report.isProbe() && failure instanceof Failure.PeerError error) {
       return Printable.of("probe: the client asked only for the size (" + error.describe() + ")");
     }
-    if (report.bytes() == 0 && failure instanceof Failure.Storage refusal) {
+    if (report.bytes() == 0 && failure instanceof Failure.StorageFailed refusal) {
       return Printable.of("refused: error " + refusal.code().value() + ", " + refusal.message());
     }
     return Printable.of("failed: " + failure.describe()) + " (after " + Text.course(report) + ")";

@@ -17,7 +17,7 @@ class ExitCodeTest {
     assertThat(ExitCode.of(new Failure.NoAnswer(5, TIME, false))).isEqualTo(4);
     assertThat(ExitCode.of(new Failure.NoAnswer(5, TIME, true))).isEqualTo(4);
     assertThat(ExitCode.of(new Failure.Unreachable("x"))).isEqualTo(4);
-    assertThat(ExitCode.of(new Failure.Storage(ErrorCode.DISK_FULL, "x"))).isEqualTo(5);
+    assertThat(ExitCode.of(new Failure.StorageFailed(ErrorCode.DISK_FULL, "x"))).isEqualTo(5);
     assertThat(ExitCode.of(new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "x"))).isEqualTo(6);
     assertThat(ExitCode.of(new Failure.Stalled(TIME))).isEqualTo(6);
     assertThat(ExitCode.of(new Failure.Cancelled("x"))).isEqualTo(130);

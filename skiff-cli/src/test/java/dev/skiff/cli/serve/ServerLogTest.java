@@ -52,7 +52,7 @@ class ServerLogTest {
 
   @Test
   void aRefusalSaysWhatTheClientWasTold() {
-    Failure missing = new Failure.Storage(ErrorCode.FILE_NOT_FOUND, "f: no such file");
+    Failure missing = new Failure.StorageFailed(ErrorCode.FILE_NOT_FOUND, "f: no such file");
     assertThat(ServerLog.line(SampleReports.failure("f", 0, missing)))
         .isEqualTo("192.0.2.7:4000 read \"f\" refused: error 1, f: no such file");
   }
@@ -73,7 +73,7 @@ class ServerLogTest {
         .isEqualTo(
             "192.0.2.7:4000 read \"f\" failed: the peer stopped answering: no answer after 5 tries in"
                 + " 15.0 s (after 1,024 bytes in 0.500 s (2.0 kB/s))");
-    Failure full = new Failure.Storage(ErrorCode.DISK_FULL, "disk full");
+    Failure full = new Failure.StorageFailed(ErrorCode.DISK_FULL, "disk full");
     assertThat(ServerLog.line(SampleReports.failure("f", 1, full)))
         .contains(" failed: disk full (after 1 byte ");
   }
@@ -82,7 +82,7 @@ class ServerLogTest {
   void nothingThatAClientSendsMakesASecondLineOrMovesACursor() {
     String hostile = "x\" ok\n2026-01-01T00:00:00Z 192.0.2.9:1 read \u001b[2J\u009b1m\u202e\u2028";
     Failure byPeer = new Failure.PeerError(0, hostile);
-    Failure byStorage = new Failure.Storage(ErrorCode.FILE_NOT_FOUND, hostile);
+    Failure byStorage = new Failure.StorageFailed(ErrorCode.FILE_NOT_FOUND, hostile);
     for (Failure failure : new Failure[] {null, byPeer, byStorage}) {
       for (long bytes : new long[] {0, 1}) {
         assertThat(ServerLog.line(SampleReports.report(hostile, hostile, bytes, 0, failure, SIZE)))

@@ -135,7 +135,7 @@ public final class OptionsFuzz {
       return;
     }
     switch (Negotiation.confirm(asked, agreement.options(), direction)) {
-      case Confirmation.Refused(String reason) -> throw new AssertionError(reason);
+      case Confirmation.Rejected(String reason) -> throw new AssertionError(reason);
       case Confirmation.Confirmed(Agreement believed) ->
           requireSame(
               withoutSize(agreement.parameters()),
@@ -158,7 +158,7 @@ public final class OptionsFuzz {
   private static void assertNothingElseBelieved(
       List<Option> asked, List<Option> answered, Direction direction) {
     switch (Negotiation.confirm(asked, answered, direction)) {
-      case Confirmation.Refused(String reason) -> {
+      case Confirmation.Rejected(String reason) -> {
         // A name that was asked for is repeated as it is.
         if (asked.stream().allMatch(option -> option.name().matches("\\w{1,32}"))) {
           requireShortText(reason, LONGEST_REASON);

@@ -64,7 +64,7 @@ public final class ClientHandshake {
     switch (Negotiation.confirm(asked, oack.options(), direction)) {
       case Negotiation.Confirmation.Confirmed(Agreement agreement) ->
           result = new Result.Accepted(agreement, true);
-      case Negotiation.Confirmation.Refused(String reason) -> {
+      case Negotiation.Confirmation.Rejected(String reason) -> {
         ErrorCode code = ErrorCode.OPTION_NEGOTIATION_FAILED;
         errorDue = Packet.Error.of(code, reason);
         result = new Result.Failed(new Failure.Violation(code, reason));

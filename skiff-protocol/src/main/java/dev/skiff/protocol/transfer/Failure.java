@@ -121,7 +121,7 @@ public sealed interface Failure {
    * @param code what the other side was told
    * @param message what the other side was told
    */
-  record Storage(ErrorCode code, String message) implements Failure {
+  record StorageFailed(ErrorCode code, String message) implements Failure {
     @Override
     public String describe() {
       return message;

@@ -158,7 +158,7 @@ public final class Negotiation {
      *
      * @param reason short enough to send
      */
-    record Refused(String reason) implements Confirmation {}
+    record Rejected(String reason) implements Confirmation {}
   }
 
   /**
@@ -174,7 +174,7 @@ public final class Negotiation {
     for (Option option : firstOfEach(answered)) {
       String refusal = negotiation.refusal(option, asked, direction);
       if (refusal != null) {
-        return new Confirmation.Refused(refusal);
+        return new Confirmation.Rejected(refusal);
       }
     }
     return new Confirmation.Confirmed(negotiation.agreement(answered));

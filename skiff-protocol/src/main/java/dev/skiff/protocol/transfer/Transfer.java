@@ -91,7 +91,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
 
   /** The file could not be read or written: the peer is told. */
   public final void onStorageFailure(ErrorCode code, String message) {
-    fail(new Failure.Storage(code, message), code, message);
+    fail(new Failure.StorageFailed(code, message), code, message);
   }
 
   /** This side no longer wants the transfer: the peer is told. */

@@ -42,7 +42,7 @@ class FailureTest {
 
   @Test
   void theOthersAreDescribedByWhatThePeerWasTold() {
-    assertThat(new Failure.Storage(ErrorCode.DISK_FULL, "disk full").describe())
+    assertThat(new Failure.StorageFailed(ErrorCode.DISK_FULL, "disk full").describe())
         .isEqualTo("disk full");
     assertThat(new Failure.Unreachable("no route").describe()).isEqualTo("no route");
     assertThat(new Failure.Cancelled("stopped").describe()).isEqualTo("stopped");

@@ -1,6 +1,6 @@
 package dev.skiff.protocol.transfer;
 
-import static dev.skiff.protocol.transfer.Sending.blocks;
+import static dev.skiff.protocol.transfer.SenderHarness.blocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.protocol.wire.Mode;

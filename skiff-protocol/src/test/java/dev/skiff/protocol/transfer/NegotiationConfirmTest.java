@@ -150,6 +150,6 @@ class NegotiationConfirmTest {
   }
 
   private static void assertRefused(Confirmation confirmation, String reason) {
-    assertThat(confirmation).isEqualTo(new Confirmation.Refused(reason));
+    assertThat(confirmation).isEqualTo(new Confirmation.Rejected(reason));
   }
 }

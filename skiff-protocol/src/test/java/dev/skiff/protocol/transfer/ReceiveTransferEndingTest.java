@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** RFC 1350 sections 6 and 7: storing, lingering ("dallying") and the ends that are not good. */
 class ReceiveTransferEndingTest {
-  private final Receiving receiving = Receiving.through(5, window(4));
+  private final ReceiverHarness receiving = ReceiverHarness.through(5, window(4));
 
   @BeforeEach
   void theLastBlockHasCome() {
@@ -43,7 +43,7 @@ class ReceiveTransferEndingTest {
 
   @Test
   void anAckThatWasLostIsRepeatedAtOnceEvenAfterOldBlocksCame() {
-    Receiving lockStep = Receiving.through(3, window(1));
+    ReceiverHarness lockStep = ReceiverHarness.through(3, window(1));
     lockStep.full(3);
     lockStep.last(4);
     lockStep.stored();
@@ -83,7 +83,7 @@ class ReceiveTransferEndingTest {
 
   @Test
   void lingeringIsLongerWhereTheSenderMayTakeLongerToComeBack() {
-    Receiving slow = Receiving.through(3, timeoutMillis(20_000));
+    ReceiverHarness slow = ReceiverHarness.through(3, timeoutMillis(20_000));
     slow.last(4);
     slow.stored();
     slow.after(21_000);
@@ -138,7 +138,7 @@ class ReceiveTransferEndingTest {
     assertThat(receiving.transfer.takeError())
         .isEqualTo(Packet.Error.of(ErrorCode.DISK_FULL, "disk full"));
     assertThat(receiving.transfer.ending())
-        .isEqualTo(failed(new Failure.Storage(ErrorCode.DISK_FULL, "disk full")));
+        .isEqualTo(failed(new Failure.StorageFailed(ErrorCode.DISK_FULL, "disk full")));
   }
 
   @Test
@@ -154,7 +154,7 @@ class ReceiveTransferEndingTest {
 
   @Test
   void whatIsStoredBeforeTheLastBlockCameIsPassedOver() {
-    Receiving early = Receiving.through(5, window(4));
+    ReceiverHarness early = ReceiverHarness.through(5, window(4));
     early.stored();
     assertThat(early.transfer.isStored()).isFalse();
   }

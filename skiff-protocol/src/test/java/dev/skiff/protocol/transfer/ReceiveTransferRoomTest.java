@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ReceiveTransferRoomTest {
   @Test
   void theAnswerToARequestWaitsForRoom() {
-    Receiving receiving = Receiving.answering(window(4));
+    ReceiverHarness receiving = ReceiverHarness.answering(window(4));
     receiving.transfer.onRoom(3);
     assertThat(receiving.reply()).isEmpty();
     receiving.transfer.onRoom(4);
@@ -20,7 +20,7 @@ class ReceiveTransferRoomTest {
 
   @Test
   void anAckWaitsForRoomForTheNextWindow() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.transfer.onRoom(7);
     receiving.full(1);
     receiving.full(2);
@@ -33,7 +33,7 @@ class ReceiveTransferRoomTest {
 
   @Test
   void aWindowThatComesAgainWhileItsAckWaitsIsNotAnswered() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.transfer.onRoom(4);
     for (long block = 1; block <= 4; block++) {
       receiving.full(block);
@@ -46,7 +46,7 @@ class ReceiveTransferRoomTest {
 
   @Test
   void aBlockWithoutRoomIsNotKeptAndMayComeAgain() {
-    Receiving receiving = Receiving.plain();
+    ReceiverHarness receiving = ReceiverHarness.plain();
     receiving.transfer.onRoom(0);
     assertThat(receiving.keeps(1, 512)).isFalse();
     assertThat(receiving.reply()).isEmpty();
@@ -57,7 +57,7 @@ class ReceiveTransferRoomTest {
 
   @Test
   void theReportOfAHoleWaitsForRoom() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.transfer.onRoom(4);
     receiving.full(1);
     assertThat(receiving.full(3)).isEmpty();
@@ -67,7 +67,7 @@ class ReceiveTransferRoomTest {
 
   @Test
   void theReportOfAHoleIsDroppedWhereTheBlockComesAfterAll() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.transfer.onRoom(4);
     receiving.full(1);
     receiving.full(3);
@@ -78,7 +78,7 @@ class ReceiveTransferRoomTest {
 
   @Test
   void theLastAckNeedsNoRoom() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.transfer.onRoom(4);
     receiving.last(1);
     assertThat(receiving.stored()).isEqualTo("ack 1");
@@ -86,7 +86,7 @@ class ReceiveTransferRoomTest {
 
   @Test
   void waitingForRoomIsNoSilenceOfThePeer() {
-    Receiving receiving = Receiving.opened(window(1));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(1));
     receiving.transfer.onRoom(1);
     receiving.full(1);
     assertThat(receiving.millisUntilTheEnd()).isEqualTo(60_000);
@@ -97,7 +97,7 @@ class ReceiveTransferRoomTest {
 
   @Test
   void aTimeoutWhileThereIsNoRoomIsAnsweredWhenThereIs() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.transfer.onRoom(4);
     receiving.full(1);
     assertThat(receiving.after(1_000)).isEmpty();
@@ -109,7 +109,7 @@ class ReceiveTransferRoomTest {
 
   @Test
   void theRoundTripIsMeasuredFromTheAckNotFromTheWaitForRoom() {
-    Receiving receiving = Receiving.opened(window(1));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(1));
     receiving.transfer.onRoom(1);
     receiving.after(100);
     receiving.full(1);

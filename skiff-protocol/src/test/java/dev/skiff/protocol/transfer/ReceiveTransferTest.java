@@ -14,7 +14,7 @@ class ReceiveTransferTest {
   @Tag("rfc1350-5-acknowledged-by")
   @Tag("rfc1350-5-ack-format")
   void aServerAnswersAWriteRequestAndThenEachBlock() {
-    Receiving receiving = Receiving.answering(TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.answering(TransferParameters.PLAIN);
     assertThat(receiving.reply()).isEqualTo("handshake");
     assertThat(receiving.reply()).isEmpty();
     assertThat(receiving.transfer.isPeerValidated()).isFalse();
@@ -28,7 +28,7 @@ class ReceiveTransferTest {
   @Test
   @Tag("rfc2347-negotiation-read-confirmed")
   void aClientAnswersTheOackWithAck0() {
-    Receiving receiving = Receiving.accepted(window(1));
+    ReceiverHarness receiving = ReceiverHarness.accepted(window(1));
     assertThat(receiving.reply()).isEqualTo("handshake");
     assertThat(receiving.transfer.ackNumber()).isZero();
     assertThat(receiving.transfer.isPeerValidated()).isTrue();
@@ -37,7 +37,7 @@ class ReceiveTransferTest {
 
   @Test
   void aClientWithoutOptionsBeginsWithBlock1() {
-    Receiving receiving = Receiving.plain();
+    ReceiverHarness receiving = ReceiverHarness.plain();
     assertThat(receiving.reply()).isEmpty();
     assertThat(receiving.full(1)).isEqualTo("ack 1");
   }
@@ -45,7 +45,7 @@ class ReceiveTransferTest {
   @Test
   @Tag("rfc1350-5-new-or-duplicate")
   void onlyTheNextBlockIsKept() {
-    Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.opened(TransferParameters.PLAIN);
     assertThat(receiving.keeps(2, 512)).isFalse();
     assertThat(receiving.keeps(1, 512)).isTrue();
     assertThat(receiving.keeps(1, 512)).isFalse();
@@ -59,10 +59,10 @@ class ReceiveTransferTest {
   @Test
   @Tag("rfc1350-4-numbers-from-1")
   void aBlock0IsPassedOver() {
-    Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.opened(TransferParameters.PLAIN);
     assertThat(receiving.full(0)).isEmpty();
     assertThat(receiving.full(65_535)).isEmpty();
-    receiving = Receiving.opened(window(4, BlockNumbering.ROLLOVER_TO_1));
+    receiving = ReceiverHarness.opened(window(4, BlockNumbering.ROLLOVER_TO_1));
     assertThat(receiving.full(0)).isEmpty();
     assertThat(receiving.transfer.retransmissions()).isZero();
   }
@@ -70,7 +70,7 @@ class ReceiveTransferTest {
   @Test
   @Tag("rfc1350-6-last-block-acknowledged")
   void theLastAckWaitsUntilTheFileIsStored() {
-    Receiving receiving = Receiving.through(1, TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.through(1, TransferParameters.PLAIN);
     assertThat(receiving.transfer.takeStore()).isFalse();
     assertThat(receiving.last(2)).isEmpty();
     assertThat(receiving.transfer.isStored()).isFalse();
@@ -86,7 +86,7 @@ class ReceiveTransferTest {
 
   @Test
   void anEmptyFileIsOneEmptyBlock() {
-    Receiving receiving = Receiving.opened(size(0));
+    ReceiverHarness receiving = ReceiverHarness.opened(size(0));
     assertThat(receiving.data(1, 0)).isEmpty();
     assertThat(receiving.transfer.takeStore()).isTrue();
     assertThat(receiving.stored()).isEqualTo("ack 1");
@@ -96,7 +96,7 @@ class ReceiveTransferTest {
   @Test
   @Tag("rfc1350-5-full-block-is-not-last")
   void aFileOfWholeBlocksEndsWithAnEmptyOne() {
-    Receiving receiving = Receiving.through(2, size(1_024));
+    ReceiverHarness receiving = ReceiverHarness.through(2, size(1_024));
     assertThat(receiving.transfer.takeStore()).isFalse();
     assertThat(receiving.data(3, 0)).isEmpty();
     assertThat(receiving.transfer.takeStore()).isTrue();
@@ -106,7 +106,7 @@ class ReceiveTransferTest {
   @Test
   @Tag("rfc1350-5-full-block-is-not-last")
   void aBlockOneByteShortIsTheLastOne() {
-    Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.opened(TransferParameters.PLAIN);
     receiving.data(1, 511);
     assertThat(receiving.transfer.takeStore()).isTrue();
   }
@@ -114,7 +114,7 @@ class ReceiveTransferTest {
   @Test
   @Tag("rfc1350-5-data-format")
   void aBlockLongerThanAgreedEndsTheTransfer() {
-    Receiving receiving = Receiving.through(1, TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.through(1, TransferParameters.PLAIN);
     assertThat(receiving.keeps(2, 513)).isFalse();
     assertThat(receiving.reply()).isEmpty();
     assertViolation(receiving, 4, "block of 513 bytes where 512 were agreed");
@@ -123,7 +123,7 @@ class ReceiveTransferTest {
   // RFC 2349: what tsize announced has to come, where it counts the bytes that come.
   @Test
   void aFileShorterThanAnnouncedIsNotStored() {
-    Receiving receiving = Receiving.through(1, size(613));
+    ReceiverHarness receiving = ReceiverHarness.through(1, size(613));
     assertThat(receiving.last(2)).isEmpty();
     assertThat(receiving.transfer.takeStore()).isFalse();
     assertViolation(receiving, 0, "file ended after 612 bytes where tsize announced 613");
@@ -131,7 +131,7 @@ class ReceiveTransferTest {
 
   @Test
   void aFileLongerThanAnnouncedIsNotStored() {
-    Receiving receiving = Receiving.through(1, size(611));
+    ReceiverHarness receiving = ReceiverHarness.through(1, size(611));
     receiving.last(2);
     assertThat(receiving.transfer.takeStore()).isFalse();
     assertViolation(receiving, 0, "file ended after 612 bytes where tsize announced 611");
@@ -139,21 +139,21 @@ class ReceiveTransferTest {
 
   @Test
   void aFileAsLongAsAnnouncedIsStored() {
-    Receiving receiving = Receiving.through(1, size(612));
+    ReceiverHarness receiving = ReceiverHarness.through(1, size(612));
     receiving.last(2);
     assertThat(receiving.transfer.takeStore()).isTrue();
   }
 
   @Test
   void anAnnouncedSizeOf0WithDataAfterItIsTakenForUnknown() {
-    Receiving receiving = Receiving.through(1, size(0));
+    ReceiverHarness receiving = ReceiverHarness.through(1, size(0));
     receiving.last(2);
     assertThat(receiving.transfer.takeStore()).isTrue();
   }
 
   @Test
   void inNetasciiTheAnnouncedSizeIsNotCompared() {
-    Receiving receiving = Receiving.answering(size(5), Mode.NETASCII);
+    ReceiverHarness receiving = ReceiverHarness.answering(size(5), Mode.NETASCII);
     receiving.reply();
     receiving.last(1);
     assertThat(receiving.transfer.takeStore()).isTrue();
@@ -161,7 +161,7 @@ class ReceiveTransferTest {
 
   @Test
   void numbersRollOverTo0() {
-    Receiving receiving = Receiving.through(65_534, TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.through(65_534, TransferParameters.PLAIN);
     assertThat(receiving.full(65_535)).isEqualTo("ack 65535");
     assertThat(receiving.full(0)).isEqualTo("ack 0");
     assertThat(receiving.full(1)).isEqualTo("ack 1");
@@ -170,7 +170,7 @@ class ReceiveTransferTest {
 
   @Test
   void aSenderThatGoesOnWith1IsFollowedWhereNothingWasAgreed() {
-    Receiving receiving = Receiving.through(65_535, TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.through(65_535, TransferParameters.PLAIN);
     assertThat(receiving.data(1, 512)).isEqualTo("ack 1");
     receiving.after(40);
     assertThat(receiving.data(1, 512)).isEqualTo("ack 1");
@@ -184,7 +184,7 @@ class ReceiveTransferTest {
 
   @Test
   void theHabitOf1IsSeenOnlyRightAfter65535() {
-    Receiving receiving = Receiving.through(65_534, TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.through(65_534, TransferParameters.PLAIN);
     assertThat(receiving.data(1, 512)).isEmpty();
     assertThat(receiving.data(65_535, 512)).isEqualTo("ack 65535");
     assertThat(receiving.data(0, 512)).isEqualTo("ack 0");
@@ -192,19 +192,21 @@ class ReceiveTransferTest {
 
   @Test
   void anAgreedRolloverIsNotGuessedAt() {
-    Receiving receiving = Receiving.through(65_535, window(1, BlockNumbering.ROLLOVER_TO_0));
+    ReceiverHarness receiving =
+        ReceiverHarness.through(65_535, window(1, BlockNumbering.ROLLOVER_TO_0));
     assertThat(receiving.keeps(1, 512)).isFalse();
     assertThat(receiving.keeps(0, 512)).isTrue();
   }
 
   @Test
   void anAgreedRolloverTo1Holds() {
-    Receiving receiving = Receiving.through(65_535, window(1, BlockNumbering.ROLLOVER_TO_1));
+    ReceiverHarness receiving =
+        ReceiverHarness.through(65_535, window(1, BlockNumbering.ROLLOVER_TO_1));
     assertThat(receiving.keeps(0, 512)).isFalse();
     assertThat(receiving.data(1, 512)).isEqualTo("ack 1");
   }
 
-  private static void assertViolation(Receiving receiving, int code, String message) {
+  private static void assertViolation(ReceiverHarness receiving, int code, String message) {
     assertThat(receiving.transfer.ending())
         .isInstanceOfSatisfying(
             Ending.Failed.class,

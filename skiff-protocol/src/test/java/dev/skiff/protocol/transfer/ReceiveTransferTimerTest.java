@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ReceiveTransferTimerTest {
   @Test
   void theAnswerToARequestIsRepeatedUntilTheFirstBlockComes() {
-    Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.opened(TransferParameters.PLAIN);
     assertThat(receiving.after(999)).isEmpty();
     assertThat(receiving.after(1)).isEqualTo("handshake");
     assertThat(receiving.waitMillis()).isEqualTo(2_000);
@@ -25,14 +25,14 @@ class ReceiveTransferTimerTest {
   @Tag("rfc1350-2-ack-repeated")
   @Tag("rfc1123-4.2.3.1-receivers-timer")
   void anAckIsRepeatedUntilTheNextBlockComes() {
-    Receiving receiving = Receiving.through(4, window(4));
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(4));
     assertThat(receiving.after(receiving.waitMillis())).isEqualTo("ack 4");
     assertThat(receiving.full(5)).isEmpty();
   }
 
   @Test
   void inMidWindowTheLastBlockThatCameIsAcknowledged() {
-    Receiving receiving = Receiving.through(6, window(4));
+    ReceiverHarness receiving = ReceiverHarness.through(6, window(4));
     assertThat(receiving.after(receiving.waitMillis())).isEqualTo("ack 6");
     assertThat(receiving.full(7)).isEmpty();
     assertThat(receiving.full(8)).isEmpty();
@@ -43,7 +43,7 @@ class ReceiveTransferTimerTest {
   /** tftp-hpa's timer of 5 s begins anew with every ACK that comes. */
   @Test
   void afterThreeRepetitionsASendersTimerHasTheTimeToRunOut() {
-    Receiving receiving = Receiving.through(4, window(1));
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(1));
     for (int i = 0; i < 3; i++) {
       assertThat(receiving.after(receiving.waitMillis())).isEqualTo("ack 4");
     }
@@ -54,7 +54,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void anAgreedTimeoutIsKeptWithoutAPause() {
-    Receiving receiving = Receiving.through(4, timeoutMillis(1_000));
+    ReceiverHarness receiving = ReceiverHarness.through(4, timeoutMillis(1_000));
     for (int i = 0; i < 9; i++) {
       assertThat(receiving.waitMillis()).isEqualTo(1_000);
       assertThat(receiving.after(1_000)).isEqualTo("ack 4");
@@ -63,7 +63,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void afterTheHandshakeTriesALateFirstBlockIsStillTaken() {
-    Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.opened(TransferParameters.PLAIN);
     assertThat(receiving.after(1_000)).isEqualTo("handshake");
     assertThat(receiving.after(2_000)).isEqualTo("handshake");
     assertThat(receiving.after(4_000)).isEmpty();
@@ -73,7 +73,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void anEarlyWakeDoesNothing() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     for (int i = 0; i < 99; i++) {
       assertThat(receiving.after(10)).isEmpty();
     }
@@ -82,7 +82,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void aRepeatedRequestIsAnsweredAgainUntilTheFirstBlockComes() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.after(40);
     receiving.transfer.onHandshakeRetransmitted(receiving.now());
     assertThat(receiving.reply()).isEqualTo("handshake");
@@ -96,7 +96,7 @@ class ReceiveTransferTimerTest {
   /** curl takes the second one for an ACK of its first block, and leaves out the next. */
   @Test
   void aRepeatedRequestThatHasCrossedARepeatedAnswerIsNotAnswered() {
-    Receiving receiving = Receiving.opened(timeoutMillis(6_000));
+    ReceiverHarness receiving = ReceiverHarness.opened(timeoutMillis(6_000));
     assertThat(receiving.after(6_000)).isEqualTo("handshake");
     receiving.after(1);
     receiving.transfer.onHandshakeRetransmitted(receiving.now());
@@ -105,7 +105,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void aRepeatedRequestIsNotAnsweredWhileAnEmptyFileIsStored() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.data(1, 0);
     receiving.transfer.onHandshakeRetransmitted(receiving.now());
     assertThat(receiving.reply()).isEmpty();
@@ -113,7 +113,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void aClientThatNeverSendsIsToldNothingAfterTheHandshakeTriesAndGivenUpLater() {
-    Receiving receiving = Receiving.opened(TransferParameters.PLAIN);
+    ReceiverHarness receiving = ReceiverHarness.opened(TransferParameters.PLAIN);
     assertThat(receiving.millisUntilTheEnd()).isEqualTo(15_000);
     assertThat(receiving.transfer.ending())
         .isEqualTo(failed(new Failure.NoAnswer(3, Duration.ofSeconds(15), false)));
@@ -122,7 +122,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void aServerThatSendsNothingAfterItsOackIsGivenUpAfterExactly15Seconds() {
-    Receiving receiving = Receiving.accepted(window(4));
+    ReceiverHarness receiving = ReceiverHarness.accepted(window(4));
     receiving.reply();
     assertThat(receiving.millisUntilTheEnd()).isEqualTo(15_000);
     assertThat(receiving.transfer.ending())
@@ -131,21 +131,21 @@ class ReceiveTransferTimerTest {
 
   @Test
   void aPlainTransferWhoseFirstBlockIsNotTakenIsGivenUpAfterExactly15Seconds() {
-    assertThat(Receiving.plain().millisUntilTheEnd()).isEqualTo(15_000);
+    assertThat(ReceiverHarness.plain().millisUntilTheEnd()).isEqualTo(15_000);
   }
 
   @Test
   @Tag("rfc1350-7-timeouts")
   @Tag("rfc7440-6-abort")
   void aPeerThatFellSilentInMidWindowIsGivenUp() {
-    Receiving receiving = Receiving.through(6, window(4));
+    ReceiverHarness receiving = ReceiverHarness.through(6, window(4));
     assertThat(receiving.millisUntilTheEnd()).isBetween(15_000L, 20_000L);
     assertThat(receiving.transfer.ending()).isInstanceOf(Ending.Failed.class);
   }
 
   @Test
   void oldBlocksDoNotHoldATransferForLongerThanAStall() {
-    Receiving receiving = Receiving.through(4, window(4));
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(4));
     for (int i = 0; i < 1_200; i++) {
       assertThat(receiving.transfer.ending()).isNull();
       receiving.full(1);
@@ -156,7 +156,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void anAgreedTimeoutThatIsLongerThanAStallHasItsTries() {
-    Receiving receiving = Receiving.accepted(timeoutMillis(100_000));
+    ReceiverHarness receiving = ReceiverHarness.accepted(timeoutMillis(100_000));
     receiving.reply();
     assertThat(receiving.millisUntilTheEnd()).isEqualTo(500_000);
   }
@@ -165,7 +165,7 @@ class ReceiveTransferTimerTest {
   @Test
   @Tag("rfc1123-4.2.3.2-adaptive")
   void theFirstBlockAfterTheHandshakeIsASample() {
-    Receiving receiving = Receiving.opened(window(1));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(1));
     receiving.after(100);
     receiving.full(1);
     assertThat(receiving.waitMillis()).isEqualTo(300);
@@ -173,7 +173,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void theFirstBlockOfAWindowIsASampleAndTheOthersAreNot() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.after(100);
     receiving.full(1);
     for (long block = 2; block <= 4; block++) {
@@ -188,7 +188,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void theBlockAfterARepeatedHandshakeIsNoSample() {
-    Receiving receiving = Receiving.opened(window(1));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(1));
     receiving.after(40);
     receiving.transfer.onHandshakeRetransmitted(receiving.now());
     receiving.reply();
@@ -199,7 +199,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void theBlockAfterARepeatedAckIsNoSample() {
-    Receiving receiving = Receiving.opened(window(1));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(1));
     receiving.after(1_000);
     receiving.after(100);
     receiving.full(1);
@@ -217,7 +217,7 @@ class ReceiveTransferTimerTest {
   // What comes may be the block that was late, not the one that was sent again.
   @Test
   void theBlockAfterAReportedHoleIsNoSample() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.after(100);
     receiving.full(1);
     receiving.full(3);
@@ -228,7 +228,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void theBlockAfterAHoleAtTheBeginningOfAWindowIsNoSample() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.after(100);
     receiving.full(2);
     receiving.after(1);
@@ -238,7 +238,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void theBlockAfterATimeoutInMidWindowIsNoSample() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.after(100);
     receiving.full(1);
     receiving.after(300);

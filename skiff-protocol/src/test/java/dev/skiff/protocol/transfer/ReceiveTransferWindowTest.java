@@ -13,7 +13,7 @@ class ReceiveTransferWindowTest {
   @Test
   @Tag("rfc7440-4-receiver-acknowledges")
   void theEndOfAWindowIsAcknowledged() {
-    Receiving receiving = Receiving.opened(window(4));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     assertThat(receiving.full(1)).isEmpty();
     assertThat(receiving.full(2)).isEmpty();
     assertThat(receiving.full(3)).isEmpty();
@@ -24,7 +24,7 @@ class ReceiveTransferWindowTest {
   @Test
   @Tag("rfc7440-3-last-window")
   void theLastBlockEndsAWindowEarly() {
-    Receiving receiving = Receiving.through(5, window(4));
+    ReceiverHarness receiving = ReceiverHarness.through(5, window(4));
     assertThat(receiving.last(6)).isEmpty();
     assertThat(receiving.stored()).isEqualTo("ack 6");
   }
@@ -32,7 +32,7 @@ class ReceiveTransferWindowTest {
   @Test
   @Tag("rfc7440-3-last-block")
   void theEmptyLastBlockMayStandAloneInItsWindow() {
-    Receiving receiving = Receiving.through(4, window(4));
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(4));
     assertThat(receiving.data(5, 0)).isEmpty();
     assertThat(receiving.stored()).isEqualTo("ack 5");
   }
@@ -40,7 +40,7 @@ class ReceiveTransferWindowTest {
   @Test
   @Tag("rfc7440-4-gap-acknowledged")
   void aHoleIsReportedOnce() {
-    Receiving receiving = Receiving.through(5, window(16));
+    ReceiverHarness receiving = ReceiverHarness.through(5, window(16));
     assertThat(receiving.full(7)).isEqualTo("ack 5");
     for (long block = 8; block <= 16; block++) {
       assertThat(receiving.full(block)).isEmpty();
@@ -51,7 +51,7 @@ class ReceiveTransferWindowTest {
   @Test
   @Tag("rfc7440-4-gap-acknowledged")
   void eachHoleIsReported() {
-    Receiving receiving = Receiving.through(5, window(16));
+    ReceiverHarness receiving = ReceiverHarness.through(5, window(16));
     assertThat(receiving.full(7)).isEqualTo("ack 5");
     assertThat(receiving.full(6)).isEmpty();
     assertThat(receiving.full(9)).isEqualTo("ack 7");
@@ -60,7 +60,7 @@ class ReceiveTransferWindowTest {
 
   @Test
   void whatComesBehindAHoleIsKept() {
-    Receiving receiving = Receiving.through(4, window(8));
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(8));
     assertThat(receiving.keeps(6, 512)).isTrue();
     assertThat(receiving.reply()).isEqualTo("ack 4");
     assertThat(receiving.keeps(8, 512)).isTrue();
@@ -79,7 +79,7 @@ class ReceiveTransferWindowTest {
 
   @Test
   void theLastBlockMayComeBeforeOthers() {
-    Receiving receiving = Receiving.through(4, window(8));
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(8));
     assertThat(receiving.last(7)).isEqualTo("ack 4");
     assertThat(receiving.keeps(8, 512)).as("nothing is behind the last").isFalse();
     assertThat(receiving.full(6)).isEmpty();
@@ -92,7 +92,7 @@ class ReceiveTransferWindowTest {
 
   @Test
   void aHoleThatIsLostAgainIsReportedAgainWhenTheWindowComesAgain() {
-    Receiving receiving = Receiving.through(4, window(8));
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(8));
     assertThat(receiving.full(6)).isEqualTo("ack 4");
     assertThat(receiving.full(7)).isEmpty();
     assertThat(receiving.full(6)).isEqualTo("ack 4");
@@ -103,7 +103,7 @@ class ReceiveTransferWindowTest {
 
   @Test
   void aSecondHoleIsReportedWhenTheWindowHasPassedItAgain() {
-    Receiving receiving = Receiving.through(4, window(8));
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(8));
     assertThat(receiving.full(6)).isEqualTo("ack 4");
     assertThat(receiving.full(8)).isEmpty();
     assertThat(receiving.full(5)).isEmpty();
@@ -116,7 +116,7 @@ class ReceiveTransferWindowTest {
   // The ACK that reported the hole was lost, and the sender's window ends where ours does not.
   @Test
   void whenTheSenderRepeatsTheNewestBlockTheTimeoutComesSooner() {
-    Receiving receiving = Receiving.opened(window(8));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(8));
     receiving.after(10);
     receiving.full(1);
     receiving.full(2);
@@ -132,7 +132,7 @@ class ReceiveTransferWindowTest {
 
   @Test
   void whatThereIsNoRoomForIsNotKept() {
-    Receiving receiving = Receiving.opened(window(8));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(8));
     receiving.transfer.onRoom(9);
     assertThat(receiving.full(1)).isEmpty();
     assertThat(receiving.keeps(9, 512)).isTrue();
@@ -143,11 +143,11 @@ class ReceiveTransferWindowTest {
 
   @Test
   void aHoleAtTheBeginningOfAWindowIsReported() {
-    Receiving receiving = Receiving.opened(window(16));
+    ReceiverHarness receiving = ReceiverHarness.opened(window(16));
     // Not by the OACK once more: it has arrived, and atftp would go on with block 17.
     assertThat(receiving.full(2)).isEqualTo("ack 0");
     assertThat(receiving.full(3)).isEmpty();
-    receiving = Receiving.through(16, window(16));
+    receiving = ReceiverHarness.through(16, window(16));
     assertThat(receiving.full(18)).isEqualTo("ack 16");
     assertThat(receiving.full(19)).isEmpty();
   }
@@ -155,7 +155,7 @@ class ReceiveTransferWindowTest {
   @Test
   @Tag("rfc7440-4-restart-behind-ack")
   void afterAHoleTheWindowBeginsBehindIt() {
-    Receiving receiving = Receiving.through(2, window(4));
+    ReceiverHarness receiving = ReceiverHarness.through(2, window(4));
     assertThat(receiving.full(4)).isEqualTo("ack 2");
     assertThat(receiving.full(3)).isEmpty();
     assertThat(receiving.full(4)).isEmpty();
@@ -166,20 +166,20 @@ class ReceiveTransferWindowTest {
   @Test
   @Tag("rfc7440-4-window-of-1")
   void inLockStepABlockAheadIsNoHole() {
-    Receiving receiving = Receiving.through(5, window(1));
+    ReceiverHarness receiving = ReceiverHarness.through(5, window(1));
     assertThat(receiving.full(7)).isEmpty();
   }
 
   @Test
   void aBlockBeyondTheWindowIsNoHole() {
-    Receiving receiving = Receiving.through(4, window(4));
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(4));
     assertThat(receiving.full(9)).isEmpty();
     assertThat(receiving.full(8)).isEqualTo("ack 4");
   }
 
   @Test
   void anAckThatWasLostIsRepeatedOnceForEachTimeThatItsWindowComesAgain() {
-    Receiving receiving = Receiving.through(16, window(16));
+    ReceiverHarness receiving = ReceiverHarness.through(16, window(16));
     for (int time = 0; time < 3; time++) {
       assertThat(receiving.full(1)).isEqualTo("ack 16");
       for (long block = 2; block <= 16; block++) {
@@ -191,7 +191,7 @@ class ReceiveTransferWindowTest {
 
   @Test
   void aWindowThatComesAgainInPartIsAnsweredToo() {
-    Receiving receiving = Receiving.through(16, window(16));
+    ReceiverHarness receiving = ReceiverHarness.through(16, window(16));
     assertThat(receiving.full(9)).isEqualTo("ack 16");
     assertThat(receiving.full(16)).isEmpty();
     assertThat(receiving.full(16)).isEqualTo("ack 16");
@@ -200,7 +200,7 @@ class ReceiveTransferWindowTest {
 
   @Test
   void aRepetitionOfTheNextWindowIsAnsweredFromItsFirstBlock() {
-    Receiving receiving = Receiving.through(4, window(4));
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(4));
     assertThat(receiving.full(4)).isEqualTo("ack 4");
     for (long block = 5; block <= 8; block++) {
       receiving.full(block);
@@ -210,7 +210,7 @@ class ReceiveTransferWindowTest {
 
   @Test
   void inMidWindowAnOldBlockIsNotAnswered() {
-    Receiving receiving = Receiving.through(18, window(16));
+    ReceiverHarness receiving = ReceiverHarness.through(18, window(16));
     for (long block = 1; block <= 18; block++) {
       assertThat(receiving.full(block)).isEmpty();
     }
@@ -221,7 +221,7 @@ class ReceiveTransferWindowTest {
   @Tag("rfc1350-5-what-is-acknowledged")
   @Tag("rfc7440-4-window-of-1")
   void inLockStepEachRepetitionIsAnswered() {
-    Receiving receiving = Receiving.through(3, window(1));
+    ReceiverHarness receiving = ReceiverHarness.through(3, window(1));
     for (long old : new long[] {3, 3, 2}) {
       assertThat(receiving.after(40)).isEmpty();
       assertThat(receiving.full(old)).isEqualTo("ack 3");
@@ -231,7 +231,7 @@ class ReceiveTransferWindowTest {
   /** curl sends a block again for each ACK that comes again: one copy would go on to the end. */
   @Test
   void inLockStepACopyThatTheNetworkMadeIsNotAnswered() {
-    Receiving receiving = Receiving.through(3, window(1));
+    ReceiverHarness receiving = ReceiverHarness.through(3, window(1));
     assertThat(receiving.full(3)).isEmpty();
     receiving.after(24);
     assertThat(receiving.full(3)).isEmpty();
@@ -241,7 +241,7 @@ class ReceiveTransferWindowTest {
 
   @Test
   void aSenderThatAgreedToAShortTimeoutIsAnsweredSooner() {
-    Receiving receiving = Receiving.through(3, timeoutMillis(10));
+    ReceiverHarness receiving = ReceiverHarness.through(3, timeoutMillis(10));
     assertThat(receiving.full(3)).isEmpty();
     receiving.after(5);
     assertThat(receiving.full(3)).isEqualTo("ack 3");
@@ -249,7 +249,7 @@ class ReceiveTransferWindowTest {
 
   @Test
   void numbersRollOverTo0InMidWindow() {
-    Receiving receiving = Receiving.through(65_532, window(4));
+    ReceiverHarness receiving = ReceiverHarness.through(65_532, window(4));
     assertThat(receiving.full(65_533)).isEmpty();
     assertThat(receiving.full(65_534)).isEmpty();
     assertThat(receiving.full(65_535)).isEmpty();
@@ -260,7 +260,8 @@ class ReceiveTransferWindowTest {
 
   @Test
   void numbersRollOverTo1InMidWindow() {
-    Receiving receiving = Receiving.through(65_532, window(4, BlockNumbering.ROLLOVER_TO_1));
+    ReceiverHarness receiving =
+        ReceiverHarness.through(65_532, window(4, BlockNumbering.ROLLOVER_TO_1));
     receiving.full(65_533);
     receiving.full(65_534);
     assertThat(receiving.data(65_535, 512)).isEmpty();
@@ -277,7 +278,7 @@ class ReceiveTransferWindowTest {
     TransferParameters unspoken =
         new TransferParameters(
             512, 5, BlockNumbering.ROLLOVER_TO_0, false, 0, OptionalLong.empty());
-    Receiving receiving = Receiving.through(65_535, unspoken);
+    ReceiverHarness receiving = ReceiverHarness.through(65_535, unspoken);
     assertThat(receiving.data(1, 512)).isEqualTo("ack 65535");
     assertThat(receiving.keeps(0, 512)).isTrue();
   }

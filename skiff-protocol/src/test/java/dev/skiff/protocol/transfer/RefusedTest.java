@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 class RefusedTest {
   @Test
   void aSenderEndsAndTellsNobody() {
-    Sending stranger = Sending.plain(9);
+    SenderHarness stranger = SenderHarness.plain(9);
     stranger.sent();
     stranger.transfer.onRefused();
     assertThat(stranger.transfer.ending()).isEqualTo(new Ending.Failed(new Failure.Refused(false)));
     assertThat(stranger.transfer.takeError()).isNull();
     assertThat(stranger.sent()).isEmpty();
 
-    Sending known = Sending.plain(9);
+    SenderHarness known = SenderHarness.plain(9);
     known.sent();
     known.acked(1);
     known.transfer.onRefused();
@@ -28,7 +28,7 @@ class RefusedTest {
 
   @Test
   void aReceiverEndsAndTellsNobody() {
-    Receiving receiving = Receiving.through(3, window(1));
+    ReceiverHarness receiving = ReceiverHarness.through(3, window(1));
     receiving.transfer.onRefused();
     assertThat(receiving.transfer.ending()).isNull();
     receiving.transfer.onTimer(receiving.transfer.nextDeadline());
@@ -40,7 +40,7 @@ class RefusedTest {
   /** One packet may have been refused on the way; and anybody can say it. */
   @Test
   void aPeerThatAnswersAllTheSameIsBelieved() {
-    Sending known = Sending.plain(9);
+    SenderHarness known = SenderHarness.plain(9);
     known.sent();
     known.acked(1);
     known.sent();
@@ -54,7 +54,7 @@ class RefusedTest {
   /** What is whole is stored, whoever is gone. */
   @Test
   void whatIsStoredStaysStored() {
-    Receiving stored = Receiving.through(3, window(1));
+    ReceiverHarness stored = ReceiverHarness.through(3, window(1));
     stored.last(4);
     stored.transfer.onRefused();
     assertThat(stored.transfer.ending()).isNull();
@@ -66,13 +66,13 @@ class RefusedTest {
 
   @Test
   void afterTheEndItChangesNothing() {
-    Sending complete = Sending.plain(1);
+    SenderHarness complete = SenderHarness.plain(1);
     complete.sent();
     complete.acked(1);
     complete.transfer.onRefused();
     assertThat(complete.transfer.ending()).isEqualTo(new Ending.Completed());
 
-    Sending cancelled = Sending.plain(9);
+    SenderHarness cancelled = SenderHarness.plain(9);
     cancelled.transfer.cancel("enough");
     cancelled.transfer.onRefused();
     assertThat(cancelled.transfer.ending())

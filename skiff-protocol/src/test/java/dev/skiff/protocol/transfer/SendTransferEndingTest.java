@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SendTransferEndingTest {
   @Test
   void aClientThatNeverAnswersIsGivenUpAfterTheHandshakeTries() {
-    Sending sending = Sending.plain(9);
+    SenderHarness sending = SenderHarness.plain(9);
     sending.sent();
     assertThat(sending.millisUntilTheEnd()).isEqualTo(7_000);
     assertThat(sending.transfer.ending())
@@ -27,7 +27,7 @@ class SendTransferEndingTest {
 
   @Test
   void aClientThatNeverAnswersTheOackIsGivenUpAfterTheHandshakeTries() {
-    Sending sending = Sending.withOptions(window(16), 9);
+    SenderHarness sending = SenderHarness.withOptions(window(16), 9);
     assertThat(sending.millisUntilTheEnd()).isEqualTo(7_000);
     assertThat(sending.transfer.ending())
         .isEqualTo(failed(new Failure.NoAnswer(3, Duration.ofSeconds(7), false)));
@@ -36,7 +36,7 @@ class SendTransferEndingTest {
 
   @Test
   void aShortAgreedTimeoutNeitherDrawsMorePacketsNorEndsTheWaitSooner() {
-    Sending sending = Sending.withOptions(timeoutMillis(10), 9);
+    SenderHarness sending = SenderHarness.withOptions(timeoutMillis(10), 9);
     assertThat(sending.millisUntilTheEnd()).isEqualTo(7_000);
     assertThat(sending.transfer.retransmissions()).isEqualTo(2);
   }
@@ -44,7 +44,7 @@ class SendTransferEndingTest {
   @Test
   @Tag("rfc1350-7-timeouts")
   void aPeerThatFellSilentIsGivenUpAfterThePatience() {
-    Sending sending = Sending.plain(9);
+    SenderHarness sending = SenderHarness.plain(9);
     sending.sent();
     sending.acked(1);
     assertThat(sending.millisUntilTheEnd()).isBetween(15_000L, 19_000L);
@@ -55,7 +55,7 @@ class SendTransferEndingTest {
   @Test
   @Tag("rfc7440-6-retries")
   void aServerThatFellSilentAtOnceIsGivenUpAfterExactly15Seconds() {
-    Sending sending = Sending.accepted(window(4), 4);
+    SenderHarness sending = SenderHarness.accepted(window(4), 4);
     sending.sent();
     assertThat(sending.millisUntilTheEnd()).isEqualTo(15_000);
     assertThat(sending.transfer.ending())
@@ -68,7 +68,7 @@ class SendTransferEndingTest {
   @Tag("rfc1350-6-last-block-repeated")
   @Tag("rfc1350-6-in-doubt")
   void aLastAckThatIsLostForEverEndsTheTransfer() {
-    Sending sending = Sending.accepted(window(1), 2);
+    SenderHarness sending = SenderHarness.accepted(window(1), 2);
     sending.sent();
     sending.acked(1);
     assertThat(sending.millisUntilTheEnd()).isBetween(15_000L, 19_000L);
@@ -76,7 +76,7 @@ class SendTransferEndingTest {
 
   @Test
   void duplicateAcksDoNotProlongThePatience() {
-    Sending sending = Sending.accepted(window(1), 9);
+    SenderHarness sending = SenderHarness.accepted(window(1), 9);
     sending.sent();
     for (int i = 0; i < 149; i++) {
       sending.after(100);
@@ -89,7 +89,7 @@ class SendTransferEndingTest {
 
   @Test
   void waitingForTheStorageIsNoSilenceOfThePeer() {
-    Sending sending = Sending.accepted(window(2));
+    SenderHarness sending = SenderHarness.accepted(window(2));
     assertThat(sending.after(59_999)).isEmpty();
     assertThat(sending.transfer.ending()).isNull();
     sending.transfer.onBlocksReady(2, false);
@@ -110,7 +110,7 @@ class SendTransferEndingTest {
   // RFC 7440 section 4: the peer acknowledges a whole window, and owes nothing before.
   @Test
   void aWindowCutShortByTheStorageIsNoSilenceOfThePeer() {
-    Sending sending = Sending.accepted(window(8));
+    SenderHarness sending = SenderHarness.accepted(window(8));
     sending.transfer.onBlocksReady(3, false);
     sending.sent();
     assertThat(sending.millisUntilTheEnd()).isEqualTo(60_000);
@@ -120,7 +120,7 @@ class SendTransferEndingTest {
 
   @Test
   void aWholeWindowIsToBeAnswered() {
-    Sending sending = Sending.accepted(window(4));
+    SenderHarness sending = SenderHarness.accepted(window(4));
     sending.transfer.onBlocksReady(4, false);
     sending.sent();
     assertThat(sending.millisUntilTheEnd()).isEqualTo(15_000);
@@ -128,7 +128,7 @@ class SendTransferEndingTest {
 
   @Test
   void aWindowCutShortByTheEndOfTheFileIsToBeAnswered() {
-    Sending sending = Sending.accepted(window(8), 3);
+    SenderHarness sending = SenderHarness.accepted(window(8), 3);
     sending.sent();
     assertThat(sending.millisUntilTheEnd()).isEqualTo(15_000);
   }
@@ -136,7 +136,7 @@ class SendTransferEndingTest {
   // RFC 2349 allows 255 seconds, more than a stall.
   @Test
   void anAgreedTimeoutThatIsLongerThanAStallHasItsTries() {
-    Sending sending = Sending.accepted(timeoutMillis(255_000), 9);
+    SenderHarness sending = SenderHarness.accepted(timeoutMillis(255_000), 9);
     sending.sent();
     assertThat(sending.millisUntilTheEnd()).isEqualTo(1_275_000);
     assertThat(sending.transfer.ending())
@@ -145,7 +145,7 @@ class SendTransferEndingTest {
 
   @Test
   void aStrangerCannotHoldATransferByALongTimeout() {
-    Sending sending = Sending.withOptions(timeoutMillis(255_000), 9);
+    SenderHarness sending = SenderHarness.withOptions(timeoutMillis(255_000), 9);
     assertThat(sending.millisUntilTheEnd()).isEqualTo(60_000);
     assertThat(sending.transfer.ending())
         .isEqualTo(failed(new Failure.NoAnswer(1, Duration.ofSeconds(60), false)));
@@ -154,7 +154,7 @@ class SendTransferEndingTest {
 
   @Test
   void aStrangerCannotHoldATransferByRepeatedRequests() {
-    Sending sending = Sending.plain(9);
+    SenderHarness sending = SenderHarness.plain(9);
     for (int i = 0; i < 120; i++) {
       sending.transfer.onHandshakeRetransmitted(sending.now());
       sending.after(500);
@@ -166,7 +166,7 @@ class SendTransferEndingTest {
   @Test
   @Tag("rfc1350-7-error-once")
   void anErrorEndsTheTransferAndIsNotAnswered() {
-    Sending sending = Sending.plain(9);
+    SenderHarness sending = SenderHarness.plain(9);
     sending.sent();
     sending.transfer.onError(new Packet.Error(3, "disk full"));
     assertThat(sending.transfer.ending()).isEqualTo(failed(new Failure.PeerError(3, "disk full")));
@@ -177,10 +177,10 @@ class SendTransferEndingTest {
   @Test
   @Tag("rfc1350-7-error-once")
   void aStorageFailureIsTold() {
-    Sending sending = Sending.plain(9);
+    SenderHarness sending = SenderHarness.plain(9);
     sending.transfer.onStorageFailure(ErrorCode.ACCESS_VIOLATION, "unreadable");
     assertThat(sending.transfer.ending())
-        .isEqualTo(failed(new Failure.Storage(ErrorCode.ACCESS_VIOLATION, "unreadable")));
+        .isEqualTo(failed(new Failure.StorageFailed(ErrorCode.ACCESS_VIOLATION, "unreadable")));
     assertThat(sending.transfer.takeError())
         .isEqualTo(Packet.Error.of(ErrorCode.ACCESS_VIOLATION, "unreadable"));
     assertThat(sending.transfer.takeError()).isNull();
@@ -189,7 +189,7 @@ class SendTransferEndingTest {
 
   @Test
   void aCancellationIsTold() {
-    Sending sending = Sending.withOptions(window(4), 9);
+    SenderHarness sending = SenderHarness.withOptions(window(4), 9);
     sending.transfer.cancel("the server stops");
     assertThat(sending.transfer.ending())
         .isEqualTo(failed(new Failure.Cancelled("the server stops")));
@@ -200,7 +200,7 @@ class SendTransferEndingTest {
 
   @Test
   void whatComesAfterTheEndChangesNothing() {
-    Sending sending = Sending.plain(1);
+    SenderHarness sending = SenderHarness.plain(1);
     sending.sent();
     sending.acked(1);
     sending.transfer.onError(new Packet.Error(0, "late"));

@@ -2,7 +2,7 @@ package dev.skiff.protocol.transfer;
 
 import static dev.skiff.protocol.transfer.Agreed.timeoutMillis;
 import static dev.skiff.protocol.transfer.Agreed.window;
-import static dev.skiff.protocol.transfer.Sending.blocks;
+import static dev.skiff.protocol.transfer.SenderHarness.blocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -20,7 +20,7 @@ class SendTransferLossTest {
   @Tag("rfc1123-4.2.3.1-sorcerers-apprentice")
   @ValueSource(ints = {1, 16})
   void aDuplicateAckNeverCausesAData(int window) {
-    Sending sending = Sending.accepted(window(window), 100);
+    SenderHarness sending = SenderHarness.accepted(window(window), 100);
     sending.sent();
     sending.acked(window);
     for (int i = 0; i < 50; i++) {
@@ -34,7 +34,7 @@ class SendTransferLossTest {
 
   @Test
   void aDuplicateAck0NeverCausesAData() {
-    Sending sending = Sending.withOptions(window(16), 100);
+    SenderHarness sending = SenderHarness.withOptions(window(16), 100);
     assertThat(sending.acked(0)).hasSize(16);
     assertThat(sending.acked(0)).isEmpty();
   }
@@ -42,7 +42,7 @@ class SendTransferLossTest {
   // The receiver is there and misses the window's first block: no need to wait for long.
   @Test
   void afterADuplicateAckTheTimeoutComesSooner() {
-    Sending sending = Sending.accepted(window(16), 100);
+    SenderHarness sending = SenderHarness.accepted(window(16), 100);
     sending.sent();
     sending.after(10);
     assertThat(sending.acked(16)).hasSize(16);
@@ -57,7 +57,7 @@ class SendTransferLossTest {
 
   @Test
   void withoutAnythingOnItsWayADuplicateAckChangesNothing() {
-    Sending sending = Sending.accepted(window(16));
+    SenderHarness sending = SenderHarness.accepted(window(16));
     sending.transfer.onBlocksReady(16, false);
     sending.sent();
     sending.after(10);
@@ -71,7 +71,7 @@ class SendTransferLossTest {
   @Tag("rfc7440-4-window-restarted")
   @Tag("rfc7440-4-restart-behind-ack")
   void anAckInMidWindowRestartsBehindTheHoleOnce() {
-    Sending sending = Sending.accepted(window(16), 100);
+    SenderHarness sending = SenderHarness.accepted(window(16), 100);
     sending.sent();
     assertThat(sending.acked(5)).isEqualTo(blocks(6, 21));
     assertThat(sending.transfer.retransmissions()).isEqualTo(11);
@@ -84,7 +84,7 @@ class SendTransferLossTest {
 
   @Test
   void anAckInMidWindowRestartsABurstThatIsOnItsWay() {
-    Sending sending = Sending.accepted(window(16), 100);
+    SenderHarness sending = SenderHarness.accepted(window(16), 100);
     sending.sent(10);
     assertThat(sending.acked(5)).isEqualTo(blocks(6, 21));
     assertThat(sending.transfer.retransmissions()).isEqualTo(5);
@@ -92,7 +92,7 @@ class SendTransferLossTest {
 
   @Test
   void anAckOfWhatWasNeverSentIsPassedOver() {
-    Sending sending = Sending.accepted(window(16), 100);
+    SenderHarness sending = SenderHarness.accepted(window(16), 100);
     sending.sent(10);
     assertThat(sending.transfer.transmitFrom()).isEqualTo(11);
     sending.transfer.onAck(11, sending.now());
@@ -107,7 +107,7 @@ class SendTransferLossTest {
   @Tag("rfc1123-4.2.3.1-senders-timer")
   @Tag("rfc7440-4-timeout")
   void aTimeoutRestartsTheWindow() {
-    Sending sending = Sending.accepted(window(4), 100);
+    SenderHarness sending = SenderHarness.accepted(window(4), 100);
     sending.sent();
     assertThat(sending.after(999)).isEmpty();
     assertThat(sending.after(1)).isEqualTo(blocks(1, 4));
@@ -119,7 +119,7 @@ class SendTransferLossTest {
 
   @Test
   void aLateAckOfTheFirstBurstEndsTheRepetition() {
-    Sending sending = Sending.accepted(window(4), 100);
+    SenderHarness sending = SenderHarness.accepted(window(4), 100);
     sending.sent();
     sending.transfer.onTimer(sending.now());
     sending.after(1_000);
@@ -128,7 +128,7 @@ class SendTransferLossTest {
 
   @Test
   void anEarlyWakeDoesNothing() {
-    Sending sending = Sending.plain(9);
+    SenderHarness sending = SenderHarness.plain(9);
     sending.sent();
     for (int i = 0; i < 99; i++) {
       assertThat(sending.after(10)).isEmpty();
@@ -139,7 +139,7 @@ class SendTransferLossTest {
   @Test
   @Tag("rfc1123-4.2.3.1-senders-timer")
   void aLostOackIsRepeated() {
-    Sending sending = Sending.withOptions(window(4), 100);
+    SenderHarness sending = SenderHarness.withOptions(window(4), 100);
     assertThat(sending.transfer.takeOptionAck()).isTrue();
     assertThat(sending.after(1_000)).isEmpty();
     assertThat(sending.transfer.takeOptionAck()).isTrue();
@@ -150,7 +150,7 @@ class SendTransferLossTest {
 
   @Test
   void aRepeatedRequestDrawsTheOackAgain() {
-    Sending sending = Sending.withOptions(window(4), 100);
+    SenderHarness sending = SenderHarness.withOptions(window(4), 100);
     sending.transfer.takeOptionAck();
     sending.transfer.onHandshakeRetransmitted(sending.now());
     assertThat(sending.transfer.takeOptionAck()).isTrue();
@@ -163,7 +163,7 @@ class SendTransferLossTest {
 
   @Test
   void whoeverAsksAgainAtTheLastMomentIsWaitedFor() {
-    Sending sending = Sending.withOptions(window(4), 9);
+    SenderHarness sending = SenderHarness.withOptions(window(4), 9);
     sending.after(1_000);
     sending.after(2_000);
     sending.after(3_999);
@@ -175,7 +175,7 @@ class SendTransferLossTest {
 
   @Test
   void aRepeatedRequestDrawsBlock1Again() {
-    Sending sending = Sending.plain(9);
+    SenderHarness sending = SenderHarness.plain(9);
     sending.transfer.onHandshakeRetransmitted(sending.now());
     assertThat(sending.sent()).containsExactly(1L);
     sending.transfer.onHandshakeRetransmitted(sending.now());
@@ -188,7 +188,7 @@ class SendTransferLossTest {
   // The OACK stands for ACK 0: repeated by the server, it must not double the window.
   @Test
   void aRepeatedOackToAClientNeverCausesAData() {
-    Sending sending = Sending.accepted(window(16), 100);
+    SenderHarness sending = SenderHarness.accepted(window(16), 100);
     sending.sent();
     sending.transfer.onHandshakeRetransmitted(sending.now());
     assertThat(sending.sent()).isEmpty();
@@ -198,7 +198,7 @@ class SendTransferLossTest {
   @Test
   @Tag("rfc1123-4.2.3.2-adaptive")
   void theAckOfABlockThatWasSentOnceIsASample() {
-    Sending sending = Sending.plain(9);
+    SenderHarness sending = SenderHarness.plain(9);
     sending.sent();
     sending.after(100);
     sending.acked(1);
@@ -207,7 +207,7 @@ class SendTransferLossTest {
 
   @Test
   void theAck0OfAnOackThatWasSentOnceIsASample() {
-    Sending sending = Sending.withOptions(window(4), 9);
+    SenderHarness sending = SenderHarness.withOptions(window(4), 9);
     sending.after(100);
     sending.acked(0);
     assertThat(sending.waitMillis()).isEqualTo(300);
@@ -215,7 +215,7 @@ class SendTransferLossTest {
 
   @Test
   void theAckAfterARetransmissionIsNoSample() {
-    Sending sending = Sending.plain(9);
+    SenderHarness sending = SenderHarness.plain(9);
     sending.sent();
     sending.after(1_000);
     sending.after(100);
@@ -228,7 +228,7 @@ class SendTransferLossTest {
 
   @Test
   void theAck0AfterARepeatedOackIsNoSample() {
-    Sending sending = Sending.withOptions(window(4), 9);
+    SenderHarness sending = SenderHarness.withOptions(window(4), 9);
     sending.transfer.onHandshakeRetransmitted(sending.now());
     sending.after(100);
     sending.acked(0);
@@ -237,7 +237,7 @@ class SendTransferLossTest {
 
   @Test
   void theAckAfterARepeatedRequestIsNoSample() {
-    Sending sending = Sending.plain(9);
+    SenderHarness sending = SenderHarness.plain(9);
     sending.sent();
     sending.after(500);
     sending.transfer.onHandshakeRetransmitted(sending.now());
@@ -249,7 +249,7 @@ class SendTransferLossTest {
 
   @Test
   void theAckOfLessThanAWindowIsNoSample() {
-    Sending sending = Sending.accepted(window(4), 100);
+    SenderHarness sending = SenderHarness.accepted(window(4), 100);
     sending.sent();
     sending.after(100);
     sending.acked(2);
@@ -264,7 +264,7 @@ class SendTransferLossTest {
 
   @Test
   void theRoundTripIsThatOfTheLastPieceOfABurst() {
-    Sending sending = Sending.accepted(window(4), 100);
+    SenderHarness sending = SenderHarness.accepted(window(4), 100);
     sending.sent(2);
     sending.after(100);
     sending.after(100);
@@ -278,7 +278,7 @@ class SendTransferLossTest {
     TransferParameters parameters =
         new TransferParameters(
             512, 64, BlockNumbering.ROLLOVER_TO_0, false, 10_000_000, OptionalLong.empty());
-    Sending sending = Sending.accepted(parameters, 10_000);
+    SenderHarness sending = SenderHarness.accepted(parameters, 10_000);
     long acknowledged = 0;
     List<Long> burst = sending.sent();
     for (int round = 0; round < 60; round++) {
@@ -298,7 +298,7 @@ class SendTransferLossTest {
   @Test
   @Tag("rfc2349-timeout-meaning")
   void anAgreedTimeoutIsKeptBetweenRepetitions() {
-    Sending sending = Sending.accepted(timeoutMillis(3_000), 9);
+    SenderHarness sending = SenderHarness.accepted(timeoutMillis(3_000), 9);
     sending.sent();
     assertThat(sending.after(2_999)).isEmpty();
     assertThat(sending.after(1)).containsExactly(1L);

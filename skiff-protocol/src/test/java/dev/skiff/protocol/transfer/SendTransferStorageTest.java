@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SendTransferStorageTest {
   @Test
   void blocksThatAreNoLongerAtHandAreNotSentUntilTheyAre() {
-    Sending sending = Sending.accepted(window(4), 20);
+    SenderHarness sending = SenderHarness.accepted(window(4), 20);
     assertThat(sending.sent(2)).containsExactly(1L, 2L);
     sending.transfer.onBlocksReady(2, false);
     assertThat(sending.sent()).isEmpty();
@@ -22,7 +22,7 @@ class SendTransferStorageTest {
   /** The file's end is known, though it is not at hand. */
   @Test
   void theEndOfTheFileIsNotForgotten() {
-    Sending sending = Sending.accepted(window(4), 3);
+    SenderHarness sending = SenderHarness.accepted(window(4), 3);
     assertThat(sending.sent()).containsExactly(1L, 2L, 3L);
     sending.transfer.onBlocksReady(1, false);
     assertThat(sending.acked(3)).isEmpty();
@@ -32,7 +32,7 @@ class SendTransferStorageTest {
   /** What was sent and is to be sent again may have left the memory as well. */
   @Test
   void whatIsRepeatedIsWaitedForToo() {
-    Sending sending = Sending.accepted(window(4), 20);
+    SenderHarness sending = SenderHarness.accepted(window(4), 20);
     sending.sent();
     sending.transfer.onBlocksReady(0, false);
     assertThat(sending.after(1_000)).isEmpty();
@@ -45,7 +45,7 @@ class SendTransferStorageTest {
 
   @Test
   void whileItIsWaitedForThePeerIsNotCalledSilent() {
-    Sending sending = Sending.accepted(window(4), 20);
+    SenderHarness sending = SenderHarness.accepted(window(4), 20);
     sending.sent(3);
     sending.transfer.onBlocksReady(3, false);
     assertThat(sending.millisUntilTheEnd()).isEqualTo(60_000);
@@ -56,7 +56,7 @@ class SendTransferStorageTest {
 
   @Test
   void whereAWholeWindowIsAtHandThePeerIsToAnswerThoughMoreIsMissing() {
-    Sending sending = Sending.accepted(window(4), 20);
+    SenderHarness sending = SenderHarness.accepted(window(4), 20);
     sending.transfer.onBlocksReady(4, false);
     sending.sent();
     assertThat(sending.millisUntilTheEnd()).isEqualTo(15_000);
@@ -67,7 +67,7 @@ class SendTransferStorageTest {
 
   @Test
   void whenItIsAtHandAgainTheSilenceOfThePeerCounts() {
-    Sending sending = Sending.accepted(window(4), 20);
+    SenderHarness sending = SenderHarness.accepted(window(4), 20);
     sending.sent(3);
     sending.transfer.onBlocksReady(3, false);
     sending.after(20_000);

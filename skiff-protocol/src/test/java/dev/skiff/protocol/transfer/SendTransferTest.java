@@ -1,7 +1,7 @@
 package dev.skiff.protocol.transfer;
 
 import static dev.skiff.protocol.transfer.Agreed.window;
-import static dev.skiff.protocol.transfer.Sending.blocks;
+import static dev.skiff.protocol.transfer.SenderHarness.blocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -13,7 +13,7 @@ class SendTransferTest {
   @Test
   @Tag("rfc1350-4-answer-to-read")
   void withoutOptionsBlock1IsTheAnswer() {
-    Sending sending = Sending.plain(3);
+    SenderHarness sending = SenderHarness.plain(3);
     assertThat(sending.transfer.takeOptionAck()).isFalse();
     assertThat(sending.transfer.isPeerValidated()).isFalse();
     assertThat(sending.transfer.parameters()).isEqualTo(TransferParameters.PLAIN);
@@ -25,7 +25,7 @@ class SendTransferTest {
   @Tag("rfc1350-5-acknowledged-by")
   @Tag("rfc1350-6-ack-is-success")
   void eachAckBringsTheNextBlockAndTheLastOneTheEnd() {
-    Sending sending = Sending.plain(3);
+    SenderHarness sending = SenderHarness.plain(3);
     sending.sent();
     assertThat(sending.acked(1)).containsExactly(2L);
     assertThat(sending.transfer.isPeerValidated()).isTrue();
@@ -41,7 +41,7 @@ class SendTransferTest {
   @Tag("rfc2347-negotiation-oack")
   @Tag("rfc7440-3-last-window")
   void withOptionsTheOackIsTheAnswerAndBlocksWaitForAck0() {
-    Sending sending = Sending.withOptions(window(4), 3);
+    SenderHarness sending = SenderHarness.withOptions(window(4), 3);
     assertThat(sending.transfer.takeOptionAck()).isTrue();
     assertThat(sending.transfer.takeOptionAck()).isFalse();
     assertThat(sending.sent()).isEmpty();
@@ -53,7 +53,7 @@ class SendTransferTest {
 
   @Test
   void anAckOfABlockDoesNotAnswerTheOack() {
-    Sending sending = Sending.withOptions(window(4), 9);
+    SenderHarness sending = SenderHarness.withOptions(window(4), 9);
     assertThat(sending.acked(1)).isEmpty();
     assertThat(sending.acked(65_535)).isEmpty();
     assertThat(sending.transfer.isPeerValidated()).isFalse();
@@ -61,7 +61,7 @@ class SendTransferTest {
 
   @Test
   void after65535Comes1AndAck65535DoesNotAnswerTheOack() {
-    Sending sending = Sending.withOptions(window(1, BlockNumbering.ROLLOVER_TO_1), 9);
+    SenderHarness sending = SenderHarness.withOptions(window(1, BlockNumbering.ROLLOVER_TO_1), 9);
     sending.transfer.onAck(65_535, sending.now());
     assertThat(sending.sent()).isEmpty();
   }
@@ -70,7 +70,7 @@ class SendTransferTest {
   @Test
   @Tag("rfc7440-4-sender-window")
   void anAckOfAWholeWindowBringsTheNextWindow() {
-    Sending sending = Sending.accepted(window(4), 10);
+    SenderHarness sending = SenderHarness.accepted(window(4), 10);
     assertThat(sending.sent()).isEqualTo(blocks(1, 4));
     assertThat(sending.sent()).isEmpty();
     assertThat(sending.acked(4)).isEqualTo(blocks(5, 8));
@@ -84,7 +84,7 @@ class SendTransferTest {
   @Test
   @Tag("rfc7440-4-window-of-1")
   void aWindowOfOneIsLockStep() {
-    Sending sending = Sending.accepted(window(1), 3);
+    SenderHarness sending = SenderHarness.accepted(window(1), 3);
     assertThat(sending.sent()).containsExactly(1L);
     assertThat(sending.after(10)).isEmpty();
     assertThat(sending.acked(1)).containsExactly(2L);
@@ -98,7 +98,7 @@ class SendTransferTest {
 
   @Test
   void aBurstMayLeaveInPieces() {
-    Sending sending = Sending.accepted(window(8), 20);
+    SenderHarness sending = SenderHarness.accepted(window(8), 20);
     assertThat(sending.sent(3)).isEqualTo(blocks(1, 3));
     assertThat(sending.sent(7)).isEqualTo(blocks(4, 7));
     assertThat(sending.sent()).containsExactly(8L);
@@ -107,7 +107,7 @@ class SendTransferTest {
 
   @Test
   void onlyWhatTheStorageHasAtHandIsTransmitted() {
-    Sending sending = Sending.accepted(window(8));
+    SenderHarness sending = SenderHarness.accepted(window(8));
     assertThat(sending.sent()).isEmpty();
     sending.transfer.onBlocksReady(3, false);
     assertThat(sending.sent()).isEqualTo(blocks(1, 3));
@@ -117,7 +117,7 @@ class SendTransferTest {
 
   @Test
   void theEndMayBecomeKnownLate() {
-    Sending sending = Sending.accepted(window(4));
+    SenderHarness sending = SenderHarness.accepted(window(4));
     sending.transfer.onBlocksReady(4, false);
     sending.sent();
     assertThat(sending.acked(4)).isEmpty();
@@ -132,7 +132,7 @@ class SendTransferTest {
   @Test
   @Tag("rfc7440-3-last-block")
   void theEmptyLastBlockFollowsAWindowThatEndsOnTheLastFullOne() {
-    Sending sending = Sending.accepted(window(4), 5);
+    SenderHarness sending = SenderHarness.accepted(window(4), 5);
     assertThat(sending.sent()).isEqualTo(blocks(1, 4));
     assertThat(sending.acked(4)).containsExactly(5L);
     assertThat(sending.transfer.ending()).isNull();
@@ -142,7 +142,7 @@ class SendTransferTest {
 
   @Test
   void anEmptyFileIsOneBlock() {
-    Sending sending = Sending.plain(1);
+    SenderHarness sending = SenderHarness.plain(1);
     assertThat(sending.sent()).containsExactly(1L);
     sending.acked(1);
     assertThat(sending.transfer.ending()).isEqualTo(new Ending.Completed());
@@ -159,7 +159,7 @@ class SendTransferTest {
   }
 
   private static void assertRollsOver(BlockNumbering numbering, List<Integer> numbers) {
-    Sending sending = Sending.accepted(window(4, numbering), 200_000);
+    SenderHarness sending = SenderHarness.accepted(window(4, numbering), 200_000);
     sending.sent();
     for (long block = 4; block < 65_532; block += 4) {
       sending.acked(block);
@@ -180,7 +180,7 @@ class SendTransferTest {
   @Test
   void theLargestWindowGoesOnUnderBothRules() {
     for (BlockNumbering numbering : BlockNumbering.values()) {
-      Sending sending = Sending.accepted(window(32_767, numbering), 131_068);
+      SenderHarness sending = SenderHarness.accepted(window(32_767, numbering), 131_068);
       sending.sent();
       for (long block = 32_767; block <= 131_068; block += 32_767) {
         sending.acked(block);

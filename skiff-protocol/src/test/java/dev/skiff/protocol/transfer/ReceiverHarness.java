@@ -6,37 +6,38 @@ import dev.skiff.protocol.wire.Mode;
  * A {@link ReceiveTransfer} under test: its clock, and inputs that return what is sent then, as
  * text: "", "handshake" or "ack 7".
  */
-final class Receiving {
+final class ReceiverHarness {
   private static final long MILLISECOND = 1_000_000;
 
   final ReceiveTransfer transfer;
   private long now;
 
-  private Receiving(ReceiveTransfer transfer) {
+  private ReceiverHarness(ReceiveTransfer transfer) {
     this.transfer = transfer;
     this.now = Agreed.START;
     transfer.onRoom(Long.MAX_VALUE / 2);
   }
 
   /** A server that answers a WRQ; the answer is still due. */
-  static Receiving answering(TransferParameters parameters) {
+  static ReceiverHarness answering(TransferParameters parameters) {
     return answering(parameters, Mode.OCTET);
   }
 
-  static Receiving answering(TransferParameters parameters, Mode mode) {
-    return new Receiving(ReceiveTransfer.answering(Limits.DEFAULT, parameters, mode, Agreed.START));
+  static ReceiverHarness answering(TransferParameters parameters, Mode mode) {
+    return new ReceiverHarness(
+        ReceiveTransfer.answering(Limits.DEFAULT, parameters, mode, Agreed.START));
   }
 
   /** A server whose answer to a WRQ is out. */
-  static Receiving opened(TransferParameters parameters) {
-    Receiving receiving = answering(parameters);
+  static ReceiverHarness opened(TransferParameters parameters) {
+    ReceiverHarness receiving = answering(parameters);
     receiving.reply();
     return receiving;
   }
 
   /** A server that has taken every block up to one. */
-  static Receiving through(long block, TransferParameters parameters) {
-    Receiving receiving = opened(parameters);
+  static ReceiverHarness through(long block, TransferParameters parameters) {
+    ReceiverHarness receiving = opened(parameters);
     for (long b = 1; b <= block; b++) {
       receiving.full(b);
     }
@@ -44,14 +45,14 @@ final class Receiving {
   }
 
   /** A client that got an OACK; its ACK 0 is still due. */
-  static Receiving accepted(TransferParameters parameters) {
-    return new Receiving(
+  static ReceiverHarness accepted(TransferParameters parameters) {
+    return new ReceiverHarness(
         ReceiveTransfer.accepted(Limits.DEFAULT, parameters, Mode.OCTET, Agreed.START));
   }
 
   /** A client that got block 1 at once. */
-  static Receiving plain() {
-    return new Receiving(ReceiveTransfer.plain(Limits.DEFAULT, Mode.OCTET, Agreed.START));
+  static ReceiverHarness plain() {
+    return new ReceiverHarness(ReceiveTransfer.plain(Limits.DEFAULT, Mode.OCTET, Agreed.START));
   }
 
   long now() {

@@ -4,40 +4,41 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /** A {@link SendTransfer} under test: its clock, and a line that takes whatever is due. */
-final class Sending {
+final class SenderHarness {
   private static final long MILLISECOND = 1_000_000;
 
   final SendTransfer transfer;
   private long now;
 
-  private Sending(SendTransfer transfer) {
+  private SenderHarness(SendTransfer transfer) {
     this.transfer = transfer;
     this.now = Agreed.START;
   }
 
   /** A server that answers a plain RRQ. */
-  static Sending plain(long lastBlock) {
-    Sending sending = new Sending(SendTransfer.answering(Limits.DEFAULT, Agreed.START));
+  static SenderHarness plain(long lastBlock) {
+    SenderHarness sending = new SenderHarness(SendTransfer.answering(Limits.DEFAULT, Agreed.START));
     sending.transfer.onBlocksReady(lastBlock, true);
     return sending;
   }
 
   /** A server that answers an RRQ with an OACK. */
-  static Sending withOptions(TransferParameters parameters, long lastBlock) {
-    Sending sending =
-        new Sending(SendTransfer.answeringWithOptions(Limits.DEFAULT, parameters, Agreed.START));
+  static SenderHarness withOptions(TransferParameters parameters, long lastBlock) {
+    SenderHarness sending =
+        new SenderHarness(
+            SendTransfer.answeringWithOptions(Limits.DEFAULT, parameters, Agreed.START));
     sending.transfer.onBlocksReady(lastBlock, true);
     return sending;
   }
 
   /** A client whose WRQ was accepted; the storage has nothing at hand yet. */
-  static Sending accepted(TransferParameters parameters) {
-    return new Sending(SendTransfer.accepted(Limits.DEFAULT, parameters, Agreed.START));
+  static SenderHarness accepted(TransferParameters parameters) {
+    return new SenderHarness(SendTransfer.accepted(Limits.DEFAULT, parameters, Agreed.START));
   }
 
   /** A client whose WRQ was accepted. */
-  static Sending accepted(TransferParameters parameters, long lastBlock) {
-    Sending sending = accepted(parameters);
+  static SenderHarness accepted(TransferParameters parameters, long lastBlock) {
+    SenderHarness sending = accepted(parameters);
     sending.transfer.onBlocksReady(lastBlock, true);
     return sending;
   }
