@@ -137,7 +137,7 @@ class OpenNowTest {
   @Test
   void whoMayNotReadAFileIsRefused() throws Exception {
     Files.writeString(root.resolve("private"), "x");
-    Shell.run("chmod", "600", root.resolve("private").toString());
+    Shell.run("chmod", "000", root.resolve("private").toString());
     Shell.run("chmod", "755", root.toString());
     AsNobody.run(() -> assertRefusedOrNothing(ErrorCode.ACCESS_VIOLATION, "private"));
   }
