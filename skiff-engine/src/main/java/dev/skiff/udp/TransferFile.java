@@ -289,7 +289,8 @@ public sealed interface TransferFile {
 
     @Override
     public void abandon() {
-      reader.close(context.io(), () -> context.budget().giveBack(reader.bytesHeld()));
+      int bytes = reader.bytesHeld();
+      reader.close(context.io(), () -> context.budget().giveBack(bytes));
     }
   }
 
@@ -305,7 +306,8 @@ public sealed interface TransferFile {
 
     @Override
     public void abandon() {
-      writer.close(context.io(), () -> context.budget().giveBack(writer.bytesHeld()));
+      int bytes = writer.bytesHeld(); // it holds nothing once it is told to close
+      writer.close(context.io(), () -> context.budget().giveBack(bytes));
     }
   }
 }
