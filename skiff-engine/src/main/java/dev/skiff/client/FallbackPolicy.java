@@ -89,7 +89,8 @@ final class FallbackPolicy {
    */
   @Nullable TransferOptions afterNothing(Failure failure, int blockSize) {
     return switch (failure) {
-      case Failure.NoAnswer _ -> smallerBlocks(blockSize);
+      // Also where the server has lost patience first, and its port is closed.
+      case Failure.NoAnswer _, Failure.Refused _ -> smallerBlocks(blockSize);
       // A block that is larger than was agreed: its own idea of what the options mean.
       case Failure.Violation violation when violation.code() == ErrorCode.ILLEGAL_OPERATION ->
           withoutOptions(violation);
