@@ -71,7 +71,7 @@ final class AotTrainingRun {
   }
 
   private static String[] serve(Path directory) {
-    // Whoever else is on this host meanwhile cannot fill its disk.
+    // The bounds keep other users of this host from filling its disk meanwhile.
     return new String[] {
       "serve",
       HOST,

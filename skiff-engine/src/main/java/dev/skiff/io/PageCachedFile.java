@@ -25,7 +25,7 @@ public interface PageCachedFile {
    */
   int readNow(long place, int bytes, ByteBuffer run, int gap, int blockSize) throws IOException;
 
-  /** Whether closing it now waits for nothing; does not block. */
+  /** True if closing it now waits for nothing; does not block. */
   boolean closesAtOnce();
 
   /**

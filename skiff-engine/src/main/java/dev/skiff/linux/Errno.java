@@ -42,7 +42,7 @@ public enum Errno {
   HOST_UNREACHABLE(113, "No route to host"),
   QUOTA_EXCEEDED(122, "Disk quota exceeded", "Disc quota exceeded");
 
-  /** What the JDK adds to the text of {@link #LINK_LOOP}. */
+  /** The words that the JDK adds to the text of {@link #LINK_LOOP}. */
   private static final String JDK_ADDITION = " or unable to access attributes of symbolic link";
 
   private final int number;
@@ -70,7 +70,7 @@ public enum Errno {
   }
 
   /**
-   * Whether a system call failed with this error.
+   * True if a system call failed with this error.
    *
    * @param result as {@link SystemCall#call} gives it
    */

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a service manager wants to be told of what becomes of a service (sd_notify(3)): a datagram
+ * The socket on which a service manager is told of a service's state (sd_notify(3)): a datagram
  * socket of the family UNIX, which the JDK has not.
  */
 public final class NotifySocket {

@@ -1,4 +1,4 @@
-/** What the engine has to say to whoever runs it. */
+/** The engine's log. */
 @NullMarked
 package dev.skiff.log;
 

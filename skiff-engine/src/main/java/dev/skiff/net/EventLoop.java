@@ -73,7 +73,7 @@ public interface EventLoop extends Executor, AutoCloseable {
   @Override
   void execute(Runnable task);
 
-  /** Whether the caller runs on the loop's thread. */
+  /** True if the caller runs on the loop's thread. */
   boolean isLoopThread();
 
   /** Closes every socket and ends the thread, waiting for it a bounded time. */

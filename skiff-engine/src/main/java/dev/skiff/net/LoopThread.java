@@ -13,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What event loops have in common: the thread, its tasks and its timers. How it waits for sockets
+ * The part that event loops share: the thread, its tasks and its timers. How it waits for sockets
  * is the subclass's.
  */
 public abstract class LoopThread implements EventLoop {
@@ -21,7 +21,7 @@ public abstract class LoopThread implements EventLoop {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final long LONGEST_WAIT_NANOS = Duration.ofMinutes(1).toNanos();
 
-  /** What is due sooner is looked for again and again: a system's waits are no more exact. */
+  /** A sooner deadline is polled for: waits of a system are no more exact than this. */
   private static final long SHORTEST_WAIT_NANOS = Duration.ofNanos(100_000).toNanos();
 
   private static final Runnable END_OF_PASS =
@@ -33,10 +33,10 @@ public abstract class LoopThread implements EventLoop {
   private final Thread thread;
   private final ByteBuffer sendBuffer = ByteBuffer.allocateDirect(SEND_BUFFER_BYTES);
 
-  /** What this thread gave itself. */
+  /** Tasks that this thread gave itself. */
   private final ArrayDeque<Runnable> own = new ArrayDeque<>();
 
-  /** What other threads gave. */
+  /** Tasks of other threads. */
   private final Queue<Runnable> given = new ConcurrentLinkedQueue<>();
 
   private final AtomicBoolean wakeupPending = new AtomicBoolean();

@@ -9,7 +9,7 @@ import java.net.NetworkInterface;
 import java.nio.channels.DatagramChannel;
 import java.util.OptionalInt;
 
-/** What the interface on the way to a host carries in one piece. */
+/** The largest packet that the interface towards a host carries in one piece. */
 final class RouteMtu {
   private static final System.Logger LOG = SafeLog.of(RouteMtu.class);
   private static final int IPV4_HEADER_BYTES = 20;

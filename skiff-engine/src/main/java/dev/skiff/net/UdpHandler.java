@@ -3,7 +3,7 @@ package dev.skiff.net;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** What a {@link UdpSocket} tells its owner, on the loop's thread. */
+/** The owner of a {@link UdpSocket}: told of its events on the loop's thread. */
 public interface UdpHandler {
   /** Ignores everything. */
   UdpHandler NONE =
@@ -27,8 +27,8 @@ public interface UdpHandler {
   void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now);
 
   /**
-   * Whether datagrams come several at a time. Where they come singly, as ACKs do, looking for a
-   * second one would be a system call in vain for each.
+   * True if datagrams come several at a time. Where they come singly, as ACKs do, looking for a
+   * second one would cost a system call for each and find nothing.
    */
   default boolean expectsBursts() {
     return true;

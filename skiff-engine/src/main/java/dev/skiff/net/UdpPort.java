@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A server's main port, on one local address or on all of them; for the loop's thread only. */
 public interface UdpPort {
-  /** What a port tells its owner, on the loop's thread. */
+  /** The owner of a port: told of its datagrams on the loop's thread. */
   interface Handler {
     /**
      * A datagram came.

@@ -5,9 +5,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is to be woken when; for the thread of one loop. A deadline that moves back, as it does with
- * each packet of a healthy transfer, costs nothing: the entry stays where it is, and is put off
- * when its time comes.
+ * The timers of one loop, for its thread. A deadline that moves back, as it does with each packet
+ * of a healthy transfer, costs nothing: the entry stays where it is, and is put off when its time
+ * comes.
  */
 public final class WakeQueue {
   /** One who may be woken. */

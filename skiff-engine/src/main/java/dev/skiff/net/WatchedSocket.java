@@ -33,7 +33,7 @@ final class WatchedSocket implements UdpSocket, UdpHandler {
     return socket.localAddress();
   }
 
-  /** What the system has not taken is tried again later, and told then. */
+  /** Datagrams that the system did not take are sent again later, and reported then. */
   @Override
   public boolean sendRun(ByteBuffer run, int datagramBytes, InetSocketAddress target)
       throws IOException {

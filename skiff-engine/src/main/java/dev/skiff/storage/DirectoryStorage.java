@@ -43,7 +43,7 @@ import java.util.Optional;
  */
 public final class DirectoryStorage implements Storage, Closeable {
 
-  /** How often a link in the place of a file is followed, when others keep replacing it. */
+  /** The most links that are followed in the place of a file that others keep replacing. */
   private static final int MAX_LINKS = 8;
 
   /** So that a sweep of a huge tree ends: in seconds, where its directories are in memory. */
@@ -79,7 +79,7 @@ public final class DirectoryStorage implements Storage, Closeable {
     return true;
   }
 
-  /** Whether the kernel confines, so that there is no gap between check and use. */
+  /** True if the kernel confines, so that there is no gap between check and use. */
   public boolean isRaceFree() {
     return confinement instanceof LinuxConfinement;
   }
@@ -109,7 +109,7 @@ public final class DirectoryStorage implements Storage, Closeable {
   /**
    * {@inheritDoc}
    *
-   * <p>It does where the kernel knows every name on the way by heart (Linux 5.12 and later).
+   * <p>It opens files whose whole path is in the kernel's name cache (Linux 5.12 and later).
    */
   @Override
   public Optional<Source> openNow(FileRequest request) throws IOException {
@@ -150,9 +150,9 @@ public final class DirectoryStorage implements Storage, Closeable {
 
   /**
    * Removes what processes that were killed left of uploads, in the directory and those below it.
-   * What is being written stays, by whichever storage or process. May be called at any time, best
-   * once after opening; blocks while it looks through the directories, and stops after a million
-   * files.
+   * Files that a storage of this or another process is writing stay. May be called at any time,
+   * best once after opening; blocks while it looks through the directories, and stops after a
+   * million files.
    *
    * @throws java.nio.channels.ClosedChannelException when the storage is closed, also meanwhile
    * @throws IOException on any other failure

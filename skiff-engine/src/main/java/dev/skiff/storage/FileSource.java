@@ -143,7 +143,7 @@ class FileSource implements Source {
     }
   }
 
-  /** What a reader is told whose copy would be none. */
+  /** The failure of a reader whose copy would mix two versions of the file. */
   static StorageException modified() {
     return new StorageException(ErrorCode.NOT_DEFINED, "file changed while it was read");
   }

@@ -27,7 +27,7 @@ public final class MemoryStorage implements Storage {
   /** The limit of a storage that was given none: 256 MiB. */
   public static final long DEFAULT_MAX_TOTAL_BYTES = 256L << 20;
 
-  /** What an array can hold in every JVM. */
+  /** The bytes that an array can hold in every JVM. */
   private static final int MAX_FILE_BYTES = Integer.MAX_VALUE - 8;
 
   private final long maxTotalBytes;

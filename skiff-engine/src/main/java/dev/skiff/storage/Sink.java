@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Where the content of one file goes: first written, then committed, then closed.
+ * The destination of one file's content: first written, then committed, then closed.
  *
  * <p>One thread at a time may use it; different threads may take turns. After a method has failed
  * only {@link #close()} is of use.
@@ -46,7 +46,7 @@ public interface Sink extends Closeable {
    */
   void commit() throws IOException;
 
-  /** Whether the methods wait for nothing but memory and local disks: {@link Storage#isPrompt}. */
+  /** True if the methods wait for nothing but memory and local disks: {@link Storage#isPrompt}. */
   default boolean isPrompt() {
     return false;
   }

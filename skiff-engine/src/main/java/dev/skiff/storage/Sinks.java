@@ -27,8 +27,8 @@ public final class Sinks {
   /**
    * A file, replaced as a whole at the commit: until then the old one is as it was. The permissions
    * of an old file are kept. A symbolic link stays, and the file it leads to is replaced or made.
-   * What exists and is not a regular file, such as {@code /dev/null} or a pipe, is written to
-   * straight; opening a pipe blocks until it has a reader.
+   * An existing target that is not a regular file, such as {@code /dev/null} or a pipe, is written
+   * to straight; opening a pipe blocks until it has a reader.
    *
    * <p>The commit hands the content to the system and does not wait for the disk, as other commands
    * that copy or download files do not: here nobody was promised that the file survives a loss of
@@ -86,7 +86,7 @@ public final class Sinks {
     return new NetasciiSink(text);
   }
 
-  /** Where the links lead, be there a file or not. */
+  /** The path that the links lead to, whether a file is there or not. */
   private static Path followLinks(Path target) throws IOException {
     Path file = target;
     for (int links = 0; links <= MAX_LINKS; links++) {

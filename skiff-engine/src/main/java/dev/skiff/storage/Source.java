@@ -40,7 +40,7 @@ public interface Source extends Closeable {
     return 0;
   }
 
-  /** Whether the methods wait for nothing but memory and local disks: {@link Storage#isPrompt}. */
+  /** True if the methods wait for nothing but memory and local disks: {@link Storage#isPrompt}. */
   default boolean isPrompt() {
     return false;
   }

@@ -102,7 +102,7 @@ public final class Sources {
     return new ByteSource(ByteBuffer.wrap(content).asReadOnlyBuffer());
   }
 
-  /** What a peer may hear of a path of ours. */
+  /** The part of a local path that a peer may hear. */
   static String lastElement(Path file) {
     Path last = file.getFileName();
     return last == null ? file.toString() : last.toString();

@@ -44,7 +44,7 @@ public interface Storage {
   Sink openForWriting(FileRequest request, WriteOptions options) throws IOException;
 
   /**
-   * Whether the methods wait for nothing but memory and local disks. What is prompt is called on
+   * True if the methods wait for nothing but memory and local disks. What is prompt is called on
    * the thread of a TCP connection, a virtual one; anything else on a thread of its own, and only
    * waited for as long as {@link dev.skiff.protocol.transfer.Limits#stall} allows. Over UDP it
    * makes no difference. The answer is always the same.

@@ -43,7 +43,7 @@ final class Sweep {
   }
 
   /**
-   * What could not be looked at is passed over.
+   * Removes abandoned uploads; directories that cannot be read are skipped.
    *
    * @throws ClosedChannelException when the confinement is closed meanwhile
    */

@@ -1,7 +1,7 @@
 package dev.skiff.storage;
 
 /**
- * What {@link DirectoryStorage#sweep} found of uploads whose process was killed.
+ * The result of {@link DirectoryStorage#sweep}: uploads whose process was killed.
  *
  * @param removedFiles how many files were removed
  * @param removedBytes how long they were together

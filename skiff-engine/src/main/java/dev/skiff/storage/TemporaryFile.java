@@ -39,7 +39,7 @@ final class TemporaryFile implements Closeable {
   /** Far behind the content: where locks are mandatory, what is locked cannot be read. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
-  /** How often a new file may be taken for an abandoned one, before it is locked. */
+  /** The number of tries for a new file, which a sweep may remove before it is locked. */
   private static final int MAX_ATTEMPTS = 8;
 
   private static final Set<String> WRITTEN_HERE = ConcurrentHashMap.newKeySet();
@@ -104,9 +104,9 @@ final class TemporaryFile implements Closeable {
   }
 
   /**
-   * What no other is likely to have; a file that is there already is never opened. Not of a secure
-   * generator, whose first use opens files: without descriptors it looks for seconds for another
-   * source.
+   * A name that no other file is likely to have; a file that is there already is never opened. Not
+   * of a secure generator, whose first use opens files: without descriptors it looks for seconds
+   * for another source.
    */
   private static String random() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
@@ -126,7 +126,7 @@ final class TemporaryFile implements Closeable {
     }
   }
 
-  /** Whether this process has such a file open. */
+  /** True if this process has such a file open. */
   static boolean isWrittenHere(String name) {
     return WRITTEN_HERE.contains(name);
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class TemporaryFileSink implements Sink {
 
   /**
-   * Where an upload goes.
+   * The target of an upload.
    *
    * @param directory taken over by the sink
    * @param entry the name in the directory, in no case that of a link
@@ -185,7 +185,7 @@ final class TemporaryFileSink implements Sink {
     }
   }
 
-  /** What the target is now; a file that may not be replaced is refused. */
+  /** The facts of the target now; a file that may not be replaced is refused. */
   private static Optional<FileFacts> requireReplaceable(Target target) throws IOException {
     Optional<FileFacts> found = target.directory().look(target.entry());
     if (found.isPresent()) {

@@ -3,7 +3,7 @@ package dev.skiff.storage;
 import java.util.OptionalLong;
 
 /**
- * What a server allows for one upload, and what its client announced.
+ * The permissions of one upload, and the size that its client announced.
  *
  * @param overwrite whether an existing file may be replaced
  * @param announcedSizeBytes the size the client announced ({@code tsize}), 0 or more. It is a

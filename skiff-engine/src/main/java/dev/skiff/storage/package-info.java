@@ -1,5 +1,5 @@
 /**
- * Where files come from and go to.
+ * The sources and destinations of files.
  *
  * <p>A {@link dev.skiff.storage.Storage} answers a client's wish for a file with a {@link
  * dev.skiff.storage.Source} to read from or a {@link dev.skiff.storage.Sink} to write to. {@link

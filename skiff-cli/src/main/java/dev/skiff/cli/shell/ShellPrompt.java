@@ -24,7 +24,7 @@ final class ShellPrompt {
     this.reader = reader;
   }
 
-  /** Runs it to its end; whoever types has seen what failed. */
+  /** Runs the shell to its end; the user has seen what failed. */
   static int run(ShellSession shell) throws IOException {
     try (Terminal terminal = terminal()) {
       terminal.handle(Terminal.Signal.INT, _ -> shell.interrupt());

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 
-/** Takes over sockets that whoever started this process has opened. */
+/** Takes over sockets that the process's starter, such as systemd, has opened. */
 public final class InheritedSockets {
   private static final int MOST_DESCRIPTORS = 1 << 16;
 

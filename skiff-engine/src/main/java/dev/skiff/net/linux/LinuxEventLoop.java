@@ -26,7 +26,7 @@ public final class LinuxEventLoop extends LoopThread {
   private static final int EVENTS_AT_ONCE = 256;
   private static final int LARGEST_DATAGRAM = 65_536;
 
-  /** What the loop calls when a descriptor is ready. */
+  /** The owner of a descriptor: called when it is ready. */
   interface Ready {
     /**
      * Something can be done, or has happened.
@@ -41,7 +41,7 @@ public final class LinuxEventLoop extends LoopThread {
 
   final SocketCalls calls;
 
-  /** What came last; one buffer serves all sockets. */
+  /** The latest datagram; one buffer serves all sockets. */
   final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
 
   final long receivedAddress = SocketCalls.address(received);
@@ -56,7 +56,7 @@ public final class LinuxEventLoop extends LoopThread {
   private final int epoll;
   private final int wakeEvent;
 
-  /** Whether the kernel knows UDP_SEGMENT, once it was asked. */
+  /** True if the kernel knows UDP_SEGMENT; null until it was asked. */
   private @Nullable Boolean segments;
 
   private boolean ended;
@@ -153,7 +153,7 @@ public final class LinuxEventLoop extends LoopThread {
     return start + datagrams.position();
   }
 
-  /** Where a socket is bound. */
+  /** The address that a socket is bound to. */
   InetSocketAddress localAddress(int descriptor) {
     calls.localName(descriptor, out.name, out.nameAddress);
     return SocketName.read(out.name).address();
@@ -177,8 +177,8 @@ public final class LinuxEventLoop extends LoopThread {
   }
 
   /**
-   * Whether the kernel knows UDP_SEGMENT. One before 4.18 passes over it in a message, and sends
-   * the whole run as one datagram; it only refuses the option.
+   * True if the kernel knows UDP_SEGMENT. One before 4.18 ignores it in a message, and sends the
+   * whole run as one datagram; it only refuses the option.
    */
   boolean knowsSegments(int descriptor) {
     Boolean known = segments;
@@ -210,7 +210,9 @@ public final class LinuxEventLoop extends LoopThread {
     }
   }
 
-  /** A descriptor that was closed and opened again meanwhile is asked in vain: nothing is lost. */
+  /**
+   * A descriptor that was closed and opened again meanwhile finds nothing to do: no data is lost.
+   */
   private void dispatch(int descriptor, int ready) {
     if (descriptor == wakeEvent) {
       calls.takeEvent(wakeEvent);

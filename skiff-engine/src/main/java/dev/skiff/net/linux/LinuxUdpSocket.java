@@ -22,7 +22,10 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
   /** Datagrams read at once from one socket, so that the others get their turn. */
   private static final int DATAGRAMS_AT_ONCE = 64;
 
-  /** What one sendmsg may hold: pieces on any kernel that has UDP_SEGMENT, and bytes of IPv4. */
+  /**
+   * The most that one sendmsg may hold: pieces on any kernel that has UDP_SEGMENT, and bytes of
+   * IPv4.
+   */
   private static final int MOST_SEGMENTS = 64;
 
   private static final int MOST_SEGMENTED_BYTES = 65_507;
@@ -278,7 +281,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     }
   }
 
-  /** What became of datagrams that were sent, as ICMP reports it. */
+  /** Reads what ICMP reports of datagrams that were sent. */
   private void readErrors() {
     SocketMessage message = loop.in;
     for (int i = 0; i < ERRORS_AT_ONCE && !closed; i++) {

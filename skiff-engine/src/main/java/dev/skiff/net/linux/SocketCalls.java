@@ -68,7 +68,7 @@ class SocketCalls {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
-  /** Where a direct buffer begins. */
+  /** The address of a direct buffer's first byte. */
   static long address(ByteBuffer buffer) {
     return MemorySegment.ofBuffer(buffer.duplicate().clear()).address();
   }

@@ -11,7 +11,7 @@ import java.net.SocketException;
 final class SocketErrors {
   private SocketErrors() {}
 
-  /** What the JDK's sockets throw. */
+  /** The exception that the JDK's sockets throw for an error. */
   static IOException exception(int errorNumber) {
     String text = SystemCall.errorText(errorNumber);
     return switch (Errno.ofNumber(errorNumber).orElse(null)) {

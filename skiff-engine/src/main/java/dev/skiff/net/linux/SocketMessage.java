@@ -3,7 +3,7 @@ package dev.skiff.net.linux;
 import java.nio.ByteBuffer;
 
 /**
- * What sendmsg(2) and recvmsg(2) take: a {@code msghdr} with one piece of memory, a name, and
+ * The argument of sendmsg(2) and recvmsg(2): a {@code msghdr} with one piece of memory, a name, and
  * control messages. One for each direction serves all sockets of a loop.
  */
 final class SocketMessage {
@@ -80,7 +80,7 @@ final class SocketMessage {
   }
 
   /**
-   * Where the data of a control message begins that came.
+   * The place of a received control message's data.
    *
    * @return its place in {@link #control}, or -1 where there is none of that kind
    */

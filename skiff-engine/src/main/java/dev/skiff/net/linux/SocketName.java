@@ -41,7 +41,7 @@ final class SocketName {
     this.name = name;
   }
 
-  /** Whether the socket for an address is one of IPv6. */
+  /** True if the socket for an address is one of IPv6. */
   static boolean isIpv6(InetSocketAddress address) {
     return address.getAddress() instanceof Inet6Address;
   }
@@ -70,7 +70,7 @@ final class SocketName {
     return new SocketName(address, name.array());
   }
 
-  /** What the kernel wrote at the start of a buffer. */
+  /** The name that the kernel wrote at the start of a buffer. */
   static SocketName read(ByteBuffer buffer) {
     boolean ipv6 = buffer.getShort(0) == AF_INET6;
     byte[] name = new byte[ipv6 ? INET6_BYTES : INET_BYTES];
@@ -122,7 +122,7 @@ final class SocketName {
     buffer.put(0, name);
   }
 
-  /** Whether the name at the start of a buffer is this one. */
+  /** True if the name at the start of a buffer is this one. */
   boolean isIn(ByteBuffer buffer) {
     for (int i = 0; i < name.length; i++) {
       if (buffer.get(i) != name[i]) {

@@ -19,7 +19,9 @@ public final class NioEventLoop extends LoopThread {
 
   private final Selector selector;
 
-  /** What came last; one buffer serves all sockets, as the thread reads one datagram at a time. */
+  /**
+   * The latest datagram; one buffer serves all sockets, as the thread reads one datagram at a time.
+   */
   final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
 
   private NioEventLoop(String name) throws IOException {
@@ -90,7 +92,7 @@ public final class NioEventLoop extends LoopThread {
     NioChannels.closeQuietly(selector);
   }
 
-  /** What a selection key is attached to. */
+  /** The owner of a selection key: called when its channel is ready. */
   interface Ready {
     void onReady(SelectionKey key);
   }

@@ -56,7 +56,7 @@ public sealed interface Confinement extends Closeable
   @Override
   void close();
 
-  /** Where a name leads to, links followed, as the elements below the root. */
+  /** The elements below the root that a name leads to, links followed. */
   static FileName realName(Path realRoot, FileName name) throws IOException {
     Path real = PathHandle.resolve(realRoot, name.relative()).toRealPath();
     if (!real.startsWith(realRoot)) {

@@ -14,7 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 
-/** What a peer is told when the file system fails: the one place where that is decided. */
+/** The errors that a peer is told when the file system fails: decided here only. */
 public final class Failures {
 
   private Failures() {}

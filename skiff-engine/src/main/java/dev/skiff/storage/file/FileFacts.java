@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a file at one moment.
+ * The facts of a file at one moment.
  *
  * @param modified when its content was
  * @param changed when its content, its owner, its permissions or its names were; null where the JDK
@@ -47,7 +47,7 @@ public record FileFacts(
   }
 
   /**
-   * What statx(2) tells.
+   * The facts that statx(2) tells.
    *
    * @param mode type and permissions
    * @param key device and inode

@@ -11,20 +11,20 @@ import java.util.Set;
 /** A file or directory that was found, not yet opened. One thread at a time. */
 public sealed interface FileHandle extends Closeable permits LinuxHandle, PathHandle {
 
-  /** What is known of it: now, or when it was first asked for. */
+  /** The facts of the file: now, or when it was first asked for. */
   FileFacts facts() throws IOException;
 
   /** Opens a regular file. */
   OpenFile openForReading() throws IOException;
 
   /**
-   * What is known of the file that {@link #openForReading} opened.
+   * The facts of the file that {@link #openForReading} opened.
    *
    * @param before what was known of this handle before
    */
   FileFacts opened(FileFacts before) throws IOException;
 
-  /** Where it is found while this handle is open. */
+  /** The path that leads to the file while this handle is open. */
   Path path();
 
   /** Looks at an entry of this directory; a link is not followed. */

@@ -27,7 +27,7 @@ public record FileName(List<String> elements) {
   private static final String TEMPORARY_PREFIX = ".skiff-";
   private static final String TEMPORARY_SUFFIX = ".part";
 
-  /** What {@link #temporary} makes: nobody gives a file of his own such a name by chance. */
+  /** The form of names that {@link #temporary} makes: no user's file has one by chance. */
   private static final Pattern TEMPORARY =
       Pattern.compile(
           Pattern.quote(TEMPORARY_PREFIX) + "[0-9a-f]{32}" + Pattern.quote(TEMPORARY_SUFFIX));
@@ -74,7 +74,7 @@ public record FileName(List<String> elements) {
     return TEMPORARY_PREFIX + random + TEMPORARY_SUFFIX;
   }
 
-  /** Whether an element was made by {@link #temporary}. */
+  /** True if an element was made by {@link #temporary}. */
   public static boolean isTemporary(String element) {
     return TEMPORARY.matcher(element).matches();
   }

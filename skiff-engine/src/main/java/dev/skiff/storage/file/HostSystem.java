@@ -3,13 +3,13 @@ package dev.skiff.storage.file;
 import java.nio.charset.Charset;
 import java.util.Locale;
 
-/** What this package needs to know of the operating system. */
+/** The facts of the operating system that this package needs. */
 final class HostSystem {
 
   static final boolean IS_WINDOWS = osName().startsWith("windows");
   static final boolean IS_LINUX = osName().equals("linux");
 
-  /** How the JDK turns a path into the bytes of a system call. */
+  /** The charset by which the JDK turns a path into the bytes of a system call. */
   static final Charset PATH_CHARSET =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), Charset.defaultCharset());
 

@@ -115,17 +115,17 @@ public final class LinuxCalls {
     }
   }
 
-  /** What is known of what a descriptor names. */
+  /** The facts of the file that a descriptor names. */
   FileFacts facts(int descriptor) throws ErrnoException {
     return facts(descriptor, NO_PATH, AT_EMPTY_PATH);
   }
 
-  /** What is known of what a descriptor names without asking another host. */
+  /** The same without asking another host. */
   FileFacts factsNow(int descriptor) throws ErrnoException {
     return facts(descriptor, NO_PATH, AT_EMPTY_PATH | AT_STATX_DONT_SYNC);
   }
 
-  /** What is known of an entry of a directory; a link is not followed. */
+  /** The facts of an entry of a directory; a link is not followed. */
   FileFacts factsOfEntry(int directory, byte[] entry) throws ErrnoException {
     return facts(directory, entry, AT_SYMLINK_NOFOLLOW);
   }

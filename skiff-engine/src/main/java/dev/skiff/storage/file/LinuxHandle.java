@@ -56,7 +56,7 @@ public final class LinuxHandle implements FileHandle {
   }
 
   /**
-   * Whether opening and reading the file waits for nothing, as far as others of its device tell.
+   * True if opening and reading the file waits for nothing, as far as others of its device tell.
    */
   synchronized boolean isPrompt() throws IOException {
     requireOpen();

@@ -71,7 +71,10 @@ public final class LinuxOpenFile implements OpenFile {
     return !calls.facts(descriptor).sameContentAs(before);
   }
 
-  /** How {@link #readNow} is to read this file; empty where its file system does not let it. */
+  /**
+   * The flags with which {@link #readNow} reads this file; empty where its file system does not let
+   * it.
+   */
   public OptionalInt nowFlags(Object device) {
     return LinuxReads.flags(descriptor, device);
   }
@@ -87,7 +90,7 @@ public final class LinuxOpenFile implements OpenFile {
     return LinuxReads.ofThisThread().read(descriptor, flags, place, bytes, run, gap, blockSize);
   }
 
-  /** Whether the file still has a name: else closing it frees its blocks, which can take long. */
+  /** True if the file still has a name: else closing it frees its blocks, which can take long. */
   public boolean isNamed() {
     return calls.links(descriptor) > 0;
   }

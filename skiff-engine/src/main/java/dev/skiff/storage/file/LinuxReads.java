@@ -37,7 +37,7 @@ public final class LinuxReads {
       ByteBuffer.allocateDirect(STATFS_BYTES).order(ByteOrder.nativeOrder());
   private final long statusAddress = MemorySegment.ofBuffer(status).address();
 
-  /** What the first vectors are made for. */
+  /** The buffer that the first vectors are made for. */
   private ByteBuffer run = status;
 
   private long runAddress;
@@ -52,8 +52,9 @@ public final class LinuxReads {
   }
 
   /**
-   * How to read a file without waiting. Where a file system knows no such thing it may still be one
-   * that has all its files in memory. What holds for one file holds for all of its device.
+   * The flags for reading a file without waiting. Where a file system knows no such thing it may
+   * still be one that has all its files in memory. What holds for one file holds for all of its
+   * device.
    *
    * @param device that the file is on
    * @return empty where reading could wait
@@ -63,7 +64,7 @@ public final class LinuxReads {
     return known == null ? OF_THREAD.get().probe(descriptor, device) : known;
   }
 
-  /** Whether files of a device are known to be read without waiting. */
+  /** True if files of a device are known to be read without waiting. */
   static boolean isKnownPrompt(Object device) {
     return FLAGS_OF_DEVICES.getOrDefault(device, OptionalInt.empty()).isPresent();
   }

@@ -10,7 +10,7 @@ public sealed interface OpenFile extends Closeable permits LinuxOpenFile, PathOp
   /** Reads it by the means of the JDK. The file closes the channel. */
   FileChannel channel() throws IOException;
 
-  /** Whether it was modified since, as far as size and time of modification tell. */
+  /** True if it was modified since, as far as size and time of modification tell. */
   boolean modifiedSince(FileFacts before) throws IOException;
 
   @Override
