@@ -160,7 +160,7 @@ public final class TftpServer implements AutoCloseable {
 
     /**
      * Sockets to listen on in place of an address, by their descriptors: UDP ones and listening TCP
-     * ones, which whoever started this process has opened. They belong to the server from now on.
+     * ones, opened by the process that started this one. They belong to the server from now on.
      * This works where {@link UdpTransport#LINUX} does.
      */
     public Builder sockets(List<Integer> descriptors) {

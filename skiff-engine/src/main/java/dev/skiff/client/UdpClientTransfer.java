@@ -206,7 +206,7 @@ final class UdpClientTransfer implements Session.Listener {
     };
   }
 
-  /** Options a server cannot do with are left away; an address that is silent is passed over. */
+  /** Drops options that the server refuses; goes on to the next address if this one is silent. */
   private void onRefused(Failure failure) {
     TransferOptions fewer = askedForOptions ? fallbacks.afterRefusal(failure) : null;
     if (fewer != null) {

@@ -27,9 +27,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes to a server's main port: requests become transfers, each with a socket of its own; the
- * rest is told that it has no business there. For the thread of the loop that has the port, except
- * where it says otherwise.
+ * Takes the packets of a server's main port: requests become transfers, each with a socket of its
+ * own; any other packet gets ERROR 4. For the thread of the loop that has the port, except where it
+ * says otherwise.
  */
 final class RequestDispatcher implements UdpPort.Handler {
   private static final System.Logger LOG = SafeLog.of(RequestDispatcher.class);

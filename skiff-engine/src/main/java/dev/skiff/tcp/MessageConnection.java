@@ -166,8 +166,8 @@ public final class MessageConnection implements Closeable {
   }
 
   /**
-   * Looks a few times whether something comes, letting other connections go on meanwhile. Whoever
-   * transfers one file after another mostly answers within that time, and to be parked and woken
+   * Looks a few times whether something comes, letting other connections go on meanwhile. A client
+   * that transfers one file after another mostly answers within that time; to be parked and woken
    * takes longer than to send a small file.
    */
   @SuppressWarnings("ThreadPriorityCheck") // nothing but speed depends on the scheduler

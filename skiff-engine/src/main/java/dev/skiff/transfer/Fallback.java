@@ -9,7 +9,7 @@ public sealed interface Fallback {
   String describe();
 
   /**
-   * An address of the host was passed over.
+   * An address of the host was skipped.
    *
    * @param address where the request went
    * @param failure what came of it
@@ -21,7 +21,7 @@ public sealed interface Fallback {
     }
   }
 
-  /** The server passed over the options of the request: the transfer was plain RFC 1350. */
+  /** The server ignored the options of the request: the transfer was plain RFC 1350. */
   record OptionsIgnored() implements Fallback {
     @Override
     public String describe() {

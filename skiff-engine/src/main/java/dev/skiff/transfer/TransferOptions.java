@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a client wants a file transferred. Immutable; each {@code with} method returns a copy. Over
  * TCP there is nothing to say but the mode and whether to negotiate ({@code tsize}); the rest is
- * passed over.
+ * ignored.
  *
  * @param transport what the file goes by
  * @param mode octet, or netascii for text

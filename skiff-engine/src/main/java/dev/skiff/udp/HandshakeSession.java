@@ -23,7 +23,7 @@ public final class HandshakeSession implements UdpHandler {
   /** Who is told how it went, on the loop's thread; one of the two, once. */
   public interface Listener {
     /**
-     * The server goes along.
+     * The server accepted the request.
      *
      * @param tid the address and port that it answered from
      * @return the transfer, not started yet, which takes over the socket
@@ -142,7 +142,7 @@ public final class HandshakeSession implements UdpHandler {
     // The request is repeated by the timer in any case.
   }
 
-  /** Who waits for the answer of a port that nobody has open waits in vain. */
+  /** A closed port never answers, so fail now. */
   @Override
   public void onRefused(InetSocketAddress target, long now) {
     if (!over && target.equals(server)) {

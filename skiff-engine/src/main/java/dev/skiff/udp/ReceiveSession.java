@@ -116,7 +116,7 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
 
   @Override
   void onAck(int wire, long now) {
-    // An ACK for the side that receives is nobody's to take.
+    // A receiver ignores ACKs.
   }
 
   @Override
@@ -150,7 +150,7 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
       writer.store(context.io(), context.loop(), this);
     }
     if (machine.isStored()) {
-      // Before the last ACK: whoever gets it may ask for the next file at once, and finds a place.
+      // Before the last ACK: the client that gets it may ask for its next file at once.
       settle(null);
     }
     switch (machine.takeReply(now)) {

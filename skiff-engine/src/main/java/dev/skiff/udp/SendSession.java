@@ -80,7 +80,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
 
   @Override
   void onData(ByteBuffer datagram, long now) {
-    // A DATA for the side that sends is nobody's to take.
+    // A sender ignores DATA.
   }
 
   @Override

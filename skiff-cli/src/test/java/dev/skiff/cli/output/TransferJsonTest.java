@@ -94,7 +94,7 @@ class TransferJsonTest {
               .matcher(kind.getSimpleName())
               .replaceAll("-")
               .toLowerCase(Locale.ROOT);
-      String named = words.equals("storage") ? "local-file" : words;
+      String named = words.equals("storage-failed") ? "local-file" : words;
       assertThat(text).contains("`" + named + "`");
     }
   }

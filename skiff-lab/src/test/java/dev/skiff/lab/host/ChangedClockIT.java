@@ -58,7 +58,7 @@ class ChangedClockIT {
       assertThat(udp.receive()).as("sent again").startsWith(0, RawClient.DATA, 0, 1);
       for (int block = 1; block <= 3; block++) {
         udp.ack(block);
-        assertThat(udp.receive()).startsWith(0, RawClient.DATA, 0, block + 1);
+        assertThat(nextBlock(udp, block)).startsWith(0, RawClient.DATA, 0, block + 1);
       }
       udp.ack(4);
       server.awaitLog("read \"f\" ok: 1,536 bytes in ");
@@ -67,6 +67,15 @@ class ChangedClockIT {
       server.awaitLog("write \"up\" (TCP) ok: 5,000 bytes in ");
       assertThat(server.log()).as("took seconds, not a day").doesNotContainPattern("in [0-9-]{3,}");
     }
+  }
+
+  /** The next packet that is no repetition of a block: on a busy machine an ACK can be late. */
+  private static byte[] nextBlock(RawClient client, int acknowledged) throws IOException {
+    byte[] packet = client.receive();
+    while (packet[1] == RawClient.DATA && packet[3] == acknowledged) {
+      packet = client.receive();
+    }
+    return packet;
   }
 
   private static Instant timeOf(SkiffProcess server, String file) {

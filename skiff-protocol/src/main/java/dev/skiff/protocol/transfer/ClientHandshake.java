@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * A client's side from its request to the first answer; then a {@link SendTransfer} or a {@link
  * ReceiveTransfer} takes over. Used as those are: inputs first, then the outputs are drained.
  *
- * <p>An answer is an OACK, or block 1 or ACK 0 from a server that passes the options over (RFC
- * 2347), or an ERROR. Whatever else comes is passed over, and does not settle the server's TID
- * either: {@link #result()} stays null.
+ * <p>An answer is an OACK, or block 1 or ACK 0 from a server that ignores the options (RFC 2347),
+ * or an ERROR. Any other packet is ignored, and does not settle the server's TID either: {@link
+ * #result()} stays null.
  */
 public final class ClientHandshake {
   /** How the handshake ended. */
   public sealed interface Result {
     /**
-     * The server goes along.
+     * The server accepted the request.
      *
      * @param byOptionAck whether an OACK said so; where not, the packet that came is the transfer's
      *     first, and belongs to the machine that takes over

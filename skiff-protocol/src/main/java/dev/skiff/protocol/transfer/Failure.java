@@ -129,7 +129,7 @@ public sealed interface Failure {
   }
 
   /**
-   * The other side broke the protocol in a way that cannot be passed over.
+   * The other side broke the protocol in a way that cannot be ignored.
    *
    * @param code what the other side was told
    * @param message what the other side was told

@@ -12,10 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Option negotiation (RFC 2347): what a server answers, and whether a client may believe it.
+ * Option negotiation (RFC 2347): a server's answer, and a client's check of it.
  *
  * <p>The treatment of odd requests, in one place: of an option given twice the first counts and the
- * others are passed over; an option whose value is no number, or a number that cannot be answered
+ * others are ignored; an option whose value is no number, or a number that cannot be answered
  * within the option's RFC, is left out of the answer, which means that its default holds; unknown
  * options are left out (RFC 2347). A number is decimal digits and nothing else.
  */

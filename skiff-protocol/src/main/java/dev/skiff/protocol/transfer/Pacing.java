@@ -42,7 +42,7 @@ final class Pacing {
 
   /**
    * Whole windows after which more at once is tried, or the time without a loss, whichever is over
-   * first; twice as much of both after each time in vain. Windows that are spread over seconds, as
+   * first; twice as much of both after each failed trial. Windows that are spread over seconds, as
    * an outage leaves them, would take hours to count.
    */
   private static final int FIRST_CALM = 64;
@@ -50,7 +50,7 @@ final class Pacing {
   private static final long FIRST_CALM_NANOS = 1_000_000_000;
   private static final long LONGEST_CALM_NANOS = 60 * FIRST_CALM_NANOS;
 
-  /** Looks to pass over after a trial in vain; twice as many after each further one. */
+  /** Looks to skip after a failed trial; twice as many after each further one. */
   private static final int FIRST_PAUSE = 8;
 
   private static final int LONGEST_PAUSE = 1 << 20;

@@ -33,7 +33,7 @@ public final class ReceiveTransfer extends Transfer {
     RECEIVING,
     /** The last block has come, and the caller stores the file. */
     STORING,
-    /** The file is stored and the last ACK is out, perhaps in vain. */
+    /** The file is stored and the last ACK is sent; it may be lost. */
     LINGERING
   }
 
@@ -286,7 +286,7 @@ public final class ReceiveTransfer extends Transfer {
       replyDue = true;
       timers.disarm(Timer.RETRANSMIT);
       timers.disarm(Timer.STALL);
-      // Whoever waits for the ACK in vain comes back after its timeout.
+      // A sender that misses the ACK repeats its last block after its timeout.
       timers.arm(Timer.LINGER, now + limits.linger().toNanos() + parameters.timeoutNanos());
     }
   }

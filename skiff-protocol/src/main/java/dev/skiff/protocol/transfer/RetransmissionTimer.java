@@ -115,7 +115,7 @@ final class RetransmissionTimer {
 
   /**
    * The wait after a sign that the peer is there, and waits as this side does: two round trips, in
-   * which whatever is on its way arrives, and twice as long after each one in vain.
+   * which whatever is on its way arrives, and twice as long after each one without an answer.
    */
   long hastenedNanos() {
     long roundTrip = Math.max(smoothedNanos, responseNanos);

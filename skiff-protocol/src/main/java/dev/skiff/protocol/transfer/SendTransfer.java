@@ -240,7 +240,7 @@ public final class SendTransfer extends Transfer {
   public void onHandshakeRetransmitted(long now) {
     if (handshake) {
       repeatOptionAck();
-      // Whoever asks again is there: its answer to this OACK is waited for, too.
+      // A client that asks again is there: wait for its answer to this OACK, too.
       awaitAnswerFurther(now);
     } else if (!isPeerValidated() && sentThrough > 0) {
       // Only a repeated RRQ. A repeated OACK is an ACK that says nothing new: left to the timer.

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the two machines of a transfer have in common. There are only two, whoever began: one side
+ * The part that both machines of a transfer share. Whichever side began, there are two: one side
  * sends blocks ({@link SendTransfer}), the other receives them ({@link ReceiveTransfer}).
  *
  * <p>A machine opens no socket, file, thread or clock. Its caller

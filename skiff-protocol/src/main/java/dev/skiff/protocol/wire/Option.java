@@ -4,7 +4,7 @@ package dev.skiff.protocol.wire;
  * One option of a request or an OACK (RFC 2347), as it stood on the wire. Whether the value makes
  * sense is not decided here.
  *
- * @param name the name in the spelling of whoever wrote it; names are compared without case
+ * @param name the name as the peer spells it; names are compared without case
  * @param value the value, ASCII, possibly empty
  */
 public record Option(String name, String value) {
