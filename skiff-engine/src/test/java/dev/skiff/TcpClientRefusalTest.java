@@ -43,7 +43,7 @@ class TcpClientRefusalTest {
       try (var names = Files.list(directory)) {
         assertThat(names).isEmpty();
       }
-      line.expectClosed();
+      script.pullOn(line);
     }
   }
 
@@ -85,7 +85,7 @@ class TcpClientRefusalTest {
       assertThat(line.expectErrorAfterData(ErrorCode.NOT_DEFINED)).isEqualTo("stopped");
       assertThat(Script.failureOf(transfer).failure())
           .isEqualTo(new Failure.PeerError(2, "this server is read-only"));
-      line.expectClosed();
+      script.pushOn(line);
     }
   }
 

@@ -67,7 +67,7 @@ class TcpClientReuseTest {
   }
 
   @Test
-  void aWriteThatWasStoppedEndsItsConnection() throws Exception {
+  void aWriteThatWasStoppedLeavesTheConnectionForTheNext() throws Exception {
     try (TcpScript script = new TcpScript()) {
       ClientTransfer transfer = script.push(new byte[64 << 20], TcpScript.TCP);
       TcpLine line = script.request(Direction.WRITE);
@@ -77,12 +77,13 @@ class TcpClientReuseTest {
       TftpException failure = Script.failureOf(transfer);
       assertThat(failure.failure()).isEqualTo(new Failure.PeerError(3, "no room"));
       assertThat(failure.report().bytes()).isBetween(1L, (64L << 20) - 1);
-      line.expectClosed();
+      script.pushOn(line);
+      script.pullOn(line);
     }
   }
 
   @Test
-  void aCancelledReadEndsItsConnection() throws Exception {
+  void aCancelledReadLeavesTheConnectionForTheNext() throws Exception {
     try (TcpScript script = new TcpScript()) {
       ClientTransfer transfer = script.pull(TcpScript.TCP);
       TcpLine line = script.request(Direction.READ);
@@ -90,9 +91,45 @@ class TcpClientReuseTest {
         Await.until("the file comes", () -> script.received.size() > 0);
         transfer.cancel();
         assertThat(line.expectError(ErrorCode.NOT_DEFINED)).isEqualTo("cancelled by the user");
+        assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.Cancelled.class);
       }
-      assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.Cancelled.class);
-      line.expectClosed();
+      line.error(ErrorCode.NOT_DEFINED, "stopped");
+      assertReusedAtLast(script, line);
     }
+  }
+
+  /** The server had sent all, when it heard that nobody wants it. */
+  @Test
+  void aReadThatIsCancelledTooLateLeavesTheConnectionForTheNext() throws Exception {
+    try (TcpScript script = new TcpScript()) {
+      ClientTransfer transfer = script.pull(TcpScript.TCP);
+      TcpLine line = script.request(Direction.READ);
+      try (TcpLine.Flow _ = line.flow()) {
+        transfer.cancel();
+        line.expectError(ErrorCode.NOT_DEFINED);
+      }
+      line.end();
+      assertThat(Script.failureOf(transfer).failure()).isInstanceOf(Failure.Cancelled.class);
+      assertReusedAtLast(script, line);
+    }
+  }
+
+  /** The client reports at once, and has the connection back a little later. */
+  static void assertReusedAtLast(TcpScript script, TcpLine line) throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      ClientTransfer next = script.pull(TcpScript.TCP);
+      Await.until("a request", () -> line.hasInput() || script.hasConnection());
+      if (line.hasInput()) {
+        line.request(Direction.READ);
+        line.end();
+        next.await();
+        script.pushOn(line);
+        return;
+      }
+      TcpLine other = script.request(Direction.READ);
+      other.close();
+      Script.failureOf(next);
+    }
+    throw new AssertionError("the connection was not used again");
   }
 }

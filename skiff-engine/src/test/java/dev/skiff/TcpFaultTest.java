@@ -12,6 +12,7 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferOptions;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -135,6 +137,25 @@ class TcpFaultTest {
       return files.map(file -> file.getFileName().toString()).toList();
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void errorsThatNobodyAskedForDoNotKeepAConnectionOpen() throws Exception {
+    Duration idle = Duration.ofMillis(600);
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().idle(idle).build())) {
+      TcpPeer peer = wire.stream();
+      long deadline = System.nanoTime() + Patience.NANOS;
+      while (wire.reports.disconnects() == 0) {
+        assertThat(System.nanoTime()).as("the connection is still open").isLessThan(deadline);
+        try {
+          peer.send(TcpPeer.error("still here"));
+        } catch (IOException e) {
+          break;
+        }
+        Thread.sleep(50);
+      }
+      assertThat(wire.reports.nextDisconnect()).contains("no complete request");
     }
   }
 

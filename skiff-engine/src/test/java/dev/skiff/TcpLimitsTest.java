@@ -62,13 +62,12 @@ class TcpLimitsTest {
   @Test
   void refusedAndFinishedTransfersTakeNoPlace() throws Exception {
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().transfers(1).build())) {
+      TcpPeer peer = wire.stream();
       for (int i = 0; i < 5; i++) {
-        TcpPeer stopped = wire.stream();
-        stopped.send(TcpPeer.rrq("missing"));
-        stopped.expectError(ErrorCode.FILE_NOT_FOUND);
-        stopped.send(TcpPeer.wrq("up" + i), TcpPeer.error("no"));
-        stopped.expectError(ErrorCode.NOT_DEFINED);
-        TcpPeer peer = wire.stream();
+        peer.send(TcpPeer.rrq("missing"));
+        peer.expectError(ErrorCode.FILE_NOT_FOUND);
+        peer.send(TcpPeer.wrq("up" + i), TcpPeer.error("no"));
+        peer.expectError(ErrorCode.NOT_DEFINED);
         peer.send(TcpPeer.wrq("up" + i), TcpPeer.data(new byte[9]), TcpPeer.end());
         peer.expectAck();
         peer.send(TcpPeer.rrq("up" + i), TcpPeer.error("no"));

@@ -47,7 +47,7 @@ class TcpRefusalTest {
       peer.expectFit();
       peer.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[5]), TcpPeer.error("well then"));
       peer.expectError(ErrorCode.ACCESS_VIOLATION);
-      peer.expectClosed();
+      peer.expectFit();
       assertThat(wire.files.names()).isEmpty();
     }
   }
@@ -110,7 +110,7 @@ class TcpRefusalTest {
       TcpPeer peer = wire.stream();
       peer.send(TcpPeer.wrq("a", Option.of(Option.TRANSFER_SIZE, 101)));
       assertThat(peer.expectError(ErrorCode.DISK_FULL)).contains("larger than the 100 bytes");
-      peer.send(TcpPeer.end());
+      peer.send(TcpPeer.error("a pity"));
       peer.expectFit();
     }
   }
@@ -124,7 +124,7 @@ class TcpRefusalTest {
         peer.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[100 + over]));
         assertThat(peer.expectError(ErrorCode.DISK_FULL)).contains("larger than the 100 bytes");
         peer.send(TcpPeer.data(new byte[1_000]), TcpPeer.error("stopped"));
-        peer.expectClosed();
+        peer.expectFit();
         assertThat(root).isEmptyDirectory();
         assertThat(wire.reports.next().failure().describe()).contains("larger");
       }

@@ -1,9 +1,11 @@
 package dev.skiff.client;
 
 import dev.skiff.log.SafeLog;
+import dev.skiff.protocol.tcp.Message;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
 import dev.skiff.runtime.GuardedListener;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpClientTransfer implements Runnable {
   private static final System.Logger LOG = SafeLog.of(TcpClientTransfer.class);
+
+  /** After a failure: how long the rest of a file is thrown away, to use the connection again. */
+  private static final Duration DRAIN = Duration.ofSeconds(2);
 
   /** This side's file. */
   sealed interface LocalFile {}
@@ -190,12 +195,16 @@ final class TcpClientTransfer implements Runnable {
             case Incoming(Sink sink) -> begun.pull(sink);
             case Outgoing(Source source) -> begun.push(source);
           };
-      // Kept before the outcome is told, so that the next transfer finds the connection.
-      if (outcome.kept()) {
+      // Where nothing is to be waited for, whoever hears of the outcome finds the connection.
+      if (outcome.rest() == TcpExchange.Rest.NONE) {
         owner.keep(peer, connection);
         kept = true;
       }
       finish(outcome.failure(), outcome.storageFailure());
+      if (outcome.rest() == TcpExchange.Rest.UP_TO_THE_END && isSkipped(connection)) {
+        owner.keep(peer, connection);
+        kept = true;
+      }
     } finally {
       owner.buffers().giveBack(buffer, calls.isIdle());
       if (!kept) {
@@ -205,9 +214,23 @@ final class TcpClientTransfer implements Runnable {
     }
   }
 
+  private static boolean isOptionAck(Message message) {
+    return message instanceof Message.Control(Packet.OptionAck late);
+  }
+
   private OptionalLong totalBytes() {
     TcpExchange known = exchange;
     return known == null ? OptionalLong.empty() : known.totalBytes();
+  }
+
+  private static boolean isSkipped(MessageConnection connection) {
+    try {
+      connection.skipFile(DRAIN, TcpClientTransfer::isOptionAck);
+      return true;
+    } catch (ConnectionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a connection is not used again", e);
+      return false;
+    }
   }
 
   /** Tells the outcome, when nothing of a failed download is left. */

@@ -29,15 +29,23 @@ import org.jspecify.annotations.Nullable;
  * the transfer's thread.
  */
 final class TcpExchange {
+  /** What is still to come on a connection after a transfer. */
+  enum Rest {
+    /** Nothing: the server has ended its part. */
+    NONE,
+    /** The server's end, and perhaps a part of its file before it. */
+    UP_TO_THE_END,
+    /** Nobody knows: the connection is of no more use. */
+    UNKNOWN
+  }
+
   /**
-   * The result of a transfer.
+   * How it went.
    *
-   * @param failure null where the file arrived
+   * @param failure null where the file is there
    * @param storageFailure what this side's storage threw, where that is why
-   * @param kept whether the connection can carry the next transfer: both sides have completed their
-   *     parts, or the server has refused a read before its first DATA
    */
-  record Outcome(@Nullable Failure failure, @Nullable IOException storageFailure, boolean kept) {}
+  record Outcome(@Nullable Failure failure, @Nullable IOException storageFailure, Rest rest) {}
 
   private final FileEnd.Means means;
   private final RemoteFile remote;
@@ -90,10 +98,11 @@ final class TcpExchange {
       if (failure == null) {
         failure = receiver.commit();
       }
-      boolean refused = failure instanceof Failure.PeerError && !receiver.hasBegun();
-      return new Outcome(failure, receiver.storageFailure(), failure == null || refused);
+      Rest rest = receiver.ended() ? Rest.NONE : Rest.UP_TO_THE_END;
+      return new Outcome(
+          failure, receiver.storageFailure(), receiver.inStep() ? rest : Rest.UNKNOWN);
     } catch (ConnectionException e) {
-      return new Outcome(e.failure(), receiver.storageFailure(), false);
+      return new Outcome(e.failure(), receiver.storageFailure(), Rest.UNKNOWN);
     }
   }
 
@@ -107,16 +116,22 @@ final class TcpExchange {
       connection.pace().send(stall, means.cancellation());
       MessageEncoder.putControl(means.buffer(), request(Direction.WRITE));
       Failure failure = sender.send();
-      if (failure != null) {
-        return new Outcome(failure, sender.storageFailure(), false);
+      boolean answered = failure instanceof Failure.PeerError;
+      if (failure == null) {
+        failure = awaitEnd(connection);
+        answered = failure == null || failure instanceof Failure.PeerError;
+        if (failure instanceof Failure.Violation fault) {
+          connection.send(Packet.Error.of(fault.code(), fault.message()));
+        }
       }
-      failure = awaitEnd(connection);
-      if (failure instanceof Failure.Violation fault) {
-        connection.send(Packet.Error.of(fault.code(), fault.message()));
-      }
-      return new Outcome(failure, null, failure == null || failure instanceof Failure.PeerError);
+      boolean lost =
+          !sender.inStep()
+              || failure instanceof Failure.Violation
+              || failure instanceof Failure.Disconnected;
+      Rest rest = answered ? Rest.NONE : Rest.UP_TO_THE_END;
+      return new Outcome(failure, sender.storageFailure(), lost ? Rest.UNKNOWN : rest);
     } catch (ConnectionException e) {
-      return new Outcome(e.failure(), sender.storageFailure(), false);
+      return new Outcome(e.failure(), sender.storageFailure(), Rest.UNKNOWN);
     }
   }
 

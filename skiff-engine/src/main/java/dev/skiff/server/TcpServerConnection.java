@@ -78,13 +78,15 @@ final class TcpServerConnection implements Runnable {
   private boolean next() throws ConnectionException {
     connection.pace().within(context.limits().idle());
     idle = true;
-    Message message = connection.receive();
+    Message message;
+    do {
+      message = connection.receive();
+      // An ERROR came too late for its transfer.
+    } while (message instanceof Message.Control(Packet.Error error));
     idle = false;
     connection.pace().free();
     return switch (message) {
       case null -> false;
-      // The client has cancelled a transfer that was complete already.
-      case Message.Control(Packet.Error late) -> false;
       case Message.Control(Packet.Request request) -> transfer(request);
       case Message.Malformed malformed -> reject(malformed.problem());
       default -> reject("only a request may come here");

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class TcpServerTransfer {
   private static final System.Logger LOG = SafeLog.of(TcpServerTransfer.class);
 
-  /** How long a server that is closing still reads the rest of a file that it has refused. */
-  private static final Duration DISCARDING_AT_THE_END = Duration.ofSeconds(2);
+  /** A server that is closing does not wait for long. */
+  private static final Duration SKIPPING_AT_THE_END = Duration.ofSeconds(2);
 
   private final TcpServerContext context;
   private final MessageConnection connection;
@@ -65,29 +65,30 @@ final class TcpServerTransfer {
     cancellation.cancel(reason);
   }
 
-  /** The step that remains when the file is closed and the place is free for another transfer. */
-  private interface Conclusion {
-    /** See {@link TcpServerTransfer#run}. */
-    boolean run() throws ConnectionException;
+  /** What is left to do when the file is closed, and the place free for another transfer. */
+  private enum Rest {
+    NOTHING,
+    SEND_ACK,
+    /** The client has given up. */
+    SEND_ERROR,
+    SKIP_FILE,
+    CLOSE
   }
 
   /**
-   * Carries it out. A transfer that fails in the middle ends its connection.
+   * Carries it out.
    *
-   * @return whether the connection is kept for the next request: the transfer is complete, or it
-   *     was refused and the client has ended its own part
+   * @return whether the connection is fit for the next request
    */
   boolean run() throws ConnectionException {
-    Conclusion conclusion;
     try {
-      conclusion = transfer(context.files().check(request));
+      return conclude(transfer(context.files().check(request)));
     } catch (StorageException e) {
       return refuse(e);
     }
-    return conclusion.run();
   }
 
-  private Conclusion transfer(Mode mode) throws StorageException {
+  private Rest transfer(Mode mode) throws StorageException {
     admit();
     try {
       ByteBuffer buffer = context.buffers().take();
@@ -104,6 +105,23 @@ final class TcpServerTransfer {
     }
   }
 
+  private boolean conclude(Rest rest) throws ConnectionException {
+    switch (rest) {
+      case NOTHING -> {}
+      case SEND_ACK -> connection.sendAck();
+      case SEND_ERROR -> connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, "stopped"));
+      case SKIP_FILE -> connection.skipFile(skipping(), message -> false);
+      case CLOSE -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Duration skipping() {
+    return context.isStopping() ? SKIPPING_AT_THE_END : context.limits().stall();
+  }
+
   private void admit() throws StorageException {
     if (context.isStopping()) {
       throw new StorageException(ErrorCode.NOT_DEFINED, ServerPort.SHUTTING_DOWN);
@@ -115,12 +133,7 @@ final class TcpServerTransfer {
     report(null, new Failure.StorageFailed(reason.code(), reason.peerMessage()));
     connection.pace().transfer(context.limits().stall(), cancellation);
     connection.send(Packet.Error.of(reason.code(), reason.peerMessage()));
-    return request.direction() == Direction.READ || discardFile();
-  }
-
-  private boolean discardFile() throws ConnectionException {
-    return connection.discardFile(
-        context.isStopping() ? DISCARDING_AT_THE_END : context.limits().stall());
+    return conclude(request.direction() == Direction.READ ? Rest.NOTHING : Rest.SKIP_FILE);
   }
 
   private StorageException unopened(IOException cause) {
@@ -130,7 +143,7 @@ final class TcpServerTransfer {
     return StorageException.of(cause, "the file could not be opened");
   }
 
-  private Conclusion read(Mode mode, ByteBuffer buffer) throws StorageException {
+  private Rest read(Mode mode, ByteBuffer buffer) throws StorageException {
     Source source;
     try {
       source =
@@ -146,23 +159,20 @@ final class TcpServerTransfer {
         MessageEncoder.putControl(buffer, new Packet.OptionAck(agreed));
       }
       FileSender sender = new FileSender(means(buffer), source, new ClientInterjections());
-      boolean kept = send(sender);
-      return () -> kept;
+      return send(sender);
     } finally {
       calls.close(source.isPrompt(), source, () -> {});
     }
   }
 
-  private boolean send(FileSender sender) {
+  private Rest send(FileSender sender) {
     try {
       connection.pace().send(context.limits().stall(), cancellation);
-      Failure failure = sender.send();
-      report(sender, failure);
-      return failure == null || (failure instanceof Failure.StorageFailed && !sender.hasBegun());
+      report(sender, sender.send());
     } catch (ConnectionException e) {
       report(sender, e.failure());
-      return false;
     }
+    return sender.inStep() ? Rest.NOTHING : Rest.CLOSE;
   }
 
   /** A client that reads may only cancel; its next request is for later. */
@@ -180,7 +190,7 @@ final class TcpServerTransfer {
     }
   }
 
-  private Conclusion write(Mode mode, ByteBuffer buffer) throws StorageException {
+  private Rest write(Mode mode, ByteBuffer buffer) throws StorageException {
     Sink sink;
     try {
       sink =
@@ -202,25 +212,20 @@ final class TcpServerTransfer {
       calls.close(sink.isPrompt(), sink, () -> {});
     }
     report(receiver, failure);
-    return () -> conclude(receiver, failure);
+    return restOf(receiver, failure);
   }
 
-  private boolean conclude(FileReceiver receiver, @Nullable Failure failure)
-      throws ConnectionException {
-    return switch (failure) {
-      case null -> {
-        connection.sendAck();
-        yield true;
-      }
-      case Failure.PeerError stopped -> {
-        connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, "stopped"));
-        yield false;
-      }
-      case Failure.Disconnected gone -> false;
-      case Failure.TooSlow slow -> false;
-      case Failure.Violation fault when fault.code() == ErrorCode.ILLEGAL_OPERATION -> false;
-      default -> receiver.ended() || discardFile();
-    };
+  private static Rest restOf(FileReceiver receiver, @Nullable Failure failure) {
+    if (failure == null) {
+      return Rest.SEND_ACK;
+    }
+    if (!receiver.inStep()) {
+      return Rest.CLOSE;
+    }
+    if (!receiver.ended()) {
+      return Rest.SKIP_FILE;
+    }
+    return failure instanceof Failure.PeerError ? Rest.SEND_ERROR : Rest.NOTHING;
   }
 
   private @Nullable Failure receive(FileReceiver receiver) {

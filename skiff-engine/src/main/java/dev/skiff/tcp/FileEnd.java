@@ -30,7 +30,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
 
   final Means means;
   private long bytes;
-  private boolean begun;
+  private boolean inStep = true;
   private @Nullable IOException storageFailure;
 
   FileEnd(Means means) {
@@ -42,12 +42,9 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     return bytes;
   }
 
-  /**
-   * True once an OACK or a DATA of this transfer is on the wire. An ERROR before that refuses the
-   * request and keeps the connection; a later one ends it.
-   */
-  public final boolean hasBegun() {
-    return begun;
+  /** Whether both sides know where the next message begins, and that it is a new transfer's. */
+  public final boolean inStep() {
+    return inStep;
   }
 
   /** What this side's storage threw, where that is why the transfer failed. */
@@ -62,8 +59,8 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     }
   }
 
-  final void begun() {
-    begun = true;
+  final void outOfStep() {
+    inStep = false;
   }
 
   final @Nullable Failure cancelled() {
@@ -118,6 +115,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
       means.connection().send(error);
     } catch (ConnectionException e) {
       LOG.log(System.Logger.Level.DEBUG, "cannot send the error to the peer", e);
+      outOfStep();
     }
   }
 }

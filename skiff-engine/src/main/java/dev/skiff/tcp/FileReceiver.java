@@ -16,6 +16,7 @@ public final class FileReceiver extends FileEnd {
   private final Sink sink;
   private final ByteBuffer buffer;
   private OptionalLong announced;
+  private boolean started;
   private boolean ended;
 
   /**
@@ -63,6 +64,7 @@ public final class FileReceiver extends FileEnd {
       file(sink.isPrompt(), () -> run(sink::flush));
       return null;
     } catch (ConnectionException e) {
+      outOfStep();
       Failure cancelled = cancelled();
       if (cancelled != null) {
         // This side reads no more, and can still say so.
@@ -93,14 +95,20 @@ public final class FileReceiver extends FileEnd {
       throws IOException {
     return switch (message) {
       case Message.Data data -> {
-        begun();
+        started = true;
         yield take(data);
       }
-      case Message.Control(Packet.Error error) ->
-          new Failure.PeerError(error.code(), error.message());
-      case Message.Control(Packet.OptionAck oack) when !hasBegun() -> {
-        begun();
-        yield onOptionAck.apply(oack);
+      case Message.Control(Packet.Error error) -> {
+        ended = true;
+        yield new Failure.PeerError(error.code(), error.message());
+      }
+      case Message.Control(Packet.OptionAck oack) when !started -> {
+        started = true;
+        Failure refused = onOptionAck.apply(oack);
+        if (refused != null) {
+          outOfStep();
+        }
+        yield refused;
       }
       case Message.Malformed malformed -> violation(malformed.problem());
       case null -> gone();
@@ -109,13 +117,15 @@ public final class FileReceiver extends FileEnd {
   }
 
   private Failure gone() {
+    outOfStep();
     Failure cancelled = cancelled();
     return cancelled == null
         ? new Failure.Disconnected("the peer closed the connection in the middle")
         : cancelled;
   }
 
-  private static Failure violation(String problem) {
+  private Failure violation(String problem) {
+    outOfStep();
     return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, problem);
   }
 
@@ -166,7 +176,7 @@ public final class FileReceiver extends FileEnd {
     return failure;
   }
 
-  /** Whether the sender's empty DATA has come, so that nothing more of the file follows. */
+  /** Whether the other side's final message has come. */
   public boolean ended() {
     return ended;
   }

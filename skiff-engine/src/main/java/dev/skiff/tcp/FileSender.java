@@ -52,9 +52,6 @@ public final class FileSender extends FileEnd {
   /** The bytes of messages in the buffer that are to go out whatever becomes of the file. */
   private int heading;
 
-  /** Whether a DATA has begun whose payload cannot be completed. */
-  private boolean insideData;
-
   /**
    * A file that is about to be sent.
    *
@@ -89,6 +86,7 @@ public final class FileSender extends FileEnd {
         }
       }
     } catch (ConnectionException e) {
+      outOfStep();
       Failure told = lastWords();
       if (told == null) {
         throw e;
@@ -130,10 +128,14 @@ public final class FileSender extends FileEnd {
   }
 
   private Failure stop(Failure failure) throws ConnectionException {
-    if (!insideData) {
+    if (inStep()) {
       // A call to the file that nobody waits for may still use the rest of the buffer.
-      send(buffer.slice(0, heading));
+      means.connection().send(buffer.slice(0, heading));
+      heading = 0;
       sendError(failure);
+    }
+    if (failure instanceof Failure.Violation) {
+      outOfStep();
     }
     return failure;
   }
@@ -197,16 +199,9 @@ public final class FileSender extends FileEnd {
   }
 
   private void flush() throws ConnectionException {
-    send(buffer.flip());
+    means.connection().send(buffer.flip());
     buffer.clear();
     heading = 0;
-  }
-
-  private void send(ByteBuffer messages) throws ConnectionException {
-    if (messages.hasRemaining()) {
-      begun();
-      means.connection().send(messages);
-    }
   }
 
   /**
@@ -228,7 +223,7 @@ public final class FileSender extends FileEnd {
       throw e;
     } catch (IOException e) {
       // The announced bytes cannot come any more, and nothing else may come in their place.
-      insideData = true;
+      outOfStep();
       throw e;
     }
   }

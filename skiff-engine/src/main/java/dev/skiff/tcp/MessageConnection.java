@@ -229,37 +229,39 @@ public final class MessageConnection implements Closeable {
   }
 
   /**
-   * Discards a file that this side has answered with an ERROR. The peer may see the ERROR only when
-   * it has sent everything, and a connection that closes with unread input is reset, which could
-   * destroy the ERROR.
+   * Throws away what comes of a file, up to the final message.
    *
    * @param bound how long that may take
-   * @return true where the file ended with its empty DATA: the connection can carry the next
-   *     transfer; false where the peer broke off
-   * @throws ConnectionException where the connection breaks, or something else comes
+   * @param passedOver what else may come meanwhile
+   * @throws ConnectionException where the connection ends, or something else comes
    */
-  public boolean discardFile(Duration bound) throws ConnectionException {
+  public void skipFile(Duration bound, Predicate<Message> passedOver) throws ConnectionException {
     pace.within(bound);
     while (true) {
-      switch (receive()) {
-        case Message.Data(int payloadBytes) when payloadBytes > 0 -> {}
-        case Message.Data end -> {
-          return true;
-        }
-        case Message.Control(Packet.Error stopped) -> {
-          return false;
-        }
-        case null -> {
-          return false;
-        }
-        case Message.Malformed malformed -> throw illegal(malformed.problem());
-        default -> throw illegal("only DATA or ERROR may come here");
+      Message message = receive();
+      if (isFinal(message)) {
+        return;
+      }
+      if (message == null) {
+        throw new ConnectionException(
+            new Failure.Disconnected("the peer closed the connection in the middle"));
+      }
+      if (!(message instanceof Message.Data) && !passedOver.test(message)) {
+        String problem =
+            message instanceof Message.Malformed malformed
+                ? malformed.problem()
+                : "only DATA or ERROR may come here";
+        throw new ConnectionException(new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, problem));
       }
     }
   }
 
-  private static ConnectionException illegal(String problem) {
-    return new ConnectionException(new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, problem));
+  private static boolean isFinal(@Nullable Message message) {
+    return switch (message) {
+      case Message.Data(int payloadBytes) -> payloadBytes == 0;
+      case Message.Control(Packet.Error error) -> true;
+      case null, default -> false;
+    };
   }
 
   private int read(ByteBuffer target) throws ConnectionException {
