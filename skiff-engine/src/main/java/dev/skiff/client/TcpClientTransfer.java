@@ -195,7 +195,7 @@ final class TcpClientTransfer implements Runnable {
             case Incoming(Sink sink) -> begun.pull(sink);
             case Outgoing(Source source) -> begun.push(source);
           };
-      // Where nothing is to be waited for, whoever hears of the outcome finds the connection.
+      // Where nothing is to be waited for, a listener of the outcome finds the connection.
       if (outcome.rest() == TcpExchange.Rest.NONE) {
         owner.keep(peer, connection);
         kept = true;

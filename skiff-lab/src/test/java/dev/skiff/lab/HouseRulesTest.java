@@ -49,7 +49,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 3560",
-    "skiff-engine, 15520",
+    "skiff-engine, 15600",
     "skiff-cli, 5480",
     "skiff-lab, 8500",
   })
@@ -141,7 +141,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 40",
-    "skiff-engine, 92",
+    "skiff-engine, 94",
     "skiff-cli, 49",
     "skiff-lab, 56",
   })
