@@ -55,28 +55,7 @@ public final class Main implements Runnable {
       System.err.println("skiff: cannot write to standard output");
       code = ExitCode.LOCAL_FILE;
     }
-    end(code);
-  }
-
-  /**
-   * All is done and said. An exit would begin by looking for a logger to tell; but where a signal
-   * has begun one, it goes on, with the signal's code.
-   */
-  private static void end(int code) {
-    if (isEnding()) {
-      System.exit(code);
-    }
-    Runtime.getRuntime().halt(code);
-  }
-
-  /** Whether a signal has come: no hook is taken any more. */
-  private static boolean isEnding() {
-    try {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> {}));
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
-    }
+    System.exit(code);
   }
 
   /** With all commands. */
@@ -86,8 +65,6 @@ public final class Main implements Runnable {
 
   /** With the command that the first word names; where it names none, with all of them. */
   private static CommandLine commandLine(String first) {
-    // Else picocli would look for converters to each class of java.time, by name, at each start.
-    System.setProperty("picocli.converters.excludes", "java\\..*");
     CommandLine main = new CommandLine(new Main().spec);
     COMMANDS.forEach(
         (name, command) -> {
