@@ -1,6 +1,6 @@
 package dev.skiff.cli;
 
-import dev.skiff.cli.command.Commands;
+import dev.skiff.cli.command.CommandBuilder;
 import dev.skiff.cli.command.ExitCode;
 import dev.skiff.cli.command.PullCommand;
 import dev.skiff.cli.command.PushCommand;
@@ -26,27 +26,23 @@ public final class Main implements Runnable {
     COMMANDS.put("shell", () -> new ShellCommand().spec());
   }
 
-  private final CommandSpec spec = Commands.spec("skiff", this, "TFTP: a server and a client.");
-
-  private Main() {
-    spec.usageMessage()
-        .footer(
-            "",
-            "Examples:",
-            "  skiff serve 6969                       this directory's files, on port 6969",
-            "  skiff pull firmware.bin 192.0.2.7      download from port 69",
-            "  skiff push config.txt 192.0.2.7 6969   upload to port 6969",
-            "  skiff pull tftp://192.0.2.7:6969/boot/vmlinuz -o - | sha256sum",
-            "  skiff shell 192.0.2.7                  get, put and other commands, as in tftp",
-            "",
-            "Exit codes:",
-            "    0  success                           5  cannot read or write a local file",
-            "    1  internal error                    6  protocol error, or no progress",
-            "    2  wrong usage                       7  cannot listen",
-            "    3  the peer answered with an ERROR   8  SHA-256 does not match --verify",
-            "    4  no answer                         130, 143  interrupted: Ctrl-C, SIGTERM");
-    Commands.addHelp(spec);
-  }
+  private final CommandSpec spec =
+      new CommandBuilder("skiff", this, "TFTP: a server and a client.")
+          .build(
+              "",
+              "Examples:",
+              "  skiff serve 6969                       this directory's files, on port 6969",
+              "  skiff pull firmware.bin 192.0.2.7      download from port 69",
+              "  skiff push config.txt 192.0.2.7 6969   upload to port 6969",
+              "  skiff pull tftp://192.0.2.7:6969/boot/vmlinuz -o - | sha256sum",
+              "  skiff shell 192.0.2.7                  get, put and other commands, as in tftp",
+              "",
+              "Exit codes:",
+              "    0  success                           5  cannot read or write a local file",
+              "    1  internal error                    6  protocol error, or no progress",
+              "    2  wrong usage                       7  cannot listen",
+              "    3  the peer answered with an ERROR   8  SHA-256 does not match --verify",
+              "    4  no answer                         130, 143  interrupted: Ctrl-C, SIGTERM");
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {

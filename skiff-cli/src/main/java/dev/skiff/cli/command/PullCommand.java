@@ -13,68 +13,60 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code skiff pull}. */
 public final class PullCommand implements Callable<Integer> {
-  private final CommandSpec spec = Commands.spec("pull", this, "Download files.");
-  private List<String> words = List.of();
+  private final CommandSpec spec =
+      new CommandBuilder("pull", this, "Download files.")
+          .words(
+              "FILE... [ADDRESS] [PORT]",
+              "Files on the server; its address (default: 127.0.0.1)",
+              "and port (default: 69), also as ADDRESS:PORT. Or URIs:",
+              "tftp://host[:port]/file; tftp+tcp: for TCP.")
+          .value(
+              word -> word,
+              "LOCAL",
+              "Local file, or directory (default: the current one); - for standard output. For"
+                  + " several files it must be a directory.",
+              "-o",
+              "--output")
+          .value(
+              Converters::sha256,
+              "SHA256",
+              "Keep the file only if this is its SHA-256.",
+              "--verify")
+          .with(TransferArguments::addTo)
+          .with(RunArguments::addTo)
+          .build(
+              "",
+              "A file appears under its name when it is complete. If its transfer fails,",
+              "nothing is left behind, and what was there before stays as it was.",
+              "",
+              "Examples:",
+              "  skiff pull firmware.bin 192.0.2.1               to ./firmware.bin",
+              "  skiff pull vmlinuz initrd.img 192.0.2.1 6969 -o /srv/boot",
+              "  skiff pull tftp://192.0.2.1/config.txt -o - | less");
+
   private @Nullable String output;
   private @Nullable String sha256;
-  private final TransferArguments arguments = new TransferArguments();
-  private final RunArguments runArguments = new RunArguments();
 
-  public PullCommand() {
-    spec.usageMessage()
-        .abbreviateSynopsis(true)
-        .footer(
-            "",
-            "A file appears under its name when it is complete. If its transfer fails,",
-            "nothing is left behind, and what was there before stays as it was.",
-            "",
-            "Examples:",
-            "  skiff pull firmware.bin 192.0.2.1               to ./firmware.bin",
-            "  skiff pull vmlinuz initrd.img 192.0.2.1 6969 -o /srv/boot",
-            "  skiff pull tftp://192.0.2.1/config.txt -o - | less");
-    spec.addPositional(
-        Options.words(
-            value -> words = value,
-            "FILE... [ADDRESS] [PORT]",
-            "Files on the server; its address (default: 127.0.0.1)",
-            "and port (default: 69), also as ADDRESS:PORT. Or URIs:",
-            "tftp://host[:port]/file; tftp+tcp: for TCP."));
-    spec.addOption(
-        Options.text(
-            value -> output = value,
-            "LOCAL",
-            "Local file, or directory (default: the current one); - for standard output. For several"
-                + " files it must be a directory.",
-            "-o",
-            "--output"));
-    spec.addOption(
-        Options.value(
-            String.class,
-            new Sha256Converter(),
-            value -> sha256 = value,
-            "SHA256",
-            "Keep the file only if this is its SHA-256.",
-            "--verify"));
-    arguments.addTo(spec);
-    runArguments.addTo(spec);
-    Commands.addHelp(spec);
-  }
-
-  /** What picocli has to know. */
+  /** The command's description, for picocli. */
   public CommandSpec spec() {
     return spec;
   }
 
   @Override
   public Integer call() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    TransferArguments arguments = new TransferArguments(parsed);
+    RunArguments runArguments = RunArguments.of(parsed);
+    output = parsed.matchedOptionValue("--output", null);
+    sha256 = parsed.matchedOptionValue("--verify", null);
     List<TransferJob> jobs;
     try {
-      runArguments.requireMeaning();
-      jobs = jobs();
+      jobs = jobs(parsed.matchedPositionalValue(0, List.of()), arguments);
       runArguments.requireFitFor(jobs);
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -83,7 +75,7 @@ public final class PullCommand implements Callable<Integer> {
         .run(arguments.udpTransport(), Interruption.watch());
   }
 
-  private List<TransferJob> jobs() {
+  private List<TransferJob> jobs(List<String> words, TransferArguments arguments) {
     List<Remote> remotes = Remote.all(words);
     requireOutput(remotes.size() > 1);
     requireVerifiable(remotes.size() > 1);

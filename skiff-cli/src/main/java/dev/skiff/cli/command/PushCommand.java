@@ -11,56 +11,41 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code skiff push}. */
 public final class PushCommand implements Callable<Integer> {
-  private final CommandSpec spec = Commands.spec("push", this, "Upload files.");
-  private List<String> words = List.of();
-  private @Nullable String as;
-  private boolean recursive;
-  private final TransferArguments arguments = new TransferArguments();
-  private final RunArguments runArguments = new RunArguments();
+  private final CommandSpec spec =
+      new CommandBuilder("push", this, "Upload files.")
+          .words(
+              "FILE... [ADDRESS] [PORT]",
+              "Local files (- for standard input, with --as); the",
+              "server's address (default: 127.0.0.1) and port",
+              "(default: 69), also as ADDRESS:PORT. Or one file and",
+              "tftp://host[:port]/name, or several files and",
+              "tftp://host[:port]/directory/; tftp+tcp: for TCP.")
+          .value(
+              word -> word,
+              "REMOTE",
+              "Name on the server (default: the file's name); one that ends in / is put before the"
+                  + " names.",
+              "--as")
+          .flag("Upload a directory recursively.", "-r", "--recursive")
+          .with(TransferArguments::addTo)
+          .with(RunArguments::addTo)
+          .build(
+              "",
+              "Examples:",
+              "  skiff push config.txt 192.0.2.1                 as config.txt",
+              "  skiff push config.txt 192.0.2.1 6969 --as router7.txt",
+              "  skiff push *.cfg 192.0.2.1 --as configs/",
+              "  skiff push -r boot tftp://192.0.2.1:6969/");
 
-  public PushCommand() {
-    spec.usageMessage()
-        .abbreviateSynopsis(true)
-        .footer(
-            "",
-            "Examples:",
-            "  skiff push config.txt 192.0.2.1                 as config.txt",
-            "  skiff push config.txt 192.0.2.1 6969 --as router7.txt",
-            "  skiff push *.cfg 192.0.2.1 --as configs/",
-            "  skiff push -r boot tftp://192.0.2.1:6969/");
-    spec.addPositional(
-        Options.words(
-            value -> words = value,
-            "FILE... [ADDRESS] [PORT]",
-            "Local files (- for standard input, with --as); the",
-            "server's address (default: 127.0.0.1) and port",
-            "(default: 69), also as ADDRESS:PORT. Or one file and",
-            "tftp://host[:port]/name, or several files and",
-            "tftp://host[:port]/directory/; tftp+tcp: for TCP."));
-    spec.addOption(
-        Options.text(
-            value -> as = value,
-            "REMOTE",
-            "Name on the server (default: the file's name); one that ends in / is put before the"
-                + " names.",
-            "--as"));
-    spec.addOption(
-        Options.flag(
-            value -> recursive = value, "Upload a directory recursively.", "-r", "--recursive"));
-    arguments.addTo(spec);
-    runArguments.addTo(spec);
-    Commands.addHelp(spec);
-  }
-
-  /** What picocli has to know. */
+  /** The command's description, for picocli. */
   public CommandSpec spec() {
     return spec;
   }
@@ -68,10 +53,11 @@ public final class PushCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine command = spec.commandLine();
+    ParseResult parsed = command.getParseResult();
+    RunArguments runArguments = RunArguments.of(parsed);
     List<TransferJob> jobs;
     try {
-      runArguments.requireMeaning();
-      jobs = jobs(PushTarget.of(words, as));
+      jobs = jobs(parsed, runArguments.quiet());
       runArguments.requireFitFor(jobs);
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(command, e.getMessage(), e);
@@ -84,19 +70,24 @@ public final class PushCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     return new ClientRun(jobs, runArguments, command)
-        .run(arguments.udpTransport(), Interruption.watch());
+        .run(new TransferArguments(parsed).udpTransport(), Interruption.watch());
   }
 
   private void say(String message) {
     spec.commandLine().getErr().println("skiff: " + message);
   }
 
-  private List<TransferJob> jobs(PushTarget target) throws IOException {
+  private List<TransferJob> jobs(ParseResult parsed, boolean quiet) throws IOException {
+    boolean recursive = parsed.hasMatchedOption("--recursive");
+    PushTarget target =
+        PushTarget.of(
+            parsed.matchedPositionalValue(0, List.of()), parsed.matchedOptionValue("--as", null));
     List<FileTree.Entry> files = new ArrayList<>();
     for (String word : target.files()) {
-      files.addAll(files(word));
+      files.addAll(files(word, recursive, quiet));
     }
     target.requireFitFor(files, recursive);
+    TransferArguments arguments = new TransferArguments(parsed);
     List<TransferJob> jobs = new ArrayList<>();
     for (FileTree.Entry file : files) {
       Remote remote = target.remote(file);
@@ -115,7 +106,8 @@ public final class PushCommand implements Callable<Integer> {
     return jobs;
   }
 
-  private List<FileTree.Entry> files(String word) throws IOException {
+  private List<FileTree.Entry> files(String word, boolean recursive, boolean quiet)
+      throws IOException {
     if (word.equals("-")) {
       return List.of(PushTarget.STANDARD_INPUT);
     }
@@ -126,8 +118,8 @@ public final class PushCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "'" + word + "' is a directory; use -r to upload its files");
     }
-    FileTree tree = FileTree.of(LocalFiles.path(word));
-    if (!runArguments.quiet()) {
+    FileTree tree = FileTree.of(TransferJob.localPath(word));
+    if (!quiet) {
       tree.leftOut().forEach(what -> say("skipped " + Printable.of(what)));
     }
     return tree.files();

@@ -1,61 +1,68 @@
 package dev.skiff.cli.command;
 
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
-/** The options that pull and push share, about how transfers are run and told of. */
-public final class RunArguments {
+/**
+ * The options that pull and push share, about how transfers are run and reported.
+ *
+ * @param jobs files at once
+ * @param attempts transfers of a file, at most
+ */
+public record RunArguments(
+    int jobs, int attempts, boolean checksum, boolean json, boolean quiet, boolean verbose) {
   private static final int MOST_JOBS = 64;
   private static final int MOST_ATTEMPTS = 1000;
 
-  private int jobs = 4;
-  private int attempts = 1;
-  private boolean checksum;
-  private boolean json;
-  private boolean quiet;
-  private boolean verbose;
+  /** The options of a command line. */
+  static RunArguments of(ParseResult parsed) {
+    return new RunArguments(
+        parsed.matchedOptionValue("--jobs", 4),
+        parsed.matchedOptionValue("--attempts", 1),
+        parsed.hasMatchedOption("--checksum"),
+        parsed.hasMatchedOption("--json"),
+        parsed.hasMatchedOption("--quiet"),
+        parsed.hasMatchedOption("--verbose"));
+  }
 
   /** For files that go one after another, without options on a command line. */
   public static RunArguments oneByOne(boolean quiet, boolean verbose) {
-    RunArguments arguments = new RunArguments();
-    arguments.jobs = 1;
-    arguments.quiet = quiet;
-    arguments.verbose = verbose;
-    return arguments;
+    return new RunArguments(1, 1, false, false, quiet, verbose);
   }
 
-  /** Adds them to a command. */
-  void addTo(CommandSpec spec) {
-    spec.addOption(
-        Options.number(
-            value -> jobs = value, "N", "Files to transfer at once (default: 4).", "--jobs"));
-    spec.addOption(
-        Options.number(
-            value -> attempts = value,
-            "N",
-            "Attempts if the server is silent or busy (default: 1).",
-            "--attempts"));
-    spec.addOption(
-        Options.flag(
-            value -> checksum = value,
-            "Print the SHA-256 of each file, as sha256sum does.",
-            "--checksum"));
-    spec.addOption(
-        Options.flag(value -> json = value, "Print a JSON object for each file.", "--json"));
-    spec.addOption(Options.flag(value -> quiet = value, "Report only failures.", "-q", "--quiet"));
-    spec.addOption(Options.flag(value -> verbose = value, "Show every packet.", "-v", "--verbose"));
+  static void addTo(CommandBuilder command) {
+    command
+        .number("N", "Files to transfer at once (default: 4).", "--jobs")
+        .number("N", "Attempts if the server is silent or busy (default: 1).", "--attempts")
+        .flag("Print the SHA-256 of each file, as sha256sum does.", "--checksum")
+        .flag("Print a JSON object for each file.", "--json")
+        .flag("Report only failures.", "-q", "--quiet")
+        .flag("Show every packet.", "-v", "--verbose");
   }
 
   /**
-   * Looks at them together.
+   * Looks at them together, and with the jobs.
    *
-   * @throws IllegalArgumentException where one is out of its range, or two contradict each other
+   * @throws IllegalArgumentException where one is out of its range, two contradict each other, or a
+   *     standard stream is among the jobs and cannot be used twice
    */
-  void requireMeaning() {
+  void requireFitFor(List<TransferJob> list) {
     requireRange("--jobs", jobs, MOST_JOBS);
     requireRange("--attempts", attempts, MOST_ATTEMPTS);
     if (quiet && verbose) {
       throw new IllegalArgumentException("--quiet and --verbose cannot be used together");
+    }
+    if (list.stream().noneMatch(TransferJob::isStream)) {
+      return;
+    }
+    TransferJob stream = list.getFirst();
+    if (attempts > 1) {
+      throw new IllegalArgumentException("--attempts cannot be used with " + stream.local());
+    }
+    if (stream.isPull() && (json || checksum)) {
+      throw new IllegalArgumentException(
+          (json ? "--json" : "--checksum")
+              + " cannot be used with -o -: both write to standard output");
     }
   }
 
@@ -63,50 +70,5 @@ public final class RunArguments {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(name + " must be 1 to " + most + ", not " + value);
     }
-  }
-
-  /**
-   * Looks whether they can be done.
-   *
-   * @throws IllegalArgumentException where a standard stream is among the jobs, and cannot be used
-   *     twice
-   */
-  void requireFitFor(List<TransferJob> list) {
-    if (list.stream().noneMatch(TransferJob::isStream)) {
-      return;
-    }
-    String stream = list.getFirst().local();
-    if (attempts > 1) {
-      throw new IllegalArgumentException("--attempts cannot be used with " + stream);
-    }
-    if (list.getFirst().isPull() && (json || checksum)) {
-      String option = json ? "--json" : "--checksum";
-      throw new IllegalArgumentException(
-          option + " cannot be used with -o -: both write to standard output");
-    }
-  }
-
-  int jobs() {
-    return jobs;
-  }
-
-  int attempts() {
-    return attempts;
-  }
-
-  boolean checksum() {
-    return checksum;
-  }
-
-  boolean json() {
-    return json;
-  }
-
-  boolean quiet() {
-    return quiet;
-  }
-
-  boolean verbose() {
-    return verbose;
   }
 }

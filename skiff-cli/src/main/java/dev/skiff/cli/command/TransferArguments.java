@@ -5,122 +5,96 @@ import dev.skiff.transfer.TransferOptions;
 import dev.skiff.transfer.Transport;
 import dev.skiff.transfer.UdpTransport;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
-/** The options that pull and push share. */
+/** The options that pull and push share, about a transfer. */
 final class TransferArguments {
   private static final int MOST_RETRIES = 999;
 
-  private boolean tcp;
-  private @Nullable Mode mode;
-  private @Nullable Integer blockSize;
-  private @Nullable Integer windowSize;
-  private @Nullable Duration timeout;
-  private @Nullable Integer retries;
-  private UdpTransport udpTransport = UdpTransport.AUTO;
-  private boolean noOptions;
+  /** TCP does by itself what these are about. */
+  private static final List<String> UDP_ONLY =
+      List.of("--blksize", "--window", "--timeout", "--retries");
 
-  /** Adds them to a command. */
-  void addTo(CommandSpec spec) {
-    spec.addOption(
-        Options.flag(
-            value -> tcp = value, "Use TCP instead of UDP; Skiff servers offer it.", "--tcp"));
-    spec.addOption(
-        Options.choice(
-            Mode.class,
-            new ModeConverter(),
-            value -> mode = value,
-            "MODE",
-            "octet (default), or netascii for text.",
-            "--mode"));
-    spec.addOption(
-        Options.number(
-            value -> blockSize = value,
-            "BYTES",
-            "Block size to propose, 8 to 65464 (default: by the interface's MTU).",
-            "--blksize"));
-    spec.addOption(
-        Options.number(
-            value -> windowSize = value,
-            "BLOCKS",
-            "Window to propose, 1 to 65535 (default: up to 64).",
-            "--window"));
-    spec.addOption(
-        Options.value(
-            Duration.class,
-            new SecondsConverter(),
-            value -> timeout = value,
-            "SECONDS",
-            "Fixed time between retransmissions (default: measured).",
-            "--timeout"));
-    spec.addOption(
-        Options.number(
-            value -> retries = value,
-            "N",
-            "Retransmissions without an answer before giving up (default: 4).",
-            "--retries"));
-    spec.addOption(
-        Options.value(
-            UdpTransport.class,
-            new UdpTransportConverter(),
-            value -> udpTransport = value,
-            "NAME",
-            "How to send datagrams: auto (default), nio or linux.",
-            "--transport"));
-    spec.addOption(
-        Options.flag(
-            value -> noOptions = value, "Propose no options: plain RFC 1350.", "--no-options"));
+  private final ParseResult parsed;
+
+  TransferArguments(ParseResult parsed) {
+    this.parsed = parsed;
   }
 
-  /**
-   * What they say.
-   *
-   * @param remote whose URI may say what is not said here
-   * @throws IllegalArgumentException where one is out of its range, or has no meaning over TCP
-   */
-  TransferOptions options(Remote remote) {
-    boolean overTcp = tcp || remote.transport() == Transport.TCP;
-    if (overTcp) {
-      requireMeaning();
-    }
-    TransferOptions options =
-        TransferOptions.DEFAULT.withTransport(overTcp ? Transport.TCP : Transport.UDP);
-    Mode chosen = mode == null ? remote.mode() : mode;
-    if (chosen != null) {
-      options = options.withMode(chosen);
-    }
-    if (blockSize != null) {
-      options = options.withBlockSize(blockSize);
-    }
-    if (windowSize != null) {
-      options = options.withWindowSize(windowSize);
-    }
-    if (timeout != null) {
-      options = options.withTimeout(timeout);
-    }
-    if (retries != null) {
-      options = options.withTries(1 + inRange(retries));
-    }
-    return noOptions ? options.withoutNegotiation() : options;
+  static void addTo(CommandBuilder command) {
+    command
+        .flag("Use TCP instead of UDP; Skiff servers offer it.", "--tcp")
+        .value(Converters::mode, "MODE", "octet (default), or netascii for text.", "--mode")
+        .number(
+            "BYTES",
+            "Block size to propose, 8 to 65464 (default: by the interface's MTU).",
+            "--blksize")
+        .number("BLOCKS", "Window to propose, 1 to 65535 (default: up to 64).", "--window")
+        .value(
+            Converters::seconds,
+            "SECONDS",
+            "Fixed time between retransmissions (default: measured).",
+            "--timeout")
+        .number(
+            "N", "Retransmissions without an answer before giving up (default: 4).", "--retries")
+        .value(
+            Converters::udpTransport,
+            "NAME",
+            "How to send datagrams: auto (default), nio or linux.",
+            "--transport")
+        .flag("Propose no options: plain RFC 1350.", "--no-options");
   }
 
   /** How to send datagrams. */
   UdpTransport udpTransport() {
-    return udpTransport;
+    return parsed.matchedOptionValue("--transport", UdpTransport.AUTO);
   }
 
-  /** TCP does by itself what these are about. */
-  private void requireMeaning() {
-    requireAbsent("--blksize", blockSize);
-    requireAbsent("--window", windowSize);
-    requireAbsent("--timeout", timeout);
-    requireAbsent("--retries", retries);
+  /**
+   * The options of one transfer.
+   *
+   * @param remote whose URI may say what is not said here
+   * @throws IllegalArgumentException where one is out of its range, or does not apply over TCP
+   */
+  TransferOptions options(Remote remote) {
+    TransferOptions options = TransferOptions.DEFAULT;
+    if (parsed.hasMatchedOption("--tcp") || remote.transport() == Transport.TCP) {
+      UDP_ONLY.forEach(this::requireAbsent);
+      options = options.withTransport(Transport.TCP);
+    }
+    Mode mode = parsed.matchedOptionValue("--mode", remote.mode());
+    if (mode != null) {
+      options = options.withMode(mode);
+    }
+    Integer blockSize = value("--blksize");
+    if (blockSize != null) {
+      options = options.withBlockSize(blockSize);
+    }
+    Integer windowSize = value("--window");
+    if (windowSize != null) {
+      options = options.withWindowSize(windowSize);
+    }
+    Duration timeout = value("--timeout");
+    if (timeout != null) {
+      options = options.withTimeout(timeout);
+    }
+    Integer retries = value("--retries");
+    if (retries != null) {
+      options = options.withTries(1 + inRange(retries));
+    }
+    return parsed.hasMatchedOption("--no-options") ? options.withoutNegotiation() : options;
   }
 
-  private static void requireAbsent(String name, @Nullable Object value) {
-    if (value != null) {
-      throw new IllegalArgumentException(name + " does not apply over TCP: leave it out");
+  @SuppressWarnings("TypeParameterUnusedInFormals") // as picocli declares it
+  private <T> @Nullable T value(String option) {
+    return parsed.matchedOptionValue(option, null);
+  }
+
+  private void requireAbsent(String option) {
+    if (parsed.hasMatchedOption(option)) {
+      throw new IllegalArgumentException(option + " does not apply over TCP: leave it out");
     }
   }
 

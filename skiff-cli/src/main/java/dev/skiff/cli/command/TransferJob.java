@@ -19,7 +19,10 @@ import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -146,8 +149,8 @@ public record TransferJob(
     if (checksum == null) {
       return source();
     }
-    if (stream == null && Files.isRegularFile(LocalFiles.path(local))) {
-      checksum.pass(LocalFiles.path(local));
+    if (stream == null && Files.isRegularFile(localPath(local))) {
+      checksum.pass(localPath(local));
       return source();
     }
     return checksum.of(source());
@@ -173,12 +176,28 @@ public record TransferJob(
   }
 
   private Sink sink() throws IOException {
-    return stream == null ? Sinks.file(LocalFiles.path(local)) : Sinks.of(stream);
+    return stream == null ? Sinks.file(localPath(local)) : Sinks.of(stream);
   }
 
   private Source source() throws IOException {
     return stream == null
-        ? Sources.file(LocalFiles.path(local))
+        ? Sources.file(localPath(local))
         : Sources.of(stream, OptionalLong.empty());
+  }
+
+  /**
+   * A path, as the command line has it.
+   *
+   * @throws FileSystemException where the system cannot have a file of that name: in the C locale,
+   *     for instance, one with a character beyond ASCII
+   */
+  static Path localPath(String name) throws FileSystemException {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      FileSystemException failure = new FileSystemException(name, null, e.getReason());
+      failure.initCause(e);
+      throw failure;
+    }
   }
 }

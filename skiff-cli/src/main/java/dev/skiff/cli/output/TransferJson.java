@@ -1,16 +1,13 @@
 package dev.skiff.cli.output;
 
-import com.google.gson.stream.JsonWriter;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Printable;
-import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.InetSocketAddress;
@@ -23,96 +20,74 @@ import org.jspecify.annotations.Nullable;
 public final class TransferJson {
   private static final int MICROSECONDS = 6;
 
-  private final StringWriter text = new StringWriter();
-  private final JsonWriter json = new JsonWriter(text);
+  private final JsonObject json = new JsonObject();
 
   private TransferJson() {}
 
   /** A client's. */
   public static String of(JobResult result, Instant time) {
-    return write(json -> json.client(result, time));
+    TransferJson object = new TransferJson();
+    TransferReport report = result.report();
+    object.addHead(report, time);
+    object.json.addProperty("local", result.local());
+    object.addCourse(report);
+    object.json.addProperty("attempts", result.attempts());
+    if (result.sha256() != null) {
+      object.json.addProperty("sha256", result.sha256());
+    }
+    if (!result.succeeded()) {
+      object.addFailure(report.failure(), String.valueOf(result.problem()));
+    }
+    object.json.addProperty("exitCode", result.exitCode());
+    return object.line();
   }
 
   /** A server's. */
   public static String of(TransferReport report, Instant time) {
-    return write(json -> json.server(report, time));
-  }
-
-  private interface Writing {
-    void into(TransferJson json) throws IOException;
-  }
-
-  private static String write(Writing writing) {
-    TransferJson json = new TransferJson();
-    try {
-      json.json.beginObject();
-      writing.into(json);
-      json.json.endObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // there is none in memory
-    }
-    return Printable.escaped(json.text.toString());
-  }
-
-  private void client(JobResult result, Instant time) throws IOException {
-    TransferReport report = result.report();
-    head(report, time);
-    json.name("local").value(result.local());
-    course(report);
-    json.name("attempts").value(result.attempts());
-    if (result.sha256() != null) {
-      json.name("sha256").value(result.sha256());
-    }
-    if (!result.succeeded()) {
-      failure(report.failure(), String.valueOf(result.problem()));
-    }
-    json.name("exitCode").value(result.exitCode());
-  }
-
-  private void server(TransferReport report, Instant time) throws IOException {
-    head(report, time);
-    course(report);
+    TransferJson object = new TransferJson();
+    object.addHead(report, time);
+    object.addCourse(report);
     Failure failure = report.failure();
     if (failure != null) {
-      failure(failure, failure.describe());
+      object.addFailure(failure, failure.describe());
     }
+    return object.line();
   }
 
-  private void head(TransferReport report, Instant time) throws IOException {
+  private String line() {
+    return Printable.escaped(json.toString());
+  }
+
+  private void addHead(TransferReport report, Instant time) {
     InetSocketAddress peer = report.peer();
-    json.name("time").value(time.truncatedTo(ChronoUnit.MILLIS).toString());
-    json.name("direction").value(report.direction() == Direction.READ ? "read" : "write");
-    json.name("transport").value(report.transport() == Transport.TCP ? "tcp" : "udp");
-    json.name("address");
-    json.value(peer.isUnresolved() ? peer.getHostString() : peer.getAddress().getHostAddress());
-    json.name("port").value(peer.getPort());
-    json.name("file").value(report.file());
-    json.name("mode").value(report.mode());
+    json.addProperty("time", time.truncatedTo(ChronoUnit.MILLIS).toString());
+    json.addProperty("direction", report.direction() == Direction.READ ? "read" : "write");
+    json.addProperty("transport", report.transport() == Transport.TCP ? "tcp" : "udp");
+    json.addProperty(
+        "address", peer.isUnresolved() ? peer.getHostString() : peer.getAddress().getHostAddress());
+    json.addProperty("port", peer.getPort());
+    json.addProperty("file", report.file());
+    json.addProperty("mode", report.mode());
   }
 
-  private void course(TransferReport report) throws IOException {
-    json.name("bytes").value(report.bytes());
-    json.name("seconds").value(seconds(report.duration()));
-    json.name("options").beginObject();
-    for (Option option : report.options()) {
-      json.name(option.key());
-      value(option.value());
-    }
-    json.endObject();
-    json.name("retransmissions").value(report.retransmissions());
-    json.name("fallbacks").beginArray();
-    for (Fallback fallback : report.fallbacks()) {
-      json.value(fallback.describe());
-    }
-    json.endArray();
+  private void addCourse(TransferReport report) {
+    json.addProperty("bytes", report.bytes());
+    json.addProperty("seconds", seconds(report.duration()));
+    JsonObject options = new JsonObject();
+    report.options().forEach(option -> add(options, option));
+    json.add("options", options);
+    json.addProperty("retransmissions", report.retransmissions());
+    JsonArray fallbacks = new JsonArray();
+    report.fallbacks().forEach(fallback -> fallbacks.add(fallback.describe()));
+    json.add("fallbacks", fallbacks);
   }
 
   /** Options are numbers, all that are in use. */
-  private void value(String option) throws IOException {
-    if (option.matches("\\d{1,18}")) {
-      json.value(Long.parseLong(option));
+  private static void add(JsonObject options, Option option) {
+    if (option.value().matches("\\d{1,18}")) {
+      options.addProperty(option.key(), Long.parseLong(option.value()));
     } else {
-      json.value(option);
+      options.addProperty(option.key(), option.value());
     }
   }
 
@@ -120,15 +95,16 @@ public final class TransferJson {
     return BigDecimal.valueOf(duration.toNanos(), 9).setScale(MICROSECONDS, RoundingMode.HALF_UP);
   }
 
-  private void failure(@Nullable Failure failure, String message) throws IOException {
-    json.name("failure").beginObject();
-    json.name("kind").value(failure == null ? "local-file" : kind(failure));
+  private void addFailure(@Nullable Failure failure, String message) {
+    JsonObject object = new JsonObject();
+    object.addProperty("kind", failure == null ? "local-file" : kind(failure));
     if (failure instanceof Failure.PeerError error) {
-      json.name("code").value(error.code());
+      object.addProperty("code", error.code());
     } else if (failure instanceof Failure.StorageFailed storage) {
-      json.name("code").value(storage.code().value());
+      object.addProperty("code", storage.code().value());
     }
-    json.name("message").value(message).endObject();
+    object.addProperty("message", message);
+    json.add("failure", object);
   }
 
   private static String kind(Failure failure) {

@@ -3,7 +3,7 @@ package dev.skiff.cli.serve;
 import static java.util.stream.Collectors.joining;
 
 import dev.skiff.TftpServer;
-import dev.skiff.cli.command.Commands;
+import dev.skiff.cli.command.CommandBuilder;
 import dev.skiff.cli.command.ExitCode;
 import dev.skiff.cli.command.HostAndPort;
 import dev.skiff.cli.output.LogWriter;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -26,30 +27,26 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code skiff serve}. */
 public final class ServeCommand implements Callable<Integer> {
   private final CommandSpec spec =
-      Commands.spec("serve", this, "Serve the files of a directory over TFTP, on UDP and TCP.");
+      new CommandBuilder("serve", this, "Serve the files of a directory over TFTP, on UDP and TCP.")
+          .with(ServeArguments::addTo)
+          .build(
+              "",
+              "Clients may download files and add new ones; --read-only and --overwrite change",
+              "that. An upload appears under its name when it is complete and on disk. SIGTERM",
+              "and Ctrl-C stop the server: it takes no more requests, and finishes transfers.",
+              "",
+              "Examples:",
+              "  skiff serve 6969                                this directory, any address",
+              "  skiff serve 192.0.2.1 --root /srv/tftp --read-only",
+              "  skiff serve --json | jq 'select(.failure)'");
 
-  private final ServeArguments arguments = new ServeArguments();
-
-  public ServeCommand() {
-    spec.usageMessage()
-        .abbreviateSynopsis(true)
-        .footer(
-            "",
-            "Clients may download files and add new ones; --read-only and --overwrite change",
-            "that. An upload appears under its name when it is complete and on disk. SIGTERM",
-            "and Ctrl-C stop the server: it takes no more requests, and finishes transfers.",
-            "",
-            "Examples:",
-            "  skiff serve 6969                                this directory, any address",
-            "  skiff serve 192.0.2.1 --root /srv/tftp --read-only",
-            "  skiff serve --json | jq 'select(.failure)'");
-    arguments.addTo(spec);
-    Commands.addHelp(spec);
-  }
-
-  /** What picocli has to know. */
+  /** The command's description, for picocli. */
   public CommandSpec spec() {
     return spec;
+  }
+
+  private ServeArguments arguments() {
+    return new ServeArguments(spec.commandLine().getParseResult());
   }
 
   @Override
@@ -58,18 +55,18 @@ public final class ServeCommand implements Callable<Integer> {
     Limits limits;
     HostAndPort endpoint;
     try {
-      limits = arguments.limits();
-      endpoint = arguments.endpoint();
+      limits = arguments().limits();
+      endpoint = arguments().endpoint();
       if (!manager.sockets().isEmpty()) {
-        arguments.requireNoPlace();
+        arguments().requireNoPlace();
       }
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    try (DirectoryStorage storage = DirectoryStorage.open(arguments.root())) {
+    try (DirectoryStorage storage = DirectoryStorage.open(arguments().root())) {
       return serve(storage, endpoint, limits, manager);
     } catch (IOException e) {
-      complain(ServeFailure.root(arguments.root(), e));
+      complain(ServeFailure.root(arguments().root(), e));
       return ExitCode.LOCAL_FILE;
     }
   }
@@ -86,21 +83,21 @@ public final class ServeCommand implements Callable<Integer> {
     }
     LogWriter writer = new LogWriter(System.err);
     ProgramLog.writeTo(writer::log);
-    LogWriter results = arguments.json() ? new LogWriter(System.out, JsonLog::lost) : writer;
-    ServerLog log = new ServerLog(writer);
+    LogWriter objects = arguments().json() ? new LogWriter(System.out, ServerLog::lost) : null;
+    ServerLog log = new ServerLog(writer, objects);
     try {
       TftpServer server =
           TftpServer.builder(storage)
               .address(address)
               .sockets(manager.sockets())
-              .transports(arguments.transports())
-              .udpTransport(arguments.udpTransport())
-              .policy(arguments.policy())
+              .transports(arguments().transports())
+              .udpTransport(arguments().udpTransport())
+              .policy(arguments().policy())
               .limits(limits)
-              .listener(arguments.json() ? new JsonLog(results, log) : log)
-              .packetListener(arguments.verbose() ? log::onPacket : PacketListener.NONE)
+              .listener(log)
+              .packetListener(arguments().verbose() ? log::onPacket : PacketListener.NONE)
               .start();
-      stopAtSignal(server, writer, results, manager);
+      stopAtSignal(server, writer, objects, manager);
       String ready = ready(server);
       writer.log("skiff: " + ready);
       manager.ready(ready, writer);
@@ -109,7 +106,7 @@ public final class ServeCommand implements Callable<Integer> {
             "skiff: this kernel has no openat2: a local user who can replace directories below the"
                 + " root by links could lead a request out of it");
       }
-      if (arguments.policy().create()) {
+      if (arguments().policy().create()) {
         UploadCleanup.start(storage, writer);
       }
     } catch (ListenException e) {
@@ -135,26 +132,28 @@ public final class ServeCommand implements Callable<Integer> {
             .formatted(
                 addresses,
                 how,
-                Printable.of(arguments.root().toAbsolutePath().normalize().toString()),
-                arguments.policy().describe());
-    return arguments.verbose() && server.transports().contains(Transport.UDP)
+                Printable.of(arguments().root().toAbsolutePath().normalize().toString()),
+                arguments().policy().describe());
+    return arguments().verbose() && server.transports().contains(Transport.UDP)
         ? line + "; UDP by " + server.udpTransport() + " (" + server.udpTransportReason() + ")"
         : line;
   }
 
   /** The process ends in the hook: an orderly end is a success, whichever signal asked for it. */
   private void stopAtSignal(
-      TftpServer server, LogWriter writer, LogWriter results, ServiceManager manager) {
+      TftpServer server, LogWriter writer, @Nullable LogWriter objects, ServiceManager manager) {
     Thread hook =
         new Thread(
             () -> {
               writer.log(
                   "skiff: stopping; running transfers have %.1f s to finish"
-                      .formatted(arguments.grace().toMillis() / 1000.0));
+                      .formatted(arguments().grace().toMillis() / 1000.0));
               manager.stopping(writer);
-              server.close(arguments.grace());
+              server.close(arguments().grace());
               writer.log("skiff: stopped");
-              results.close();
+              if (objects != null) {
+                objects.close();
+              }
               writer.close();
               Runtime.getRuntime().halt(ExitCode.OK);
             },

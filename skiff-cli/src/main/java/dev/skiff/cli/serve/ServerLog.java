@@ -2,6 +2,7 @@ package dev.skiff.cli.serve;
 
 import dev.skiff.cli.output.LogWriter;
 import dev.skiff.cli.output.Text;
+import dev.skiff.cli.output.TransferJson;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Printable;
@@ -15,18 +16,36 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One line for each transfer: when, who, what, how much, how fast, and if it failed, why. */
 final class ServerLog implements TransferListener {
   private final LogWriter writer;
+  private final @Nullable LogWriter objects;
 
-  ServerLog(LogWriter writer) {
+  /**
+   * A log.
+   *
+   * @param objects where a JSON object for each transfer goes, in place of a line; null for lines
+   */
+  ServerLog(LogWriter writer, @Nullable LogWriter objects) {
     this.writer = writer;
+    this.objects = objects;
+  }
+
+  /** The object in place of those that nothing took. */
+  static String lost(long count) {
+    return "{\"lost\":" + count + "}";
   }
 
   @Override
   public void onEnd(TransferReport report) {
-    log(() -> line(report));
+    if (objects == null) {
+      log(() -> line(report));
+    } else {
+      Instant now = Instant.now();
+      objects.log(() -> TransferJson.of(report, now));
+    }
   }
 
   @Override

@@ -1,14 +1,13 @@
 package dev.skiff.cli.shell;
 
-import dev.skiff.cli.command.Commands;
+import dev.skiff.cli.command.CommandBuilder;
 import dev.skiff.cli.command.ExitCode;
-import dev.skiff.cli.command.Options;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -16,40 +15,33 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code skiff shell}. */
 public final class ShellCommand implements Callable<Integer> {
   private final CommandSpec spec =
-      Commands.spec(
-          "shell", this, "Transfer files by commands, as in tftp and atftp; typed or from a pipe.");
+      new CommandBuilder(
+              "shell",
+              this,
+              "Transfer files by commands, as in tftp and atftp; typed or from a pipe.")
+          .word("HOST", "Server, or HOST:PORT.")
+          .word("PORT", "Port (default: 69).")
+          .build(
+              "",
+              ShellSession.VERBS,
+              "  connect HOST [PORT]          choose the server",
+              "  get FILE [LOCAL]             download; HOST:FILE for another server",
+              "  get FILE..., mget FILE...    download several, under their own names",
+              "  put LOCAL [REMOTE]           upload",
+              "  put LOCAL... DIR             upload several into a directory of the server",
+              "  mput LOCAL...                upload several, under their own names",
+              "  mode octet|netascii          or just octet, binary, netascii, ascii",
+              "  blksize N, window N          what to propose; auto: what is best for most",
+              "  timeout SECONDS, retries N   time between retransmissions, and their number",
+              "  windowsize, rexmt, option    the names in other clients, for the same settings",
+              "  tcp, trace                   on or off: use TCP; show every packet",
+              "  verbose, literal             on or off: report successes; HOST:FILE is a name",
+              "  status, help [VERB], quit    show settings; show this; leave (?, exit, bye)",
+              "",
+              "From a pipe: lines that begin with # are ignored. A failure does not stop the",
+              "shell; the exit code is that of the first failure.");
 
-  private @Nullable String host;
-  private @Nullable String port;
-
-  public ShellCommand() {
-    spec.usageMessage()
-        .abbreviateSynopsis(true)
-        .footer(
-            "",
-            ShellSession.VERBS,
-            "  connect HOST [PORT]          choose the server",
-            "  get FILE [LOCAL]             download; HOST:FILE for another server",
-            "  get FILE..., mget FILE...    download several, under their own names",
-            "  put LOCAL [REMOTE]           upload",
-            "  put LOCAL... DIR             upload several into a directory of the server",
-            "  mput LOCAL...                upload several, under their own names",
-            "  mode octet|netascii          or just octet, binary, netascii, ascii",
-            "  blksize N, window N          what to propose; auto: what is best for most",
-            "  timeout SECONDS, retries N   time between retransmissions, and their number",
-            "  windowsize, rexmt, option    the names in other clients, for the same settings",
-            "  tcp, trace                   on or off: use TCP; show every packet",
-            "  verbose, literal             on or off: report successes; HOST:FILE is a name",
-            "  status, help [VERB], quit    show settings; show this; leave (?, exit, bye)",
-            "",
-            "From a pipe: lines that begin with # are ignored. A failure does not stop the",
-            "shell; the exit code is that of the first failure.");
-    spec.addPositional(Options.word(0, value -> host = value, "HOST", "Server, or HOST:PORT."));
-    spec.addPositional(Options.word(1, value -> port = value, "PORT", "Port (default: 69)."));
-    Commands.addHelp(spec);
-  }
-
-  /** What picocli has to know. */
+  /** The command's description, for picocli. */
   public CommandSpec spec() {
     return spec;
   }
@@ -62,11 +54,14 @@ public final class ShellCommand implements Callable<Integer> {
   }
 
   private void connect(ShellSettings settings) {
-    if (host == null) {
-      return;
-    }
+    List<String> words =
+        spec.commandLine().getParseResult().matchedPositionals().stream()
+            .flatMap(word -> word.stringValues().stream())
+            .toList();
     try {
-      settings.connect(host, port);
+      if (!words.isEmpty()) {
+        settings.connect(words);
+      }
     } catch (TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -8,6 +8,7 @@ import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferOptions;
+import dev.skiff.transfer.Transport;
 import java.io.File;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -118,7 +119,9 @@ final class ShellFiles {
     if (remote.mode() != null) {
       options = options.withMode(remote.mode());
     }
-    return settings.isTcp() ? options : options.withTransport(remote.transport());
+    return options.transport() == Transport.TCP
+        ? options
+        : options.withTransport(remote.transport());
   }
 
   private static String lastElement(String name) {

@@ -25,8 +25,7 @@ final class ShellSession {
 
   private static final List<String> OPTIONS = List.of("blksize", "windowsize", "timeout");
 
-  private final ShellSettings settings = new ShellSettings();
-  private final ShellFiles files = new ShellFiles(settings);
+  private final ShellSettings settings;
   private final List<ShellVerb> verbs = new ArrayList<>();
   private final CommandLine command;
   private final PrintWriter out;
@@ -41,11 +40,13 @@ final class ShellSession {
   ShellSession(CommandLine command) {
     this.command = command;
     this.out = command.getOut();
+    this.settings = new ShellSettings(out);
+    ShellFiles files = new ShellFiles(settings);
     verbs.add(ShellVerb.of("get", "FILE [LOCAL]...", words -> transfer(files.get(words))));
     verbs.add(ShellVerb.of("mget", "FILE...", words -> transfer(files.mget(words))));
     verbs.add(ShellVerb.of("put", "LOCAL [LOCAL]...", words -> transfer(files.put(words))));
     verbs.add(ShellVerb.of("mput", "LOCAL...", words -> transfer(files.mput(words))));
-    verbs.addAll(new ShellSettingVerbs(settings, out).all());
+    verbs.addAll(settings.verbs());
     verbs.add(ShellVerb.of("option", "[disable|blksize|windowsize|timeout] VALUE", this::option));
     verbs.add(ShellVerb.of("help", "[VERB]", this::help));
     verbs.add(ShellVerb.of("?", "[VERB]", this::help));

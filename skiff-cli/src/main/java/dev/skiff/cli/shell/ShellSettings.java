@@ -1,27 +1,41 @@
 package dev.skiff.cli.shell;
 
 import dev.skiff.TftpServer;
+import dev.skiff.cli.command.Converters;
+import dev.skiff.cli.command.ExitCode;
 import dev.skiff.cli.command.HostAndPort;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.transfer.TransferOptions;
 import dev.skiff.transfer.Transport;
+import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the lines of the shell have said so far, and holds for those that follow. */
+/**
+ * The settings that lines of the shell make for the transfers that follow. The verb of a setting
+ * changes it; without a word it shows it, and turns over one that is on or off.
+ */
 final class ShellSettings {
   /** The word that takes a setting back. */
   static final String AUTO = "auto";
 
+  private static final int MOST_RETRIES = 999;
   private static final String LOCAL_HOST = "127.0.0.1";
 
+  private final PrintWriter out;
+  private final Map<String, ShellVerb> verbs = new LinkedHashMap<>();
+  private final Map<String, Supplier<String>> values = new LinkedHashMap<>();
   private @Nullable String host;
   private int port = TftpServer.DEFAULT_PORT;
   private TransferOptions options = TransferOptions.DEFAULT;
@@ -30,13 +44,98 @@ final class ShellSettings {
   private boolean verbose = true;
 
   /**
+   * The usual settings.
+   *
+   * @param out where they are shown
+   */
+  ShellSettings(PrintWriter out) {
+    this.out = out;
+    add("connect", "[HOST] [PORT]", this::shownServer, this::connect);
+    addOne("mode", "[octet|netascii|binary|ascii]", () -> options.mode().wireName(), this::mode);
+    addOne("blksize", "[auto|BYTES]", () -> shown(options.blockSize()), this::blockSize);
+    addOne("window", "[auto|BLOCKS]", () -> shown(options.windowSize()), this::windowSize);
+    addOne("timeout", "[auto|SECONDS]", () -> shown(options.timeout()), this::timeout);
+    addOne("retries", "[auto|N]", () -> "" + (options.tries() - 1), this::retries);
+    toggle("tcp", () -> options.transport() == Transport.TCP, this::tcp);
+    toggle("trace", () -> trace, on -> trace = on);
+    toggle("verbose", () -> verbose, on -> verbose = on);
+    toggle("literal", () -> literal, on -> literal = on);
+    alias("windowsize", "window");
+    alias("rexmt", "timeout");
+    for (String mode : List.of("octet", "binary", "netascii", "ascii")) {
+      verbs.put(mode, ShellVerb.of(mode, "", _ -> done(() -> mode(mode))));
+    }
+    verbs.put("status", ShellVerb.of("status", "", _ -> status()));
+  }
+
+  private void add(
+      String name, String words, Supplier<String> value, Consumer<List<String>> change) {
+    values.put(name, value);
+    verbs.put(
+        name,
+        ShellVerb.of(
+            name, words, given -> given.isEmpty() ? show(name) : done(() -> change.accept(given))));
+  }
+
+  private void addOne(String name, String words, Supplier<String> value, Consumer<String> change) {
+    add(name, words, value, given -> change.accept(given.getFirst()));
+  }
+
+  private void toggle(String name, BooleanSupplier present, Consumer<Boolean> change) {
+    values.put(name, () -> present.getAsBoolean() ? "on" : "off");
+    verbs.put(
+        name,
+        ShellVerb.of(
+            name,
+            "[on|off]",
+            given -> {
+              change.accept(given.isEmpty() ? !present.getAsBoolean() : isOn(given.getFirst()));
+              return given.isEmpty() ? show(name) : ExitCode.OK;
+            }));
+  }
+
+  private static boolean isOn(String word) {
+    return switch (word) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException("'" + word + "' is neither on nor off");
+    };
+  }
+
+  private void alias(String name, String other) {
+    ShellVerb verb = Objects.requireNonNull(verbs.get(other));
+    verbs.put(name, new ShellVerb(name, verb.parameters(), verb.action()));
+  }
+
+  private static int done(Runnable change) {
+    change.run();
+    return ExitCode.OK;
+  }
+
+  private int show(String name) {
+    out.println(name + " " + Objects.requireNonNull(values.get(name)).get());
+    return ExitCode.OK;
+  }
+
+  private int status() {
+    values.forEach((name, value) -> out.println("%-10s%s".formatted(name, value.get())));
+    return ExitCode.OK;
+  }
+
+  /** The verbs that show and change them; where two names mean the same, both. */
+  List<ShellVerb> verbs() {
+    return List.copyOf(verbs.values());
+  }
+
+  /**
    * The server of the transfers that follow, by one or two words; a number alone is a port of the
    * same host, or of this one.
    *
    * @throws picocli.CommandLine.TypeConversionException where there is no such address or port
    */
-  void connect(String first, @Nullable String second) {
-    HostAndPort server = HostAndPort.of(first, second);
+  void connect(List<String> words) {
+    HostAndPort server =
+        HostAndPort.of(words.getFirst(), words.size() > 1 ? words.getLast() : null);
     String sameHost = Objects.requireNonNullElse(host, LOCAL_HOST);
     host = Objects.requireNonNullElse(server.host(), sameHost);
     port = Objects.requireNonNullElse(server.port(), TftpServer.DEFAULT_PORT);
@@ -59,22 +158,40 @@ final class ShellSettings {
     return options;
   }
 
-  /** An empty one stands for what is best for nearly all. */
-  void blockSize(OptionalInt bytes) {
-    options = with(bytes, options.windowSize(), options.timeout(), options.tries());
+  private void mode(String word) {
+    options =
+        options.withMode(
+            switch (word) {
+              case "binary" -> Mode.OCTET;
+              case "ascii" -> Mode.NETASCII;
+              default -> Converters.mode(word);
+            });
   }
 
-  void windowSize(OptionalInt blocks) {
-    options = with(options.blockSize(), blocks, options.timeout(), options.tries());
+  private void blockSize(String word) {
+    options = with(number(word), options.windowSize(), options.timeout(), options.tries());
   }
 
-  void timeout(@Nullable Duration value) {
+  private void windowSize(String word) {
+    options = with(options.blockSize(), number(word), options.timeout(), options.tries());
+  }
+
+  private void timeout(String word) {
+    Duration value = word.equals(AUTO) ? null : Converters.seconds(word);
     options = with(options.blockSize(), options.windowSize(), value, options.tries());
   }
 
-  void retries(OptionalInt value) {
-    int tries = value.isPresent() ? 1 + value.getAsInt() : TransferOptions.DEFAULT.tries();
-    options = with(options.blockSize(), options.windowSize(), options.timeout(), tries);
+  private void retries(String word) {
+    int retries = number(word).orElse(TransferOptions.DEFAULT.tries() - 1);
+    if (retries < 0 || retries > MOST_RETRIES) {
+      throw new IllegalArgumentException(
+          "the number of retries must be 0 to " + MOST_RETRIES + ", not " + retries);
+    }
+    options = with(options.blockSize(), options.windowSize(), options.timeout(), 1 + retries);
+  }
+
+  private static OptionalInt number(String word) {
+    return word.equals(AUTO) ? OptionalInt.empty() : OptionalInt.of(Converters.number(word));
   }
 
   private TransferOptions with(
@@ -89,15 +206,7 @@ final class ShellSettings {
         tries);
   }
 
-  void mode(Mode value) {
-    options = options.withMode(value);
-  }
-
-  boolean isTcp() {
-    return options.transport() == Transport.TCP;
-  }
-
-  void tcp(boolean on) {
+  private void tcp(boolean on) {
     options = options.withTransport(on ? Transport.TCP : Transport.UDP);
   }
 
@@ -106,26 +215,14 @@ final class ShellSettings {
     return literal;
   }
 
-  void literal(boolean on) {
-    literal = on;
-  }
-
   /** Whether to print packets. */
   boolean isTrace() {
     return trace;
   }
 
-  void trace(boolean on) {
-    trace = on;
-  }
-
-  /** Whether to tell of transfers that succeed. */
+  /** Whether to report transfers that succeed. */
   boolean isVerbose() {
     return verbose;
-  }
-
-  void verbose(boolean on) {
-    verbose = on;
   }
 
   /** {@code 192.0.2.1:69}; empty where no server is known. */
@@ -133,20 +230,8 @@ final class ShellSettings {
     return host == null ? "" : Text.address(InetSocketAddress.createUnresolved(host, port));
   }
 
-  /** All of them, by the verbs that set them. */
-  Map<String, String> shown() {
-    Map<String, String> shown = new LinkedHashMap<>();
-    shown.put("connect", host == null ? "no server yet" : server());
-    shown.put("mode", options.mode().wireName());
-    shown.put("blksize", shown(options.blockSize()));
-    shown.put("window", shown(options.windowSize()));
-    shown.put("timeout", shown(options.timeout()));
-    shown.put("retries", "" + (options.tries() - 1));
-    shown.put("tcp", shown(isTcp()));
-    shown.put("trace", shown(trace));
-    shown.put("verbose", shown(verbose));
-    shown.put("literal", shown(literal));
-    return shown;
+  private String shownServer() {
+    return host == null ? "no server yet" : server();
   }
 
   private static String shown(OptionalInt value) {
@@ -154,13 +239,8 @@ final class ShellSettings {
   }
 
   private static String shown(@Nullable Duration value) {
-    if (value == null) {
-      return AUTO;
-    }
-    return BigDecimal.valueOf(value.toNanos(), 9).stripTrailingZeros().toPlainString();
-  }
-
-  private static String shown(boolean on) {
-    return on ? "on" : "off";
+    return value == null
+        ? AUTO
+        : BigDecimal.valueOf(value.toNanos(), 9).stripTrailingZeros().toPlainString();
   }
 }

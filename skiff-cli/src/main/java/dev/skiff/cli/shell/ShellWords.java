@@ -1,73 +1,39 @@
 package dev.skiff.cli.shell;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The words of a line of the shell. Blanks stand between them; quotes, single or double, hold
  * together what is between them; a backslash before a blank or a quote takes its meaning away, and
- * is a character like others elsewhere, as in the names of Windows. A line that begins with {@code
- * #} has none.
+ * is a character like others elsewhere, as in the names of Windows. The line editor's own parser
+ * knows no quotes inside a word, and no such backslashes.
  */
 final class ShellWords {
-  private final String line;
-  private final List<String> words = new ArrayList<>();
-  private final StringBuilder word = new StringBuilder();
-  private boolean inWord;
-  private int position;
+  private static final Pattern PART =
+      Pattern.compile("\"([^\"]*)\"|'([^']*)'|\\\\([ \t\"'])|([^ \t\"'])");
 
-  private ShellWords(String line) {
-    this.line = line.strip();
-  }
+  private static final Pattern WORD = Pattern.compile("(" + PART + ")++");
+
+  private ShellWords() {}
 
   /**
-   * Takes a line apart.
+   * Takes a line apart. One that begins with {@code #} has no words.
    *
    * @throws IllegalArgumentException where a quote is not closed
    */
   static List<String> of(String line) {
-    return line.stripLeading().startsWith("#") ? List.of() : new ShellWords(line).words();
-  }
-
-  private List<String> words() {
-    while (position < line.length()) {
-      char next = line.charAt(position++);
-      switch (next) {
-        case ' ', '\t' -> endWord();
-        case '"', '\'' -> quoted(next);
-        case '\\' -> append(isSpecial(position) ? line.charAt(position++) : next);
-        default -> append(next);
-      }
+    String text = line.strip();
+    if (text.startsWith("#")) {
+      return List.of();
     }
-    endWord();
-    return words;
-  }
-
-  private boolean isSpecial(int index) {
-    return index < line.length() && " \t\"'".indexOf(line.charAt(index)) >= 0;
-  }
-
-  /** Two quotes with nothing between them are a word as well. */
-  private void quoted(char quote) {
-    int end = line.indexOf(quote, position);
-    if (end < 0) {
-      throw new IllegalArgumentException("the quote " + quote + " is not closed");
+    String rest = WORD.matcher(text).replaceAll("").strip();
+    if (!rest.isEmpty()) {
+      throw new IllegalArgumentException("the quote " + rest.charAt(0) + " is not closed");
     }
-    inWord = true;
-    word.append(line, position, end);
-    position = end + 1;
-  }
-
-  private void append(char next) {
-    inWord = true;
-    word.append(next);
-  }
-
-  private void endWord() {
-    if (inWord) {
-      words.add(word.toString());
-      word.setLength(0);
-      inWord = false;
-    }
+    return WORD.matcher(text)
+        .results()
+        .map(word -> PART.matcher(word.group()).replaceAll("$1$2$3$4"))
+        .toList();
   }
 }

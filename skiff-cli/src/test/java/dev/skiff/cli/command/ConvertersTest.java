@@ -25,14 +25,14 @@ class ConvertersTest {
     "8589934591G, 9223372035781033984",
   })
   void aSizeIsANumberAndALetterOfPowersOf1024(String text, long bytes) {
-    assertThat(new SizeConverter().convert(text)).isEqualTo(bytes);
+    assertThat(Converters.size(text)).isEqualTo(bytes);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "K", "-1", "1.5M", "1 M", "1MB", "1KiB", "1T", "0x10", "1e3", "+1"})
   void anythingElseIsNoSize(String text) {
     assertThatExceptionOfType(TypeConversionException.class)
-        .isThrownBy(() -> new SizeConverter().convert(text))
+        .isThrownBy(() -> Converters.size(text))
         .withMessage("'" + text + "' is not a valid size: a number, and K, M or G");
   }
 
@@ -40,7 +40,7 @@ class ConvertersTest {
   @ValueSource(strings = {"8589934592G", "999999999999999G"})
   void aSizeThatDoesNotFitIsTooLarge(String text) {
     assertThatExceptionOfType(TypeConversionException.class)
-        .isThrownBy(() -> new SizeConverter().convert(text))
+        .isThrownBy(() -> Converters.size(text))
         .withMessage("'" + text + "' is too large");
   }
 
@@ -54,7 +54,7 @@ class ConvertersTest {
     "999999999, PT277777H46M39S",
   })
   void secondsMayHaveADecimalFraction(String text, Duration seconds) {
-    assertThat(new SecondsConverter().convert(text)).isEqualTo(seconds);
+    assertThat(Converters.seconds(text)).isEqualTo(seconds);
   }
 
   @ParameterizedTest
@@ -62,38 +62,38 @@ class ConvertersTest {
       strings = {"", ".", "1.", "-1", "1s", "1,5", "1e3", "0.0000001", "9999999999", "NaN"})
   void anythingElseIsNoNumberOfSeconds(String text) {
     assertThatExceptionOfType(TypeConversionException.class)
-        .isThrownBy(() -> new SecondsConverter().convert(text))
+        .isThrownBy(() -> Converters.seconds(text))
         .withMessage("'" + text + "' is not a valid number of seconds");
   }
 
   @Test
   void modesAreNamedInAnyCase() {
-    assertThat(new ModeConverter().convert("octet")).isEqualTo(Mode.OCTET);
-    assertThat(new ModeConverter().convert("NetAscii")).isEqualTo(Mode.NETASCII);
+    assertThat(Converters.mode("octet")).isEqualTo(Mode.OCTET);
+    assertThat(Converters.mode("NetAscii")).isEqualTo(Mode.NETASCII);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "0", "512", "+7", "999999999"})
   void aWholeNumberMayBeOutOfRangeForItsUser(String text) {
-    assertThat(new NumberConverter().convert(text)).isEqualTo(Integer.parseInt(text));
+    assertThat(Converters.number(text)).isEqualTo(Integer.parseInt(text));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "1.5", "1024abc", "0x200", "2147483648", "1 2"})
   void anythingElseIsNoWholeNumber(String text) {
     assertThatExceptionOfType(TypeConversionException.class)
-        .isThrownBy(() -> new NumberConverter().convert(text))
+        .isThrownBy(() -> Converters.number(text))
         .withMessage("'" + text + "' is not a valid number");
   }
 
   @Test
   void aPathIsNotEmptyAndWithoutNul() {
-    assertThat(new PathConverter().convert("a b")).isEqualTo(Path.of("a b"));
+    assertThat(Converters.path("a b")).isEqualTo(Path.of("a b"));
     assertThatExceptionOfType(TypeConversionException.class)
-        .isThrownBy(() -> new PathConverter().convert(""))
+        .isThrownBy(() -> Converters.path(""))
         .withMessage("the name is empty");
     assertThatExceptionOfType(TypeConversionException.class)
-        .isThrownBy(() -> new PathConverter().convert("a\0b"))
+        .isThrownBy(() -> Converters.path("a\0b"))
         .withMessage("'a\0b': Nul character not allowed");
   }
 }

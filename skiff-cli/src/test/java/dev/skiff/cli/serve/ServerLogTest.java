@@ -44,7 +44,7 @@ class ServerLogTest {
   void aConnectionThatIsEndedGetsALineAsWell() {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     try (LogWriter writer = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8))) {
-      new ServerLog(writer).onDisconnect(SampleReports.CLIENT, "no request in 60.0 s\n");
+      new ServerLog(writer, null).onDisconnect(SampleReports.CLIENT, "no request in 60.0 s\n");
     }
     assertThat(written.toString(StandardCharsets.UTF_8))
         .matches("\\S+Z 192\\.0\\.2\\.7:4000 connection ended: no request in 60\\.0 s\\?\n");
@@ -96,7 +96,7 @@ class ServerLogTest {
   void theTimeStandsBeforeTheLine() {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     try (LogWriter writer = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8))) {
-      new ServerLog(writer).onEnd(SampleReports.success("f", 2, 0));
+      new ServerLog(writer, null).onEnd(SampleReports.success("f", 2, 0));
     }
     assertThat(written.toString(StandardCharsets.UTF_8))
         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z 192.0.2.7:4000 read .*\n");

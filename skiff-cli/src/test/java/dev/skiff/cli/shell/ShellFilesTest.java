@@ -6,6 +6,8 @@ import dev.skiff.cli.command.TransferJob;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.transfer.Transport;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,14 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which transfers the words of a line ask for. */
 class ShellFilesTest {
-  private final ShellSettings settings = new ShellSettings();
+  private final ShellSettings settings = new ShellSettings(new PrintWriter(Writer.nullWriter()));
   private final ShellFiles files = new ShellFiles(settings);
 
   @TempDir Path directory;
 
   @BeforeEach
   void connect() {
-    settings.connect("h", "6969");
+    settings.connect(List.of("h", "6969"));
   }
 
   private static List<String> shown(List<TransferJob> jobs) {
@@ -99,7 +101,9 @@ class ShellFilesTest {
 
   @Test
   void literallyAColonIsACharacterLikeOthers() {
-    settings.literal(true);
+    settings.verbs().stream()
+        .filter(verb -> verb.name().equals("literal"))
+        .forEach(verb -> verb.run(List.of("on")));
     assertThat(shown(files.get(List.of("c:f", "g")))).containsExactly("h:6969 c:f > g");
     assertThat(settings.server()).isEqualTo("h:6969");
   }

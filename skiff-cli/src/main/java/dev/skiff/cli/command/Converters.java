@@ -1,0 +1,88 @@
+package dev.skiff.cli.command;
+
+import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.UdpTransport;
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.TypeConversionException;
+
+/** Values of words of the command line; each method throws an exception that says what is wrong. */
+public final class Converters {
+  private static final BigDecimal MICROSECONDS = BigDecimal.valueOf(1_000_000);
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([KMG]?)");
+
+  private Converters() {}
+
+  /** A whole number; its user knows the range. */
+  public static Integer number(String word) {
+    return Integer.valueOf(matching(word, "[+-]?\\d{1,9}", "number"));
+  }
+
+  /** {@code 3} or {@code 0.25}: seconds, to the microsecond. */
+  public static Duration seconds(String word) {
+    String number = matching(word, "\\d{1,9}(\\.\\d{1,6})?|\\.\\d{1,6}", "number of seconds");
+    return Duration.ofNanos(new BigDecimal(number).multiply(MICROSECONDS).longValueExact() * 1_000);
+  }
+
+  /** A SHA-256, as lower-case digits. */
+  static String sha256(String word) {
+    return matching(word, "[0-9a-fA-F]{64}", "SHA-256: 64 hexadecimal digits")
+        .toLowerCase(Locale.ROOT);
+  }
+
+  /** {@code 4096}, {@code 64K}, {@code 10M}, {@code 2G}: bytes, in powers of 1024 with a letter. */
+  public static Long size(String word) {
+    Matcher parts = SIZE.matcher(word.toUpperCase(Locale.ROOT));
+    if (!parts.matches()) {
+      throw invalid(word, "size: a number, and K, M or G");
+    }
+    int shift = 10 * " KMG".indexOf(parts.group(2).isEmpty() ? " " : parts.group(2));
+    long number = Long.parseLong(parts.group(1));
+    if (number > Long.MAX_VALUE >> shift) {
+      throw new TypeConversionException("'" + word + "' is too large");
+    }
+    return number << shift;
+  }
+
+  /** {@code octet} or {@code netascii}. */
+  public static Mode mode(String word) {
+    return Mode.named(word).orElseThrow(() -> invalid(word, "mode: octet or netascii"));
+  }
+
+  /** {@code auto}, {@code nio} or {@code linux}. */
+  public static UdpTransport udpTransport(String word) {
+    return Arrays.stream(UdpTransport.values())
+        .filter(transport -> transport.toString().equals(word))
+        .findFirst()
+        .orElseThrow(() -> invalid(word, "transport: auto, nio or linux"));
+  }
+
+  /** A path. The empty one is refused: with a script's unset variable Java means this directory. */
+  public static Path path(String word) {
+    if (word.isEmpty()) {
+      throw new TypeConversionException("the name is empty");
+    }
+    try {
+      return Path.of(word);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("'" + word + "': " + e.getReason());
+    }
+  }
+
+  private static String matching(String word, String form, String what) {
+    if (!word.matches(form)) {
+      throw invalid(word, what);
+    }
+    return word;
+  }
+
+  private static TypeConversionException invalid(String word, String what) {
+    return new TypeConversionException("'" + word + "' is not a valid " + what);
+  }
+}
