@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Has the commands do once what they are there for, so that the JVM can write down what it loaded,
- * linked and found hot: the image's AOT caches are made from that. One is for the server and one
- * for everything else, as each start loads all that is in its cache. Not for users.
+ * Runs the commands once, so that the JVM can record which classes it loads and links and which code
+ * is hot: the image's AOT caches are made from that. The server has a cache of its own, since a
+ * start loads everything that is in its cache. Not for users.
  */
 final class AotTrainingRun {
   private static final int FILE_BYTES = 64 << 20;
@@ -111,8 +111,8 @@ final class AotTrainingRun {
   }
 
   /**
-   * What a server has to be fast at when a rack boots: without this it would spend its first minute
-   * finding out what is hot. Several at a time, as clients are.
+   * Downloads small files, several at a time: a server must be fast at this when a rack boots. An
+   * untrained server spends its first minute on finding the hot code.
    */
   private static void serveSmallFiles(int port) throws IOException {
     RemoteFile remote = new RemoteFile(HOST, port, "small");

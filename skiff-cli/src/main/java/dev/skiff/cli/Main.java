@@ -59,7 +59,7 @@ public final class Main implements Runnable {
     return commandLine("");
   }
 
-  /** With the command that the first word names; where it names none, with all of them. */
+  /** With the command that the first word names, or with all of them. */
   private static CommandLine commandLine(String first) {
     CommandLine main = new CommandLine(new Main().spec);
     COMMANDS.forEach(
@@ -78,7 +78,7 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "which command? serve, pull, push or shell");
   }
 
-  /** What gets here was not foreseen: the trace is what a report of it needs. */
+  /** Reports an exception that was not expected; a bug report needs its trace. */
   private static int reportFault(Exception e, CommandLine command, Object parseResult) {
     PrintWriter err = command.getErr();
     err.println("skiff: internal error, please report it:");

@@ -15,9 +15,9 @@ import java.util.HexFormat;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The SHA-256 of one file, taken as it passes on its way. */
+/** The SHA-256 of one file, computed during its transfer. */
 final class Checksum {
-  /** The file that came is not the one that was expected. */
+  /** The file does not have the expected checksum. */
   static final class MismatchException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -33,9 +33,9 @@ final class Checksum {
   private @Nullable String hex;
 
   /**
-   * A checksum of a file that has not begun to pass.
+   * A checksum of no bytes yet.
    *
-   * @param expected in lower-case hexadecimal digits; null where any will do
+   * @param expected in lower-case hexadecimal digits; null for any
    */
   Checksum(@Nullable String expected) {
     this.expected = expected;
@@ -49,7 +49,7 @@ final class Checksum {
     }
   }
 
-  /** When all of the file has passed: in lower-case hexadecimal digits. */
+  /** In lower-case hexadecimal digits, after the whole file. */
   String hex() {
     String known = hex;
     if (known == null) {
@@ -59,7 +59,7 @@ final class Checksum {
     return known;
   }
 
-  /** What is written to it passes, and is not committed where it is not what was expected. */
+  /** A sink that adds what is written; it does not commit a file with another checksum. */
   Sink of(Sink sink) {
     return new Sink() {
       @Override
@@ -96,7 +96,7 @@ final class Checksum {
     };
   }
 
-  /** All of a file passes, before it is sent. */
+  /** Adds a whole file, before it is sent. */
   void pass(Path file) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = Files.newInputStream(file)) {
@@ -106,7 +106,7 @@ final class Checksum {
     }
   }
 
-  /** What is read from it passes. */
+  /** A source that adds what is read. */
   Source of(Source source) {
     return new Source() {
       @Override

@@ -48,9 +48,9 @@ public final class ClientRun {
   }
 
   /**
-   * Runs them, and says how they went.
+   * Runs them, and prints their results.
    *
-   * @param interruption which may end them early; over when this returns
+   * @param interruption that may end them early; this ends its watch
    * @return the exit code: that of the first one in the order of the command line that failed
    */
   public int run(UdpTransport udpTransport, Interruption interruption) {
@@ -90,7 +90,7 @@ public final class ClientRun {
     return how.quiet() || how.verbose() ? Progress.none(console) : Progress.on(console);
   }
 
-  /** What there is while they run. */
+  /** The objects of a run. */
   private final class Running {
     private final TftpClient client;
     private final Interruption interruption;
@@ -104,7 +104,7 @@ public final class ClientRun {
       this.report = report;
     }
 
-    /** Some at a time, and begun in their order. */
+    /** Runs some at a time, and begins them in their order. */
     List<JobResult> all() {
       if (jobs.size() == 1) {
         return List.of(one(jobs.getFirst()));

@@ -4,12 +4,12 @@ import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.transfer.StorageException;
 import dev.skiff.transfer.TftpException;
 
-/** What the command tells a script; documented in {@code skiff --help}. */
+/** Exit codes of the command, as {@code skiff --help} lists them. */
 public final class ExitCode {
-  /** All went well. */
+  /** Success. */
   public static final int OK = 0;
 
-  /** A fault in Skiff itself. */
+  /** An exception that Skiff did not expect. */
   public static final int INTERNAL = 1;
 
   /** The command line is wrong. */
@@ -18,7 +18,7 @@ public final class ExitCode {
   /** The other side answered with an ERROR. */
   static final int PEER_ERROR = 3;
 
-  /** Nobody answered, or no longer. */
+  /** The other side does not answer, or no longer. */
   static final int NO_ANSWER = 4;
 
   /** A local file could not be read or written. */
@@ -30,7 +30,7 @@ public final class ExitCode {
   /** The server could not listen. */
   public static final int CANNOT_LISTEN = 7;
 
-  /** The file that came is not the one that was asked for. */
+  /** The SHA-256 of the file does not match. */
   static final int WRONG_CONTENT = 8;
 
   /** Ctrl-C; what a shell expects after SIGINT. */
@@ -46,7 +46,7 @@ public final class ExitCode {
     return mismatch ? WRONG_CONTENT : of(e.failure());
   }
 
-  /** The code for what has nothing to do with the content. */
+  /** The code for a failure that is not about the content. */
   static int of(Failure failure) {
     return switch (failure) {
       case Failure.PeerError error -> PEER_ERROR;

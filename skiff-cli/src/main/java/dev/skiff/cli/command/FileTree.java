@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * The files in a directory and below it, hidden ones too, in the order of their names. A link is
- * taken where it leads to a file of the same tree, and its name is the link's; other links, and
+ * taken if it leads to a file of the same tree, and its name is the link's; other links, and
  * what is neither file nor directory, are left out.
  */
 final class FileTree {
@@ -34,10 +34,10 @@ final class FileTree {
   }
 
   /**
-   * Looks at all of it.
+   * Reads it all.
    *
    * @param root a directory, or a link to one
-   * @throws IOException where a directory cannot be read
+   * @throws IOException if a directory cannot be read
    */
   static FileTree of(Path root) throws IOException {
     FileTree tree = new FileTree(root.toRealPath());
@@ -49,7 +49,7 @@ final class FileTree {
     return Collections.unmodifiableList(files);
   }
 
-  /** What is there and not among the files, and why: for people. */
+  /** Paths that are not among the files, each with the reason, for people. */
   List<String> leftOut() {
     return Collections.unmodifiableList(leftOut);
   }

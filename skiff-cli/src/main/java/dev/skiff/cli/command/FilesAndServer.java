@@ -11,10 +11,10 @@ import java.util.List;
  */
 record FilesAndServer(List<String> files, HostAndPort server) {
   /**
-   * Tells them apart.
+   * Reads them.
    *
    * @param words one at least
-   * @throws picocli.CommandLine.TypeConversionException where there is no such address or port
+   * @throws picocli.CommandLine.TypeConversionException if the address or port is not valid
    */
   static FilesAndServer of(List<String> words) {
     int last = words.size() - 1;

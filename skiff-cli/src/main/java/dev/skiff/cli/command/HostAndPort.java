@@ -20,7 +20,7 @@ public record HostAndPort(@Nullable String host, @Nullable Integer port) {
   /**
    * Reads two optional words.
    *
-   * @throws TypeConversionException where the one is not an address or the other not a port
+   * @throws TypeConversionException if the address or port is not valid
    */
   public static HostAndPort of(@Nullable String first, @Nullable String second) {
     if (first == null) {

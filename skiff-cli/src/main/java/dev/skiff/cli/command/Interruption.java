@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ctrl-C and SIGTERM while transfers run: they are cancelled, no more are begun, and the JVM ends
- * when the servers have been told and nothing of a file is left.
+ * when the servers have got an ERROR and temporary files are removed.
  */
 public final class Interruption {
-  /** Where no transfer has begun, as with a pipe that nobody reads, there is little to clean up. */
+  /** There is little to clean up before a transfer has begun, as with a pipe that is not read. */
   private static final long OPENING_SECONDS = 1;
 
   private static final long TRANSFER_SECONDS = 10;
@@ -35,12 +35,12 @@ public final class Interruption {
     return interruption;
   }
 
-  /** Whether there was a signal. */
+  /** True after a signal. */
   boolean isAsked() {
     return asked.getCount() == 0;
   }
 
-  /** Whether there was a signal, or is one within a time; waits for it. */
+  /** Waits for a signal, for a time; true if there was one. */
   boolean isAskedWithin(Duration time) {
     try {
       return asked.await(time.toNanos(), TimeUnit.NANOSECONDS);
@@ -63,13 +63,13 @@ public final class Interruption {
     running.remove(ended);
   }
 
-  /** Does what a signal does, and goes on. */
+  /** Cancels the transfers as a signal does, but does not end the JVM. */
   public void ask() {
     asked.countDown();
     running.forEach(ClientTransfer::cancel);
   }
 
-  /** Everything is closed and said: there is nothing left to listen for. */
+  /** Ends the watch: everything is closed and reported. */
   void over() {
     over.countDown();
     try {

@@ -13,7 +13,7 @@ final class PercentEncoding {
    * Undoes it.
    *
    * @param text in which two hexadecimal digits follow each {@code %}
-   * @throws IllegalArgumentException where that gives no UTF-8: {@link java.net.URI} would put
+   * @throws IllegalArgumentException if that is not UTF-8: {@link java.net.URI} would put
    *     another character there, and a file of another name be meant
    */
   static String decode(String text) {

@@ -135,12 +135,12 @@ public final class PullCommand implements Callable<Integer> {
     return output == null || isDirectory(output);
   }
 
-  /** A name with a slash at its end is meant as a directory, and is none if it does not exist. */
+  /** True also for a name that ends in a slash: without such a directory it fails later. */
   private static boolean isDirectory(String name) {
     return name.endsWith("/") || name.endsWith(File.separator) || new File(name).isDirectory();
   }
 
-  /** What the file is called here. */
+  /** The local name of the file. */
   private String local(String remote) {
     if (output == null) {
       return lastElement(remote);

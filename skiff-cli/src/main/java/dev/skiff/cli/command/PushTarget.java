@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the files of a push go, by the words of the command line and {@code --as}.
+ * The target of a push, by the words of the command line and {@code --as}.
  *
  * @param files the words that name local files
- * @param uri where it is one that names the server; null otherwise
- * @param as the name on the server where it is given, or what goes before each name
+ * @param uri the URI that names the server; null for an address
+ * @param as the value of {@code --as}: a name on the server, or the directory before each name; null for none
  */
 record PushTarget(
     List<String> files, @Nullable String uri, HostAndPort server, @Nullable String as) {
@@ -18,10 +18,10 @@ record PushTarget(
   private static final HostAndPort NO_SERVER = new HostAndPort(null, null);
 
   /**
-   * Tells the words apart.
+   * Reads the words.
    *
    * @param words one at least
-   * @throws IllegalArgumentException where they do not fit together
+   * @throws IllegalArgumentException if they do not fit together
    */
   static PushTarget of(List<String> words, @Nullable String as) {
     List<String> rest = words.subList(1, words.size());
@@ -41,10 +41,10 @@ record PushTarget(
   }
 
   /**
-   * Looks whether all of them can go there.
+   * Checks that all files can have this target.
    *
    * @param recursive whether they may be of a directory
-   * @throws IllegalArgumentException where they cannot
+   * @throws IllegalArgumentException if they cannot
    */
   void requireFitFor(List<FileTree.Entry> entries, boolean recursive) {
     if (entries.contains(STANDARD_INPUT)) {
@@ -63,12 +63,12 @@ record PushTarget(
     }
   }
 
-  /** Whether files are called as they are, perhaps with something before it. */
+  /** True if files keep their names, perhaps with a directory before them. */
   private boolean keepsNames() {
     return uri == null ? as == null || as.endsWith("/") : TftpUri.endsInSlash(uri);
   }
 
-  /** What a file is to be called on the server. */
+  /** The file on the server that a local file becomes. */
   Remote remote(FileTree.Entry file) {
     String last = keepsNames() ? file.name() : "";
     if (uri != null) {

@@ -21,7 +21,7 @@ public record Remote(RemoteFile file, @Nullable Mode mode, Transport transport) 
    * The files that the words of a pull name.
    *
    * @param words one at least
-   * @throws IllegalArgumentException where the words do not fit together
+   * @throws IllegalArgumentException if the words do not fit together
    */
   static List<Remote> all(List<String> words) {
     if (TftpUri.looksLikeOne(words.getFirst())) {
@@ -48,12 +48,12 @@ public record Remote(RemoteFile file, @Nullable Mode mode, Transport transport) 
     return of(TftpUri.parse(uri));
   }
 
-  /** What a URI says. */
+  /** The file that a URI names. */
   public static Remote of(TftpUri uri) {
     return new Remote(uri.remote(), uri.mode(), uri.transport());
   }
 
-  /** A name. */
+  /** The file of a name, on a server. */
   public static Remote named(String name, HostAndPort server) {
     String host = Objects.requireNonNullElse(server.host(), LOCAL_HOST);
     int port = Objects.requireNonNullElse(server.port(), TftpServer.DEFAULT_PORT);

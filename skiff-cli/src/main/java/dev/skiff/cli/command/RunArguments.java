@@ -41,9 +41,9 @@ public record RunArguments(
   }
 
   /**
-   * Looks at them together, and with the jobs.
+   * Checks them together, and with the jobs.
    *
-   * @throws IllegalArgumentException where one is out of its range, two contradict each other, or a
+   * @throws IllegalArgumentException if one is out of its range, two contradict each other, or a
    *     standard stream is among the jobs and cannot be used twice
    */
   void requireFitFor(List<TransferJob> list) {

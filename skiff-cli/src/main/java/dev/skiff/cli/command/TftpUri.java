@@ -19,7 +19,7 @@ import picocli.CommandLine.TypeConversionException;
  * tftp+tcp} for TCP.
  *
  * @param remote the file it names, percent-encoding undone
- * @param mode null where the URI names none
+ * @param mode null if the URI names none
  * @param transport what its scheme stands for
  */
 public record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transport) {
@@ -32,12 +32,12 @@ public record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transpor
   private static final Pattern AUTHORITY =
       Pattern.compile("(?<host>\\[[^]]+]|[\\p{Alnum}._~-]+)(:(?<port>\\d{0,5}))?");
 
-  /** Whether a word of the command line is meant as a URI. */
+  /** True if a word of the command line is meant as a URI. */
   public static boolean looksLikeOne(String word) {
     return word.matches("(?is)[a-z][a-z0-9+.-]*://.*");
   }
 
-  /** Whether it is meant as a directory, for files that are to be called as they are. */
+  /** True if a URI names a directory, for files that keep their names. */
   static boolean endsInSlash(String uri) {
     return uri.replaceFirst("(?i)" + MODE + "[^/]*$", "").endsWith("/");
   }

@@ -47,7 +47,7 @@ final class TransferArguments {
         .flag("Propose no options: plain RFC 1350.", "--no-options");
   }
 
-  /** How to send datagrams. */
+  /** The transport for datagrams. */
   UdpTransport udpTransport() {
     return parsed.matchedOptionValue("--transport", UdpTransport.AUTO);
   }
@@ -56,7 +56,7 @@ final class TransferArguments {
    * The options of one transfer.
    *
    * @param remote whose URI may say what is not said here
-   * @throws IllegalArgumentException where one is out of its range, or does not apply over TCP
+   * @throws IllegalArgumentException if one is out of its range, or does not apply over TCP
    */
   TransferOptions options(Remote remote) {
     TransferOptions options = TransferOptions.DEFAULT;

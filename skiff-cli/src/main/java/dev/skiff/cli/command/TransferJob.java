@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param direction as the client sees it: READ for a pull
  * @param local what the file is called on this side
- * @param stream standard input or output where it is one of them
- * @param sha256 what the file that comes has to have; null where any will do
+ * @param stream standard input or output; null for a file
+ * @param sha256 the checksum that a downloaded file must have; null for any
  */
 public record TransferJob(
     Direction direction,
@@ -50,7 +50,7 @@ public record TransferJob(
    * Makes sure that no two of them write the same file.
    *
    * @param written the name of the file that a job writes
-   * @throws IllegalArgumentException where two do
+   * @throws IllegalArgumentException if two do
    */
   public static void requireDistinct(
       List<TransferJob> jobs, Function<TransferJob, String> written) {
@@ -89,13 +89,13 @@ public record TransferJob(
     return result(e.report(), attempts, ExitCode.of(e), null, Problem.of(e, local));
   }
 
-  /** The result where the local file could not be opened. */
+  /** The result if the local file could not be opened. */
   public JobResult notOpened(int attempts, IOException e) {
     String problem = Problem.ofFile(local, e);
     return result(notBegun(null), attempts, ExitCode.LOCAL_FILE, null, problem);
   }
 
-  /** The result where the run was interrupted before this job's turn. */
+  /** The result if the run was interrupted before this job's turn. */
   public JobResult notStarted() {
     Failure cancelled = new Failure.Cancelled("not started");
     return result(notBegun(cancelled), 1, ExitCode.INTERRUPTED, null, cancelled.describe());
@@ -110,7 +110,7 @@ public record TransferJob(
     return new JobResult(report, isStream() ? "-" : local, attempts, exitCode, sum, problem);
   }
 
-  /** What is known of a transfer that never began. */
+  /** The report of a transfer that never began. */
   private TransferReport notBegun(@Nullable Failure failure) {
     return new TransferReport(
         options.transport(),
@@ -129,8 +129,8 @@ public record TransferJob(
   /**
    * Opens the local file and starts the transfer.
    *
-   * @param checksum which the file passes; null where nobody wants to know it
-   * @throws IOException where the local file cannot be opened
+   * @param checksum that the file is added to; null if none is wanted
+   * @throws IOException if the local file cannot be opened
    */
   ClientTransfer start(TftpClient client, TransferListener listener, @Nullable Checksum checksum)
       throws IOException {
@@ -142,8 +142,7 @@ public record TransferJob(
   }
 
   /**
-   * A file is read for its checksum by itself: one that is read as it passes could not begin again
-   * with smaller blocks.
+   * A file is read for its checksum before the transfer, which may begin again with smaller blocks.
    */
   private Source source(@Nullable Checksum checksum) throws IOException {
     if (checksum == null) {
@@ -157,8 +156,8 @@ public record TransferJob(
   }
 
   /**
-   * A transfer that fails is over when its file is closed, and not while that is read or written: a
-   * standard stream may let that wait without end. Closing it elsewhere ends the wait.
+   * Closes a standard stream on another thread. A failed transfer ends when its file is closed, and
+   * reading or writing a stream may wait without end; closing it ends the wait.
    */
   void giveUpStream() {
     FileChannel waiting = stream;
@@ -171,7 +170,7 @@ public record TransferJob(
     try {
       stream.close();
     } catch (IOException e) {
-      // The transfer has failed already, and its end is told.
+      // The transfer has failed already, and is reported.
     }
   }
 
@@ -188,7 +187,7 @@ public record TransferJob(
   /**
    * A path, as the command line has it.
    *
-   * @throws FileSystemException where the system cannot have a file of that name: in the C locale,
+   * @throws FileSystemException if the system cannot have a file of that name: in the C locale,
    *     for instance, one with a character beyond ASCII
    */
   static Path localPath(String name) throws FileSystemException {

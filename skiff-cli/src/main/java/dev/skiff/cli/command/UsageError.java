@@ -10,12 +10,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * A wrong command line: one line with what is wrong, and one that says where the right ones are.
+ * Messages about a wrong command line: a line with the error, and one with the command for help.
  */
 public final class UsageError {
   private UsageError() {}
 
-  /** Says it on standard error; to be picocli's handler. */
+  /** Prints it on standard error; a handler for picocli. */
   public static int report(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
@@ -24,7 +24,7 @@ public final class UsageError {
     return ExitCode.USAGE;
   }
 
-  /** Picocli's words where they are clear. */
+  /** Picocli's message if it is clear. */
   private static String explain(ParameterException e) {
     return switch (e) {
       case UnmatchedArgumentException unmatched -> unmatched(unmatched);
@@ -53,7 +53,7 @@ public final class UsageError {
     return "unknown command '" + word + "'" + question + "; commands: serve, pull, push, shell";
   }
 
-  /** FILE, the only one that must be there; perhaps because its name was taken for an option. */
+  /** FILE is the only required word; perhaps its name was taken for an option. */
   private static String missing(MissingParameterException e) {
     return e.getCommandLine().getUnmatchedArguments().stream()
         .filter(word -> word.startsWith("-"))

@@ -4,7 +4,7 @@ import java.lang.module.ModuleDescriptor;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote into the module; on the class path there is none. */
+/** The version that the build wrote into the module; not known on the class path. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

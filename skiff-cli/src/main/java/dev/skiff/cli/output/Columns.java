@@ -2,7 +2,7 @@ package dev.skiff.cli.output;
 
 import org.jline.utils.WCWidth;
 
-/** How wide a text is on a terminal, where some characters take two columns and others none. */
+/** Widths of texts on a terminal, where some characters take two columns and others none. */
 final class Columns {
   private static final String CUT = "..";
 
@@ -45,7 +45,7 @@ final class Columns {
       }
       used += width;
       if (width > 0) {
-        // What takes no column belongs to the character before it.
+        // A character without a column belongs to the one before it.
         start = next;
       }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param report the last transfer; one of zero bytes where none began
  * @param local the local name; {@code -} for a standard stream
  * @param attempts transfers in all, 1 or more
- * @param sha256 of the whole file, where it was asked for
+ * @param sha256 of the whole file, if it was asked for
  * @param problem the reason of a failure, for people; null for a success
  */
 public record JobResult(
@@ -21,7 +21,7 @@ public record JobResult(
     int exitCode,
     @Nullable String sha256,
     @Nullable String problem) {
-  /** How servers say that it may work later; there is no code for that. */
+  /** Words of a busy server; TFTP has no error code for that. */
   private static final Pattern BUSY =
       Pattern.compile("\\b(busy|again|too many)\\b", Pattern.CASE_INSENSITIVE);
 
@@ -29,7 +29,7 @@ public record JobResult(
     return problem == null;
   }
 
-  /** Whether the local file could not be opened, so that no transfer began. */
+  /** True if the local file could not be opened, so that no transfer began. */
   boolean isLocalFailure() {
     return problem != null && report.failure() == null;
   }
@@ -38,7 +38,7 @@ public record JobResult(
     return report.failure() instanceof Failure.Cancelled;
   }
 
-  /** Whether another attempt may succeed where nobody changes anything. */
+  /** True if another attempt may succeed without a change of anything. */
   public boolean mayPass() {
     return switch (report.failure()) {
       case null -> false;

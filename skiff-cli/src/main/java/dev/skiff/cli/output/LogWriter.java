@@ -11,9 +11,9 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
- * Writes log lines on a thread of its own: a terminal that was stopped, or a pipe that nobody
- * reads, must not stop the server. What it cannot take is counted, and the count is written. Lines
- * that come within a few milliseconds are put together and written in one go.
+ * Writes log lines on a thread of its own: a stopped terminal, or a pipe that is not read, must not
+ * stop the server. Lines that do not fit into the queue are counted, and their number is written.
+ * Lines of the same few milliseconds are written together.
  */
 public final class LogWriter implements AutoCloseable {
   private static final int LINES_WAITING = 10_000;
@@ -42,19 +42,19 @@ public final class LogWriter implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("skiff-log").daemon().start(this::run);
   }
 
-  /** Takes a line; never waits. */
+  /** Queues a line; never waits. */
   public void log(String line) {
     log(() -> line);
   }
 
-  /** Takes a line that is put into words on the writer's thread; never waits. */
+  /** Queues a line that the writer's thread formats; never waits. */
   public void log(Supplier<String> line) {
     if (closing || !lines.offer(() -> line.get() + '\n')) {
       dropped.incrementAndGet();
     }
   }
 
-  /** Takes a line that must not be lost; waits where many are waiting. */
+  /** Queues a line that must not be lost; waits while the queue is full. */
   public void logInAnyCase(String line) {
     try {
       lines.put(() -> line + '\n');
@@ -84,7 +84,7 @@ public final class LogWriter implements AutoCloseable {
     for (Supplier<String> line : waiting) {
       text.append(worded(line));
     }
-    // What there was no room for is younger than what had its room.
+    // The lost lines are younger than those that were in the queue.
     long missing = dropped.getAndSet(0);
     if (missing > 0) {
       text.append(loss.apply(missing)).append('\n');
@@ -93,7 +93,7 @@ public final class LogWriter implements AutoCloseable {
     target.flush();
   }
 
-  /** A fault in one line must not end the log. */
+  /** An exception in one line must not end the log. */
   private static String worded(Supplier<String> line) {
     try {
       return line.get();
@@ -102,11 +102,11 @@ public final class LogWriter implements AutoCloseable {
     }
   }
 
-  /** Writes what waits, for a bounded time. */
+  /** Writes the queued lines, for a limited time. */
   @Override
   public void close() {
     closing = true;
-    // Wakes the thread; where there is no room, it is awake already.
+    // Wakes the thread; if the queue is full, it is awake.
     lines.offer(() -> "");
     try {
       if (!thread.join(Duration.ofSeconds(CLOSE_SECONDS))) {

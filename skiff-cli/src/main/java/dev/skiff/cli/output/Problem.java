@@ -14,7 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
-/** Why a transfer failed, for people: the cause, and where there is one, the next step. */
+/** Messages about failed transfers: the cause, and the next step if there is one. */
 public final class Problem {
   private Problem() {}
 
@@ -70,7 +70,7 @@ public final class Problem {
     return String.format(Locale.ROOT, "%s after %s in %.1f s%s", start, tries, seconds, hint);
   }
 
-  /** The system's words, which begin a sentence, in the middle of one. */
+  /** The system's message, for the middle of a sentence. */
   private static String decapitalized(String words) {
     return words.isEmpty()
         ? words

@@ -10,14 +10,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what the library has to say besides its reports, and writes it as a line like the others.
- * The JDK's own way needs files for its first line, which is too late when descriptors have run
- * out.
+ * Writes the library's log messages as lines like the others. The JDK's own logger opens files for
+ * its first line, which is too late when descriptors have run out.
  */
 public final class ProgramLog extends System.LoggerFinder {
   private static volatile Consumer<String> lines = System.err::println;
 
-  /** From now on lines go there. */
+  /** Sends lines to a target from now on. */
   public static void writeTo(Consumer<String> target) {
     lines = target;
   }
@@ -27,7 +26,7 @@ public final class ProgramLog extends System.LoggerFinder {
     return new Lines(name);
   }
 
-  /** A warning in a line, a fault with the trace that a report of it needs. */
+  /** A warning in a line; an error with its trace, which a bug report needs. */
   static String line(
       System.Logger.Level level, @Nullable String message, @Nullable Throwable thrown) {
     String start = Instant.now().truncatedTo(ChronoUnit.MILLIS) + " skiff: " + message;
@@ -64,7 +63,7 @@ public final class ProgramLog extends System.LoggerFinder {
       }
     }
 
-    /** The patterns of this program have nothing but {@code {0}}, {@code {1}}. */
+    /** The messages of this program have no other patterns than {@code {0}} and {@code {1}}. */
     @Override
     public void log(
         Level level,

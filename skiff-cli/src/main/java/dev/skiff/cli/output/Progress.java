@@ -28,7 +28,7 @@ public final class Progress implements AutoCloseable {
     this.console = console;
   }
 
-  /** Begins to show what {@link #begin} is told of. */
+  /** Shows the transfers that {@link #begin} is called for. */
   public static Progress on(RunOutput console) {
     Progress progress = new Progress(console);
     Thread.ofPlatform().daemon().name("skiff-progress").start(progress::run);
@@ -42,20 +42,20 @@ public final class Progress implements AutoCloseable {
     return progress;
   }
 
-  /** A transfer begins; the result is to be told of its course. */
+  /** Adds a transfer that begins; the caller reports its progress to the result. */
   public synchronized RunningTransfer begin(String name) {
     RunningTransfer transfer = new RunningTransfer(Printable.of(name), System.nanoTime());
     running.add(transfer);
     return transfer;
   }
 
-  /** It has ended: its line is taken away. */
+  /** Removes the line of a transfer that has ended. */
   public synchronized void end(RunningTransfer transfer) {
     running.remove(transfer);
     draw();
   }
 
-  /** Takes all lines away. */
+  /** Removes all lines. */
   @Override
   public synchronized void close() {
     closed = true;

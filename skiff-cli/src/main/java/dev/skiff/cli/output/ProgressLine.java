@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * A line that tells how far a transfer is, as wide as there is room: {@code firmware.bin [====> ]
- * 45% 12.3 MB of 27.0 MB 4.1 MB/s ETA 0:04}. Where there is less room, figures are left out, and
- * the name is cut; where the length of the file is not known, there are only bytes and rate.
+ * A line with the progress of a transfer: {@code firmware.bin [====> ] 45% 12.3 MB of 27.0 MB 4.1
+ * MB/s ETA 0:04}. In a narrow terminal it has fewer figures, and a shorter name; if the length of
+ * the file is not known, it has bytes and rate only.
  *
  * @param bytesPerSecond 0 where nothing moves
  */
@@ -27,7 +27,7 @@ record ProgressLine(String name, long bytes, OptionalLong total, double bytesPer
    * The line.
    *
    * @param columns how many it may take
-   * @param nameColumns how many the name is to have where there is room for it
+   * @param nameColumns how many the name is to have if there is room for it
    */
   String text(int columns, int nameColumns) {
     for (String figures : figures()) {

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Tells how transfers went: people by a line for each, and one for all where they are several;
- * scripts by what they have asked for.
+ * Prints the results of transfers: for people a line for each, and a summary of several; for scripts
+ * what the options ask for.
  */
 public final class ResultPrinter {
   private final RunOutput console;
@@ -21,7 +21,7 @@ public final class ResultPrinter {
    *
    * @param quiet leaves out what went well
    * @param json prints an object for each file
-   * @param checksum prints each file's checksum, where it has one
+   * @param checksum prints each file's checksum, if it has one
    */
   public ResultPrinter(RunOutput console, boolean quiet, boolean json, boolean checksum) {
     this.console = console;
@@ -30,7 +30,7 @@ public final class ResultPrinter {
     this.checksum = checksum;
   }
 
-  /** A job is done. */
+  /** Prints the end of a job. */
   public void ended(JobResult result) {
     if (!result.succeeded() || !quiet) {
       console.say(line(result));
@@ -42,7 +42,7 @@ public final class ResultPrinter {
     }
   }
 
-  /** A job is to be tried again. */
+  /** Prints that a job is tried again. */
   public void again(JobResult result, int attempts, Duration pause) {
     if (!quiet) {
       console.say(
@@ -51,7 +51,7 @@ public final class ResultPrinter {
     }
   }
 
-  /** The line without what every line begins with. */
+  /** The line without its prefix. */
   static String line(JobResult result) {
     if (result.isLocalFailure()) {
       return String.valueOf(result.problem());
@@ -66,7 +66,7 @@ public final class ResultPrinter {
         : start + " failed: " + result.problem();
   }
 
-  /** As sha256sum writes it: a name that would break the line is written with backslashes. */
+  /** The line of sha256sum: a name that would break the line has backslashes. */
   static String checksumLine(JobResult result) {
     String name = result.local();
     String line = result.sha256() + "  ";
@@ -76,7 +76,7 @@ public final class ResultPrinter {
     return "\\" + line + name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
   }
 
-  /** All jobs are done. */
+  /** Prints the summary of several jobs. */
   public void summary(List<JobResult> results, Duration duration) {
     if (results.size() > 1 && !quiet) {
       console.say(summaryLine(results, duration));

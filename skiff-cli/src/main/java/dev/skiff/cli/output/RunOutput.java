@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run writes: messages to standard error, results to standard output, and at the foot of a
- * terminal, lines that are drawn over and over. All of it goes through here, so that none stands in
- * the middle of another. Safe for several threads.
+ * The output of a run: messages on standard error, results on standard output, and at the foot of a
+ * terminal, lines that are redrawn. All output goes through here, so that lines do not mix. Safe for
+ * several threads.
  */
 public final class RunOutput implements AutoCloseable {
   private static final String ESCAPE = "\u001b[";
@@ -18,15 +18,15 @@ public final class RunOutput implements AutoCloseable {
   private final @Nullable LogWriter trace;
   private List<String> foot = List.of();
 
-  /** A console without a trace. */
+  /** Output without a trace. */
   public RunOutput(PrintWriter out, PrintWriter err) {
     this(out, err, null);
   }
 
   /**
-   * A console with a trace: messages are written among its lines, and nothing can be drawn.
+   * Output with a trace: messages are written among its lines, and nothing can be drawn.
    *
-   * @param trace to standard error; closed with the console
+   * @param trace to standard error; closed with this
    */
   public RunOutput(PrintWriter out, LogWriter trace) {
     this(out, new PrintWriter(PrintWriter.nullWriter()), trace);
@@ -52,14 +52,14 @@ public final class RunOutput implements AutoCloseable {
     }
   }
 
-  /** A line of the trace, put into words later; never waits. */
+  /** A line of the trace, formatted later; never waits. */
   public void trace(Supplier<String> line) {
     if (trace != null) {
       trace.log(line);
     }
   }
 
-  /** A line that a script reads. */
+  /** A line for a script, on standard output. */
   public void result(String line) {
     draw(
         () -> {
@@ -99,7 +99,7 @@ public final class RunOutput implements AutoCloseable {
     }
   }
 
-  /** Writes what waits. */
+  /** Writes the queued lines of the trace. */
   @Override
   public void close() {
     if (trace != null) {

@@ -5,9 +5,7 @@ import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/**
- * What there is to show of a transfer that runs: how far it is, and how fast it has been lately.
- */
+/** A transfer that runs: its bytes so far, and its rate of the last seconds. */
 public final class RunningTransfer {
   private record Sample(long nanos, long bytes) {}
 

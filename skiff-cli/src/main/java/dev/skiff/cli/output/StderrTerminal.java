@@ -20,7 +20,7 @@ final class StderrTerminal {
     this.provider = provider;
   }
 
-  /** Null where standard error is none, or one that cannot move its cursor. */
+  /** Null if standard error is not a terminal, or one that cannot move its cursor. */
   static @Nullable StderrTerminal find() {
     String type = System.getenv("TERM");
     if (type == null || type.isEmpty() || type.equals("dumb") || !isDevice()) {
@@ -34,7 +34,7 @@ final class StderrTerminal {
     }
   }
 
-  /** Files and pipes are told apart here: nothing of the terminal's library is loaded for them. */
+  /** False for files and pipes, before anything of the terminal's library is loaded for them. */
   private static boolean isDevice() {
     try {
       int mode = (int) Files.getAttribute(Path.of("/dev/stderr"), "unix:mode");
@@ -44,7 +44,7 @@ final class StderrTerminal {
     }
   }
 
-  /** How wide it is now. */
+  /** The width now. */
   int columns() {
     int columns = provider.systemStreamWidth(SystemStream.Error);
     return columns > 0 ? columns : USUAL_COLUMNS;

@@ -11,13 +11,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.stream.Collectors;
 
-/** Figures and names as people read them. */
+/** Numbers, addresses and names for people. */
 public final class Text {
   private static final int LONGEST_NAME = 200;
 
   private Text() {}
 
-  /** {@code 192.0.2.7:69}, {@code [2001:db8::7]:69}, or the name where it was not looked up. */
+  /** {@code 192.0.2.7:69}, {@code [2001:db8::7]:69}, or the name if it was not looked up. */
   public static String address(InetSocketAddress address) {
     if (address.isUnresolved()) {
       String name = Printable.of(address.getHostString());
@@ -46,7 +46,7 @@ public final class Text {
     return zone < 0 ? groups : groups + host.substring(zone);
   }
 
-  /** A name from the network or the command line, quoted, without anything that moves a cursor. */
+  /** A name from the network or the command line, printable and quoted. */
   public static String quoted(String name) {
     return '"' + brief(name).replace('"', '?') + '"';
   }
@@ -58,8 +58,8 @@ public final class Text {
   }
 
   /**
-   * {@code 1,234 bytes in 0.12 s (10.3 kB/s), blksize=1468 ..., 2 retransmissions}, and what it had
-   * to do without.
+   * {@code 1,234 bytes in 0.12 s (10.3 kB/s), blksize=1468 ..., 2 retransmissions}, and the
+   * fallbacks.
    */
   public static String course(TransferReport report) {
     StringBuilder text = new StringBuilder(amountIn(report.bytes(), report.duration()));

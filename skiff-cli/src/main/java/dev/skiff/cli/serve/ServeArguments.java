@@ -55,9 +55,9 @@ final class ServeArguments {
   }
 
   /**
-   * Where to listen.
+   * The address and the port to listen on.
    *
-   * @throws picocli.CommandLine.TypeConversionException where that is no address, or no port
+   * @throws picocli.CommandLine.TypeConversionException if that is not an address or a port
    */
   HostAndPort endpoint() {
     return HostAndPort.of(
@@ -65,9 +65,9 @@ final class ServeArguments {
   }
 
   /**
-   * Sockets that were passed say themselves where to listen.
+   * Checks that the arguments name no address, for a server that got its sockets passed.
    *
-   * @throws IllegalArgumentException where the arguments say it, too
+   * @throws IllegalArgumentException if they name one
    */
   void requireNoPlace() {
     if (parsed.hasMatchedPositional(0) || has("--no-tcp") || has("--no-udp")) {
@@ -119,7 +119,7 @@ final class ServeArguments {
   /**
    * The bounds.
    *
-   * @throws IllegalArgumentException where one is out of its range
+   * @throws IllegalArgumentException if one is out of its range
    */
   Limits limits() {
     Limits usual = Limits.DEFAULT;

@@ -12,13 +12,13 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Why a server does not start, for people. */
+/** Messages about a server that does not start. */
 final class ServeFailure {
   private static final int PRIVILEGED_PORTS = 1024;
 
   private ServeFailure() {}
 
-  /** The directory cannot be served. */
+  /** The message about a root that cannot be served. */
   static String root(Path root, IOException failure) {
     String name = "the root " + root;
     return Printable.of(
@@ -30,7 +30,7 @@ final class ServeFailure {
         });
   }
 
-  /** The address cannot be listened on. */
+  /** The message about an address that the server cannot listen on. */
   static String listening(InetSocketAddress address, Transport transport, IOException failure) {
     String reason = String.valueOf(failure.getMessage());
     if (isBelowPrivilege(reason, address)) {

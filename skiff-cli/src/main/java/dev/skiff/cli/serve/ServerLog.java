@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One line for each transfer: when, who, what, how much, how fast, and if it failed, why. */
+/** A log line for each transfer: time, client, file, size, rate, and the reason of a failure. */
 final class ServerLog implements TransferListener {
   private final LogWriter writer;
   private final @Nullable LogWriter objects;
@@ -26,7 +26,7 @@ final class ServerLog implements TransferListener {
   /**
    * A log.
    *
-   * @param objects where a JSON object for each transfer goes, in place of a line; null for lines
+   * @param objects that gets a JSON object for each transfer in place of a line; null for lines
    */
   ServerLog(LogWriter writer, @Nullable LogWriter objects) {
     this.writer = writer;
@@ -53,7 +53,7 @@ final class ServerLog implements TransferListener {
     log(() -> Text.address(client) + " connection ended: " + Printable.of(reason));
   }
 
-  /** A packet of a client has come, or one to it has left. */
+  /** Logs a packet from or to a client. */
   void onPacket(PacketEvent event) {
     log(() -> line(event));
   }

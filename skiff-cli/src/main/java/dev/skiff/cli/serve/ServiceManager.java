@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service manager such as systemd gives to a process that it starts: sockets to listen on
- * (sd_listen_fds(3)), and a place to say how it goes (sd_notify(3)). All of it is optional.
+ * The service manager that started this process, such as systemd. It may pass sockets to listen on
+ * (sd_listen_fds(3)), and a socket that takes notices of the state (sd_notify(3)).
  */
 final class ServiceManager {
   private static final int FIRST_DESCRIPTOR = 3;
@@ -26,9 +26,9 @@ final class ServiceManager {
   }
 
   /**
-   * What the environment says.
+   * Reads the environment.
    *
-   * @param process the id of this one: what was meant for another is left alone
+   * @param process the id of this process: variables for another one are ignored
    */
   static ServiceManager of(Map<String, String> environment, long process) {
     String receiver = environment.get("LISTEN_PID");
@@ -46,17 +46,17 @@ final class ServiceManager {
     }
   }
 
-  /** The descriptors of the sockets to listen on; none where it leaves that to the command line. */
+  /** The descriptors of the sockets to listen on; empty if the command line names the address. */
   List<Integer> sockets() {
     return sockets;
   }
 
-  /** Says that clients are served, and where. */
+  /** Notifies that the server serves clients, and where. */
   void ready(String status, LogWriter log) {
     tell("READY=1\nSTATUS=" + status, log);
   }
 
-  /** Says that the process is about to end. */
+  /** Notifies that the server stops. */
   void stopping(LogWriter log) {
     tell("STOPPING=1", log);
   }

@@ -8,7 +8,7 @@ import dev.skiff.storage.SweepReport;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 
-/** Removes what a killed server left, while the new one serves already; the log says what. */
+/** Removes the unfinished uploads of a killed server, while the new one already serves. */
 final class UploadCleanup {
   private final DirectoryStorage storage;
   private final LogWriter log;
@@ -26,7 +26,7 @@ final class UploadCleanup {
     try {
       tell(storage.sweep());
     } catch (ClosedChannelException e) {
-      // The server has ended before.
+      // The server has stopped.
     } catch (IOException e) {
       log.log("skiff: cannot look for unfinished uploads: " + Printable.of("" + e.getMessage()));
     }

@@ -67,7 +67,7 @@ public final class ShellCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether somebody types, and sees what is printed; from Java 25 on, null says no again. */
+  /** True if standard input and output are a terminal; from Java 25 on, null means no again. */
   @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     java.io.Console console = System.console();

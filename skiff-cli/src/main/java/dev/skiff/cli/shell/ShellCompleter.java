@@ -12,7 +12,7 @@ import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
 
-/** What the tab key offers: verbs, what may follow one, and files of this host. */
+/** Completes verbs, the words after them, and local files. */
 final class ShellCompleter implements Completer {
   private static final int MOST_FILES = 1_000;
 
@@ -63,11 +63,11 @@ final class ShellCompleter implements Completer {
         }
       }
     } catch (IOException | DirectoryIteratorException | InvalidPathException e) {
-      // Nothing can be offered.
+      // There is nothing to offer.
     }
   }
 
-  /** Behind a directory goes a slash, and no blank: what is in it may follow. */
+  /** A directory gets a slash and no blank, so that a file in it may follow. */
   private static Candidate candidate(String path, String name, boolean isDirectory) {
     return isDirectory
         ? new Candidate(path + "/", name + "/", null, null, null, null, false)

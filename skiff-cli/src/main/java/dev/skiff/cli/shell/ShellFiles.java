@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The transfers that a line of the shell asks for, by the words that name files. */
+/** Makes transfers from the words of a line of the shell. */
 final class ShellFiles {
   /** {@code host:file}, {@code [2001:db8::7]:file}. */
   private static final Pattern WITH_HOST =
@@ -113,7 +113,7 @@ final class ShellFiles {
     return new TransferJob(Direction.WRITE, remote.file(), local, null, options(remote), null);
   }
 
-  /** A URI may say more. */
+  /** The settings, and the mode and transport of a URI. */
   private TransferOptions options(Remote remote) {
     TransferOptions options = settings.options();
     if (remote.mode() != null) {

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where the shell keeps what was typed: in a file that is its owner's alone. */
+/** The file with the history of the shell; only its owner can read it. */
 final class ShellHistory {
   private static final FileAttribute<?> OWNERS_DIRECTORY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -21,7 +21,7 @@ final class ShellHistory {
   private ShellHistory() {}
 
   /**
-   * The file, made where it was not there; empty where it cannot be written, or is none of ours.
+   * The file, created if it does not exist; empty if it cannot be written, or is not a history.
    */
   static Optional<Path> file() {
     try {

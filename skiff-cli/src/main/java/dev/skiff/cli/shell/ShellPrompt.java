@@ -64,7 +64,7 @@ final class ShellPrompt {
       try {
         shell.run(reader.readLine(prompt()), "");
       } catch (UserInterruptException e) {
-        // The line is dropped.
+        // Ctrl-C drops the line.
       } catch (EndOfFileException e) {
         return;
       }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** Does what lines say, one at a time, wherever they come from. */
+/** Runs lines, one at a time, typed or from a pipe. */
 final class ShellSession {
   /** The line of the help above those about the verbs. */
   static final String VERBS = "Verbs:";
@@ -63,15 +63,15 @@ final class ShellSession {
     return settings;
   }
 
-  /** Whether a line has ended it. */
+  /** True after a line that ends the shell. */
   boolean isEnded() {
     return ended;
   }
 
   /**
-   * Does what a line says.
+   * Runs a line.
    *
-   * @param place what to say before a complaint about the line
+   * @param place the prefix of an error message about the line
    * @return an exit code
    */
   int run(String line, String place) {
@@ -113,7 +113,7 @@ final class ShellSession {
         .run(UdpTransport.AUTO, started);
   }
 
-  /** Ends the transfers of the line that is being done; by any thread. */
+  /** Cancels the transfers of the line that runs; from any thread. */
   void interrupt() {
     Interruption running = interruption;
     if (running != null) {

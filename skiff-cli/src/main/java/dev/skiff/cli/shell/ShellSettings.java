@@ -46,7 +46,7 @@ final class ShellSettings {
   /**
    * The usual settings.
    *
-   * @param out where they are shown
+   * @param out that shows them
    */
   ShellSettings(PrintWriter out) {
     this.out = out;
@@ -131,7 +131,7 @@ final class ShellSettings {
    * The server of the transfers that follow, by one or two words; a number alone is a port of the
    * same host, or of this one.
    *
-   * @throws picocli.CommandLine.TypeConversionException where there is no such address or port
+   * @throws picocli.CommandLine.TypeConversionException if the address or port is not valid
    */
   void connect(List<String> words) {
     HostAndPort server =
@@ -210,17 +210,17 @@ final class ShellSettings {
     options = options.withTransport(on ? Transport.TCP : Transport.UDP);
   }
 
-  /** Whether a colon in a name is a character like others. */
+  /** True if a colon in a name is a plain character. */
   boolean isLiteral() {
     return literal;
   }
 
-  /** Whether to print packets. */
+  /** True if packets are printed. */
   boolean isTrace() {
     return trace;
   }
 
-  /** Whether to report transfers that succeed. */
+  /** True if transfers that succeed are reported. */
   boolean isVerbose() {
     return verbose;
   }

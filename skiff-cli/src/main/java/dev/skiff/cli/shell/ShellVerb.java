@@ -10,7 +10,7 @@ import java.util.List;
  *     {@code [on|off]}, {@code LOCAL...}
  */
 record ShellVerb(String name, List<String> parameters, Action action) {
-  /** What it does. */
+  /** The action of a verb. */
   @FunctionalInterface
   interface Action {
     /**
@@ -18,7 +18,7 @@ record ShellVerb(String name, List<String> parameters, Action action) {
      *
      * @param words those behind the verb
      * @return an exit code
-     * @throws IllegalArgumentException where the words make no sense
+     * @throws IllegalArgumentException if the words are wrong
      */
     int run(List<String> words);
   }
@@ -29,9 +29,9 @@ record ShellVerb(String name, List<String> parameters, Action action) {
   }
 
   /**
-   * Does it.
+   * Runs it.
    *
-   * @throws IllegalArgumentException where the words are too few, too many, or make no sense
+   * @throws IllegalArgumentException if there are too few words, too many, or wrong ones
    */
   int run(List<String> words) {
     long least = parameters.stream().filter(parameter -> !parameter.startsWith("[")).count();
@@ -43,19 +43,19 @@ record ShellVerb(String name, List<String> parameters, Action action) {
     return action.run(words);
   }
 
-  /** What a parameter may be, where there is a choice; the first one has index 0. */
+  /** The values that a parameter may have, if it is a choice; the first parameter has index 0. */
   List<String> choices(int index) {
     return Arrays.stream(parameter(index).replaceAll("[\\[\\].]", "").split("\\|", -1))
         .filter(choice -> choice.matches("[a-z]+"))
         .toList();
   }
 
-  /** Whether a parameter is the name of a file of this host. */
+  /** True if a parameter is the name of a local file. */
   boolean isLocalFile(int index) {
     return parameter(index).contains("LOCAL");
   }
 
-  /** Whether a parameter is a verb. */
+  /** True if a parameter is a verb. */
   boolean isVerb(int index) {
     return parameter(index).contains("VERB");
   }

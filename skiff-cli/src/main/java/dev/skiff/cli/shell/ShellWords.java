@@ -20,7 +20,7 @@ final class ShellWords {
   /**
    * Takes a line apart. One that begins with {@code #} has no words.
    *
-   * @throws IllegalArgumentException where a quote is not closed
+   * @throws IllegalArgumentException if a quote is not closed
    */
   static List<String> of(String line) {
     String text = line.strip();
