@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Runs the commands once, so that the JVM can record which classes it loads and links and which code
- * is hot: the image's AOT caches are made from that. The server has a cache of its own, since a
- * start loads everything that is in its cache. Not for users.
+ * Runs the commands once, so that the JVM can record which classes it loads and links and which
+ * code is hot: the image's AOT caches are made from that. The server has a cache of its own, since
+ * a start loads everything that is in its cache. Not for users.
  */
 final class AotTrainingRun {
   private static final int FILE_BYTES = 64 << 20;

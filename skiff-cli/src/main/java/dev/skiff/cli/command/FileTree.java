@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * The files in a directory and below it, hidden ones too, in the order of their names. A link is
- * taken if it leads to a file of the same tree, and its name is the link's; other links, and
- * what is neither file nor directory, are left out.
+ * taken if it leads to a file of the same tree, and its name is the link's; other links, and what
+ * is neither file nor directory, are left out.
  */
 final class FileTree {
   /**

@@ -13,8 +13,8 @@ final class PercentEncoding {
    * Undoes it.
    *
    * @param text in which two hexadecimal digits follow each {@code %}
-   * @throws IllegalArgumentException if that is not UTF-8: {@link java.net.URI} would put
-   *     another character there, and a file of another name be meant
+   * @throws IllegalArgumentException if that is not UTF-8: {@link java.net.URI} would put another
+   *     character there, and a file of another name be meant
    */
   static String decode(String text) {
     ByteBuffer encoded = StandardCharsets.UTF_8.encode(text);

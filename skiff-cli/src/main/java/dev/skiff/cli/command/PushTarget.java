@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files the words that name local files
  * @param uri the URI that names the server; null for an address
- * @param as the value of {@code --as}: a name on the server, or the directory before each name; null for none
+ * @param as the value of {@code --as}: a name on the server, or the directory before each name;
+ *     null for none
  */
 record PushTarget(
     List<String> files, @Nullable String uri, HostAndPort server, @Nullable String as) {

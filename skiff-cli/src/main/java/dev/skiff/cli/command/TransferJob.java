@@ -187,8 +187,8 @@ public record TransferJob(
   /**
    * A path, as the command line has it.
    *
-   * @throws FileSystemException if the system cannot have a file of that name: in the C locale,
-   *     for instance, one with a character beyond ASCII
+   * @throws FileSystemException if the system cannot have a file of that name: in the C locale, for
+   *     instance, one with a character beyond ASCII
    */
   static Path localPath(String name) throws FileSystemException {
     try {

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Prints the results of transfers: for people a line for each, and a summary of several; for scripts
- * what the options ask for.
+ * Prints the results of transfers: for people a line for each, and a summary of several; for
+ * scripts what the options ask for.
  */
 public final class ResultPrinter {
   private final RunOutput console;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The output of a run: messages on standard error, results on standard output, and at the foot of a
- * terminal, lines that are redrawn. All output goes through here, so that lines do not mix. Safe for
- * several threads.
+ * terminal, lines that are redrawn. All output goes through here, so that lines do not mix. Safe
+ * for several threads.
  */
 public final class RunOutput implements AutoCloseable {
   private static final String ESCAPE = "\u001b[";

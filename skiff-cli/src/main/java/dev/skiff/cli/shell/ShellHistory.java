@@ -20,9 +20,7 @@ final class ShellHistory {
 
   private ShellHistory() {}
 
-  /**
-   * The file, created if it does not exist; empty if it cannot be written, or is not a history.
-   */
+  /** The file, created if it does not exist; empty if it cannot be written, or is not a history. */
   static Optional<Path> file() {
     try {
       Path directory = directory(System.getenv("XDG_STATE_HOME"), System.getenv("HOME"));
