@@ -14,7 +14,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PEERS = ['curl', 'tftp-hpa', 'tftpd-hpa', 'atftp', 'dnsmasq-base', 'libpcre2-8-0', 'libwrap0', 'hyperfine']
+PEERS = ['curl', 'tftp-hpa', 'tftpd-hpa', 'atftp', 'atftpd', 'dnsmasq-base', 'libpcre2-8-0', 'libwrap0', 'hyperfine']
 OPEN_FILES = 65536
 LIFE_SECONDS = '3600'
 ALL_CORES = f'0-{os.cpu_count() - 1}'
@@ -40,35 +40,11 @@ def output(*words):
 def require(programs, packages=PEERS):
     """Installs the peers where a program is missing, as root on Debian."""
     missing = [program for program in programs if not shutil.which(program)]
-    if missing and (os.getuid() != 0 or not shutil.which('apt-get')):
-        fail('missing: ' + ' '.join(missing))
     if missing:
-        say('installing what is missing: ' + ' '.join(missing))
-        install(packages)
+        subprocess.run(['scripts/install-tools', *packages], stdout=sys.stderr)
     missing = [program for program in missing if not shutil.which(program)]
     if missing:
         fail('still missing: ' + ' '.join(missing))
-
-
-def install(packages):
-    """Starts no daemon. The package of atftpd conflicts with that of tftpd-hpa; the program alone does not."""
-    policy = pathlib.Path('/usr/sbin/policy-rc.d')
-    ours = not policy.exists()
-    try:
-        if ours:
-            policy.write_text('#!/bin/sh\nexit 101\n')
-            policy.chmod(0o755)
-        environment = os.environ | {'DEBIAN_FRONTEND': 'noninteractive'}
-        subprocess.run(['apt-get', 'update', '-qq'], stdout=sys.stderr)
-        subprocess.run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', *packages], stdout=sys.stderr,
-                       env=environment, check=True)
-        if packages == PEERS and not shutil.which('atftpd'):
-            with tempfile.TemporaryDirectory() as scratch:
-                subprocess.run('apt-get download -qq atftpd && dpkg-deb -x atftpd_*.deb . && '
-                               'install usr/sbin/atftpd /usr/local/sbin/', shell=True, cwd=scratch, stdout=sys.stderr, check=True)
-    finally:
-        if ours:
-            policy.unlink(missing_ok=True)
 
 
 def build():
