@@ -116,26 +116,19 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
         run.position(run.position() + bytes);
         continue;
       }
-      switch (Errno.ofNumber(-result).orElse(null)) {
-        case TRY_AGAIN -> {
-          loop.want(descriptor, EPOLLIN | EPOLLOUT);
-          return false;
-        }
-        case NO_BUFFERS -> {
-          loop.wakes().arm(queueTimer, loop.nanoTime() + QUEUE_WAIT_NANOS);
-          return false;
-        }
-        case null, default -> {
-          if (bytes > datagramBytes && isAboutSegmenting(result)) {
-            segmenting = false;
-          } else if (reported) {
-            throw SocketErrors.exception(-result);
-          } else {
-            // It may be the fate of an earlier datagram, reported now; the socket forgets it by
-            // that.
-            reported = true;
-          }
-        }
+      if (Errno.TRY_AGAIN.isResult(result)) {
+        loop.want(descriptor, EPOLLIN | EPOLLOUT);
+        return false;
+      } else if (Errno.NO_BUFFERS.isResult(result)) {
+        loop.wakes().arm(queueTimer, loop.nanoTime() + QUEUE_WAIT_NANOS);
+        return false;
+      } else if (bytes > datagramBytes && isAboutSegmenting(result)) {
+        segmenting = false;
+      } else if (reported) {
+        throw SocketErrors.exception(-result);
+      } else {
+        // It may be the fate of an earlier datagram, reported now; the socket forgets it by that.
+        reported = true;
       }
     }
     return true;
