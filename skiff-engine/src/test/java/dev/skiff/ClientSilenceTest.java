@@ -154,7 +154,7 @@ class ClientSilenceTest {
   private static void assertPassedOver(Fallback fallback, Peer silent) {
     assertThat(fallback)
         .isInstanceOfSatisfying(
-            Fallback.AddressPassedOver.class,
+            Fallback.AddressSkipped.class,
             one -> {
               assertThat(one.address()).isEqualTo(silent.address());
               assertThat(one.failure()).isInstanceOf(Failure.NoAnswer.class);

@@ -76,7 +76,7 @@ class TcpClientAddressTest {
 
   private static void assertPassedOver(TransferReport report, int port) {
     assertThat(report.fallbacks())
-        .singleElement(InstanceOfAssertFactories.type(Fallback.AddressPassedOver.class))
+        .singleElement(InstanceOfAssertFactories.type(Fallback.AddressSkipped.class))
         .satisfies(
             one -> assertThat(one.address()).isEqualTo(new InetSocketAddress(Peer.IPV4, port)),
             one -> assertThat(one.failure()).isInstanceOf(Failure.Unreachable.class));

@@ -45,8 +45,8 @@ final class FallbackPolicy {
   }
 
   /** The next address of the host is asked. */
-  void addressPassedOver(InetSocketAddress address, Failure failure) {
-    taken.add(new Fallback.AddressPassedOver(address, failure));
+  void addressSkipped(InetSocketAddress address, Failure failure) {
+    taken.add(new Fallback.AddressSkipped(address, failure));
   }
 
   /** A server took a request with options for one without. */
@@ -82,7 +82,7 @@ final class FallbackPolicy {
   }
 
   /**
-   * A server went along with a request with options, and then not one block came across.
+   * A server accepted a request with options, and then not one block came across.
    *
    * @param blockSize that holds for them, in bytes
    * @return what to ask for now; null where it has another reason

@@ -117,7 +117,7 @@ final class TcpClientTransfer implements Runnable {
     try {
       for (InetAddress address : addresses()) {
         if (tried) {
-          fallbacks.addressPassedOver(peer, last);
+          fallbacks.addressSkipped(peer, last);
         }
         tried = true;
         peer = new InetSocketAddress(address, remote.port());

@@ -141,7 +141,7 @@ final class UdpClientTransfer implements Session.Listener {
       fail(last, null, null);
     } else {
       if (server != null) {
-        fallbacks.addressPassedOver(server, last);
+        fallbacks.addressSkipped(server, last);
       }
       request(next, options);
     }

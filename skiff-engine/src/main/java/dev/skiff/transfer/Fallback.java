@@ -14,7 +14,7 @@ public sealed interface Fallback {
    * @param address where the request went
    * @param failure what came of it
    */
-  record AddressPassedOver(InetSocketAddress address, Failure failure) implements Fallback {
+  record AddressSkipped(InetSocketAddress address, Failure failure) implements Fallback {
     @Override
     public String describe() {
       return "skipped " + address.getAddress().getHostAddress() + ": " + failure.describe();
