@@ -9,6 +9,7 @@ import dev.skiff.runtime.PacketTrace;
 import dev.skiff.transfer.ListenException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.Transport;
+import dev.skiff.udp.SessionContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -141,6 +142,8 @@ public record ServerBinder(
 
   private UdpServerPort openUdp(UdpServerPort.Opening opening, TransferQuota quota)
       throws IOException {
-    return UdpServerPort.open(opening, engine, limits, files, quota, listener);
+    SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
+    List<SessionContext> contexts = engine.loops().stream().map(context::on).toList();
+    return UdpServerPort.open(opening, contexts, files, quota, listener);
   }
 }

@@ -2,8 +2,6 @@ package dev.skiff.server;
 
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.UdpPort;
-import dev.skiff.protocol.transfer.Limits;
-import dev.skiff.runtime.EngineThreads;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.Transport;
 import dev.skiff.udp.SessionContext;
@@ -20,13 +18,13 @@ public final class UdpServerPort implements ServerPort {
   private final EventLoop loop;
   private final UdpPort port;
   private final List<InetSocketAddress> addresses;
-  private final UdpTransferTable running;
+  private final UdpTransferTable transfers;
 
-  private UdpServerPort(EventLoop loop, UdpPort port, UdpTransferTable running) {
+  private UdpServerPort(EventLoop loop, UdpPort port, UdpTransferTable transfers) {
     this.loop = loop;
     this.port = port;
     this.addresses = port.addresses();
-    this.running = running;
+    this.transfers = transfers;
   }
 
   /** Opens the port whose datagrams a handler is given. */
@@ -35,46 +33,24 @@ public final class UdpServerPort implements ServerPort {
   }
 
   /**
-   * Listens; on the loop's thread.
-   *
-   * @param opening binds an address, or takes over a socket that was passed to this process
-   * @param admission counts the transfers, those of other transports included
-   * @throws IOException where the address is in use or may not be bound
-   */
-  static UdpServerPort open(
-      Opening opening,
-      EngineThreads engine,
-      Limits limits,
-      RequestAuthorizer files,
-      TransferQuota admission,
-      TransferListener listener)
-      throws IOException {
-    SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
-    List<SessionContext> contexts = engine.loops().stream().map(context::on).toList();
-    return open(opening, contexts, files, admission, listener);
-  }
-
-  /**
    * Listens; on the first loop's thread.
    *
    * @param opening binds an address, or takes over a socket that was passed to this process
    * @param contexts of each loop that transfers are spread over; the first one has the port
-   * @param admission counts the transfers, those of other transports included
+   * @param quota counts the transfers, those of other transports included
    * @throws IOException where the address is in use or may not be bound
    */
   public static UdpServerPort open(
       Opening opening,
       List<SessionContext> contexts,
       RequestAuthorizer files,
-      TransferQuota admission,
+      TransferQuota quota,
       TransferListener listener)
       throws IOException {
-    SessionContext home = contexts.getFirst();
-    UdpTransferTable running = new UdpTransferTable(contexts, admission, listener);
-    RequestDispatcher dispatcher = new RequestDispatcher(home, files, running);
+    RequestDispatcher dispatcher = new RequestDispatcher(contexts, files, quota, listener);
     UdpPort port = opening.open(dispatcher);
     dispatcher.attach(port);
-    return new UdpServerPort(home.loop(), port, running);
+    return new UdpServerPort(contexts.getFirst().loop(), port, dispatcher.transfers());
   }
 
   @Override
@@ -92,26 +68,26 @@ public final class UdpServerPort implements ServerPort {
     loop.execute(
         () -> {
           port.close();
-          running.stop();
+          transfers.stop();
         });
   }
 
   @Override
   public void cancelAll(String reason) {
-    loop.execute(() -> running.cancelAll(reason));
+    loop.execute(() -> transfers.cancelAll(reason));
   }
 
   @Override
   public CompletableFuture<Void> idle() {
-    return running.idle();
+    return transfers.idle();
   }
 
   @Override
   public boolean isOwnThread() {
-    return loop.isLoopThread(); // the others are asked by the engine
+    return loop.isLoopThread(); // the engine answers for the other loops
   }
 
-  /** The loop's end is the sockets' end. */
+  /** Does nothing: the loop closes its sockets when it ends. */
   @Override
   public void close() {}
 }

@@ -1,50 +1,84 @@
 package dev.skiff.server;
 
+import dev.skiff.io.IoTask;
+import dev.skiff.log.SafeLog;
+import dev.skiff.net.EventLoop;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.transfer.StorageException;
+import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
+import dev.skiff.udp.TransferFile;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request over UDP and what became of it. Its transfer runs on a loop of its own choice, whose
- * thread it is told on; the table of transfers belongs to another.
+ * A request over UDP and its transfer: opens the file, begins the session, reports the end. All of
+ * this happens on the loop that the transfer was given; its owner may belong to another loop.
  */
 final class UdpServerTransfer implements Session.Listener {
-  private final UdpTransferTable owner;
+  /** The owner of a transfer, told by the thread of the transfer's loop or of its own. */
+  interface Owner {
+    /** The transfer has a session, which is about to be started. */
+    void onBegun(UdpServerTransfer transfer, Session session);
+
+    /** The transfer could not begin; the client is to be told. */
+    void onFailed(UdpServerTransfer transfer, IOException cause);
+
+    /** The outcome is known and reported. */
+    void onSettled(UdpServerTransfer transfer, Session session, @Nullable Failure failure);
+
+    /** The socket and the file are closed. */
+    void onClosed(UdpServerTransfer transfer);
+  }
+
+  private static final System.Logger LOG = SafeLog.of(UdpServerTransfer.class);
+
+  private final Owner owner;
   private final Packet.Request request;
-  private final RequestAddress route;
+  private final RequestAddress address;
   private final SessionContext context;
+  private final RequestAuthorizer files;
+  private final TransferListener listener;
   private final long beganAt;
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
   private final AtomicBoolean claimed = new AtomicBoolean();
-
   private final AtomicBoolean admitted = new AtomicBoolean();
 
-  /** For the table's thread. */
+  /** For the owner's thread. */
   private @Nullable Session session;
 
   /**
-   * @param context of the loop that its transfer will run on
+   * @param context of the loop that the transfer runs on
    */
   UdpServerTransfer(
-      UdpTransferTable owner,
+      Owner owner,
       Packet.Request request,
-      RequestAddress route,
-      SessionContext context) {
+      RequestAddress address,
+      SessionContext context,
+      RequestAuthorizer files,
+      TransferListener listener) {
     this.owner = owner;
     this.request = request;
-    this.route = route;
+    this.address = address;
     this.context = context;
+    this.files = files;
+    this.listener = listener;
     this.beganAt = context.now();
   }
 
@@ -52,45 +86,45 @@ final class UdpServerTransfer implements Session.Listener {
     return request;
   }
 
-  RequestAddress route() {
-    return route;
+  RequestAddress address() {
+    return address;
   }
 
-  SessionContext context() {
-    return context;
+  /** The loop that the transfer runs on. */
+  EventLoop loop() {
+    return context.loop();
   }
 
-  /** Age in nanoseconds. */
-  long ageNanos(long now) {
-    return now - beganAt;
-  }
-
-  /** On its loop's thread: what was agreed. */
-  void agreed(Agreement agreement) {
-    agreed = agreement.options();
-    totalBytes = agreement.parameters().transferSizeBytes();
+  /** The time of the request, in {@link EventLoop#nanoTime} terms. */
+  long beganAt() {
+    return beganAt;
   }
 
   /**
-   * Who is first decides whether its transfer begins or is given up; for any thread.
+   * Decides between the beginning of the transfer and the end of the wait for its file: the first
+   * caller wins. For any thread.
    *
-   * @return whether that is the caller
+   * @return true for the first caller
    */
   boolean claim() {
     return claimed.compareAndSet(false, true);
   }
 
-  /** It has a place among those that may run at once. */
-  void admitted() {
+  /** Takes a place among the transfers that may run at once. */
+  void enter() {
     admitted.set(true);
   }
 
-  /** Whether it had a place until now; for any thread. */
+  /**
+   * Gives the place up; for any thread.
+   *
+   * @return true where it had one until now
+   */
   boolean leave() {
     return admitted.getAndSet(false);
   }
 
-  /** Its transfer, once that has begun; for the table. */
+  /** The session, once the owner has heard of it; for the owner's thread. */
   @Nullable Session session() {
     return session;
   }
@@ -99,33 +133,117 @@ final class UdpServerTransfer implements Session.Listener {
     session = begun;
   }
 
+  /** Opens the file, then sends the first answer; for any thread. */
+  void begin(Mode mode) {
+    if (loop().isLoopThread()) {
+      open(mode);
+    } else if (!IoTask.post(loop(), () -> open(mode))) {
+      owner.onFailed(this, new StorageException(ErrorCode.NOT_DEFINED, ServerPort.SHUTTING_DOWN));
+    }
+  }
+
+  /** Opens the file on this thread where that does not block, else on an I/O thread. */
+  private void open(Mode mode) {
+    Optional<TransferFile> opened;
+    try {
+      opened = IoTask.guarded(() -> openNow(mode));
+      if (opened.isPresent() && opened.get().isPrompt()) {
+        start(IoTask.guarded(() -> answer(opened.get())));
+        return;
+      }
+    } catch (IOException e) {
+      owner.onFailed(this, e);
+      return;
+    }
+    IoTask.start(
+        context.io(),
+        loop(),
+        () -> answer(opened.isPresent() ? opened.get() : openFile(mode)),
+        this::start,
+        failure -> owner.onFailed(this, failure),
+        TransferFile.Answer::abandon);
+  }
+
+  private Optional<TransferFile> openNow(Mode mode) throws IOException {
+    return request.direction() == Direction.READ
+        ? files.openNow(request, mode, address.client()).map(TransferFile::requested)
+        : Optional.empty();
+  }
+
+  private TransferFile openFile(Mode mode) throws IOException {
+    return request.direction() == Direction.READ
+        ? TransferFile.requested(files.openForReading(request, mode, address.client()))
+        : TransferFile.offered(files.openForWriting(request, mode, address.client()), mode);
+  }
+
+  private TransferFile.Answer answer(TransferFile file) throws IOException {
+    return file.answer(context, request.options());
+  }
+
+  /** Begins the session on a socket of its own, bound to the address that the client asked. */
+  private void start(TransferFile.Answer answer) {
+    if (!claim()) {
+      answer.abandon();
+      return;
+    }
+    Session begun;
+    try {
+      InetSocketAddress tid = new InetSocketAddress(address.asked().getAddress(), 0);
+      begun = answer.begin(tid, address.client(), this);
+    } catch (IOException | RuntimeException | Error e) {
+      answer.abandon();
+      owner.onFailed(
+          this,
+          new StorageException(ErrorCode.NOT_DEFINED, "server has no socket for a transfer", e));
+      return;
+    }
+    Agreement agreement = answer.agreement();
+    agreed = agreement.options();
+    totalBytes = agreement.parameters().transferSizeBytes();
+    owner.onBegun(this, begun);
+    try {
+      begun.start();
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
+      begun.cancel("internal error");
+    }
+  }
+
   @Override
   public void onProgress(Session running) {
-    owner.listener().onProgress(running.bytes(), totalBytes);
+    listener.onProgress(running.bytes(), totalBytes);
   }
 
   @Override
   public void onSettled(Session ended, @Nullable Failure failure) {
-    owner.settled(this, ended, failure);
+    report(ended, failure);
+    owner.onSettled(this, ended, failure);
   }
 
   @Override
   public void onClosed(Session closed) {
-    owner.closed(this);
+    owner.onClosed(this);
   }
 
-  TransferReport report(@Nullable Session ended, @Nullable Failure failure) {
-    return new TransferReport(
-        Transport.UDP,
-        request.direction(),
-        request.filename(),
-        request.mode(),
-        route.client(),
-        agreed,
-        ended == null ? 0 : ended.bytes(),
-        Duration.ofNanos(context.now() - beganAt),
-        ended == null ? 0 : ended.retransmissions(),
-        List.of(),
-        failure);
+  /**
+   * Reports the end to the listener.
+   *
+   * @param ended null where no session has begun
+   * @param failure null where the transfer succeeded
+   */
+  void report(@Nullable Session ended, @Nullable Failure failure) {
+    listener.onEnd(
+        new TransferReport(
+            Transport.UDP,
+            request.direction(),
+            request.filename(),
+            request.mode(),
+            address.client(),
+            agreed,
+            ended == null ? 0 : ended.bytes(),
+            Duration.ofNanos(context.now() - beganAt),
+            ended == null ? 0 : ended.retransmissions(),
+            List.of(),
+            failure));
   }
 }

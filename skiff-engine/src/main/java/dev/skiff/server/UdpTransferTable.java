@@ -5,6 +5,7 @@ import dev.skiff.log.SafeLog;
 import dev.skiff.net.EventLoop;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.runtime.GuardedListener;
 import dev.skiff.transfer.StorageException;
@@ -13,9 +14,8 @@ import dev.skiff.udp.LingeringReceivers;
 import dev.skiff.udp.ReceiveSession;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
-import dev.skiff.udp.TransferFile;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -28,19 +28,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's transfers, from the request to the last socket closed. The table belongs to the first
- * loop, where requests come in; the transfers are spread over all loops, and tell this one by its
- * queue. So there is no lock, and nothing is shared on the way of a block.
+ * A server's UDP transfers, from the request to the last socket closed. The table belongs to the
+ * first loop, where requests arrive. The transfers are spread over all loops, and tell the table
+ * what happens through the queue of the first. So there is no lock, and loops share nothing while
+ * they handle blocks.
  */
-final class UdpTransferTable {
+final class UdpTransferTable implements UdpServerTransfer.Owner {
   private static final System.Logger LOG = SafeLog.of(UdpTransferTable.class);
+
+  /** The most requests that wait for a place, each for some microseconds. */
+  private static final int MOST_WAITING = 256;
 
   private final List<SessionContext> contexts;
   private final EventLoop home;
+  private final long stallNanos;
+  private final RequestAuthorizer files;
+  private final TransferQuota quota;
   private final TransferListener listener;
-  private final TransferQuota admission;
+  private final Consumer<Acceptance> later;
 
-  /** How many transfers each loop has. */
+  /** The number of transfers of each loop. */
   private final Map<EventLoop, Integer> load = new HashMap<>();
 
   /** The latest request of each client TID, while it may be repeated. */
@@ -48,8 +55,11 @@ final class UdpTransferTable {
 
   private final Set<UdpServerTransfer> entries = new HashSet<>();
 
-  /** Those whose file is being opened, the oldest first. */
-  private final Set<UdpServerTransfer> preparing = new LinkedHashSet<>();
+  /** Requests without a place, which are tried again when each loop has looked at its sockets. */
+  private final List<Acceptance.New> waiting = new ArrayList<>();
+
+  /** Transfers whose file is being opened, the oldest first. */
+  private final Set<UdpServerTransfer> opening = new LinkedHashSet<>();
 
   private final LingeringReceivers lingering;
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -57,67 +67,70 @@ final class UdpTransferTable {
   private @Nullable String cancelled;
 
   /**
-   * @param contexts of each loop; the first one's is that of this table
+   * @param contexts of each loop; the table belongs to the first
+   * @param later takes the answers that {@link #accept} defers, and the refusal of a request that
+   *     had been accepted, on the table's thread
    */
   UdpTransferTable(
-      List<SessionContext> contexts, TransferQuota admission, TransferListener listener) {
+      List<SessionContext> contexts,
+      RequestAuthorizer files,
+      TransferQuota quota,
+      TransferListener listener,
+      Consumer<Acceptance> later) {
     this.contexts = contexts;
     this.home = contexts.getFirst().loop();
+    this.stallNanos = contexts.getFirst().limits().stall().toNanos();
+    this.files = files;
+    this.quota = quota;
     this.listener = new GuardedListener(listener);
-    this.admission = admission;
+    this.later = later;
     this.lingering = new LingeringReceivers(contexts.getFirst().limits().lingering());
-  }
-
-  TransferListener listener() {
-    return listener;
   }
 
   // For the table's thread.
 
   /**
-   * Whether a request is the repetition of one that is being answered: the same words from the same
-   * TID, before the client has shown that it got the answer. Any other request is a new one, also
-   * from a known TID (iPXE asks for its next file from the same port).
-   *
-   * @param onNew called here later, where the loop of the transfer finds that the client has got
-   *     the answer meanwhile
+   * Decides on a request. It repeats the one that is being answered if it is equal to it, comes
+   * from the same TID, and the client has not shown yet that it got the answer. Any other request
+   * is new, also from a known TID: iPXE asks for its next file from the same port.
    */
-  boolean joins(Packet.Request request, RequestAddress route, Runnable onNew) {
-    UdpServerTransfer known = latest.get(route);
+  Acceptance accept(Packet.Request request, RequestAddress address) {
+    giveUpOverdue();
+    UdpServerTransfer known = latest.get(address);
     if (known == null || !known.request().equals(request)) {
-      return false;
+      return acceptNew(request, address);
     }
     Session session = known.session();
     if (session == null) {
-      return true;
+      return new Acceptance.Repeated();
     }
     if (session.loop().isLoopThread()) {
-      boolean repeated = session.awaitsFirstAnswer();
-      if (repeated) {
-        session.onRequestRepeated(session.loop().nanoTime());
-      }
-      return repeated;
+      return session.onRequestRepeated() ? new Acceptance.Repeated() : acceptNew(request, address);
     }
     afterLook(
         session.loop(),
         () -> {
-          if (session.awaitsFirstAnswer()) {
-            session.onRequestRepeated(session.loop().nanoTime());
-          } else {
-            onHome(onNew);
+          if (!session.onRequestRepeated()) {
+            onHome(() -> later.accept(acceptNew(request, address)));
           }
         });
-    return true;
+    return new Acceptance.Deferred();
   }
 
-  UdpServerTransfer begin(Packet.Request request, RequestAddress route) {
-    UdpServerTransfer entry = new UdpServerTransfer(this, request, route, leastLoaded());
-    entries.add(entry);
-    load.merge(entry.context().loop(), 1, Integer::sum);
-    return entry;
+  private Acceptance acceptNew(Packet.Request request, RequestAddress address) {
+    UdpServerTransfer transfer =
+        new UdpServerTransfer(this, request, address, leastLoaded(), files, listener);
+    entries.add(transfer);
+    load.merge(transfer.loop(), 1, Integer::sum);
+    try {
+      Mode mode = files.check(request);
+      return admitOrWait(new Acceptance.New(transfer, mode));
+    } catch (StorageException e) {
+      return refuse(transfer, e);
+    }
   }
 
-  /** The first of those with the fewest transfers: what comes one after another stays here. */
+  /** The first loop of those with the fewest transfers: transfers in sequence stay on one. */
   private SessionContext leastLoaded() {
     SessionContext best = contexts.getFirst();
     for (SessionContext context : contexts) {
@@ -128,78 +141,116 @@ final class UdpTransferTable {
     return best;
   }
 
-  /**
-   * Counts the transfer.
-   *
-   * @throws StorageException with what the client is told, where there are too many
-   */
-  void admit(UdpServerTransfer entry) throws StorageException {
+  /** Waits for a place: another loop may not have read the last ACK of a transfer yet. */
+  private Acceptance admitOrWait(Acceptance.New request) {
+    try {
+      return admit(request);
+    } catch (StorageException e) {
+      if (waiting.size() == MOST_WAITING) {
+        return refuse(request.transfer(), e);
+      }
+    }
+    waiting.add(request);
+    if (waiting.size() == 1) {
+      afterAllLoops(this::admitWaiting);
+    }
+    return new Acceptance.Deferred();
+  }
+
+  private void admitWaiting() {
+    List<Acceptance.New> requests = List.copyOf(waiting);
+    waiting.clear();
+    for (Acceptance.New request : requests) {
+      Acceptance answer;
+      try {
+        answer = admit(request);
+      } catch (StorageException e) {
+        answer = refuse(request.transfer(), e);
+      }
+      later.accept(answer);
+    }
+  }
+
+  private Acceptance admit(Acceptance.New request) throws StorageException {
     if (stopping) {
       throw new StorageException(ErrorCode.NOT_DEFINED, ServerPort.SHUTTING_DOWN);
     }
-    admission.enter(entry.route().client().getAddress());
-    entry.admitted();
-    latest.put(entry.route(), entry);
-    preparing.add(entry);
+    UdpServerTransfer transfer = request.transfer();
+    quota.enter(transfer.address().client().getAddress());
+    transfer.enter();
+    latest.put(transfer.address(), transfer);
+    opening.add(transfer);
+    return request;
   }
 
-  /** Requests whose file has not been opened for longer than a stall may last. */
-  List<UdpServerTransfer> overdue(long now) {
-    long bound = contexts.getFirst().limits().stall().toNanos();
-    return preparing.stream().takeWhile(entry -> entry.ageNanos(now) >= bound).toList();
+  private void giveUpOverdue() {
+    long now = home.nanoTime();
+    List<UdpServerTransfer> overdue =
+        opening.stream().takeWhile(t -> now - t.beganAt() >= stallNanos).toList();
+    for (UdpServerTransfer transfer : overdue) {
+      opening.remove(transfer);
+      if (transfer.claim()) {
+        fail(transfer, new StorageException(ErrorCode.NOT_DEFINED, "the storage does not answer"));
+      }
+    }
   }
 
-  /** Whether nobody has given the request up. */
-  boolean isRunning(UdpServerTransfer entry) {
-    return entries.contains(entry);
+  private void fail(UdpServerTransfer transfer, IOException cause) {
+    if (entries.contains(transfer)) {
+      later.accept(refuse(transfer, cause));
+    }
   }
 
-  /** A request came to nothing; the client has been told. */
-  void refused(UdpServerTransfer entry, Failure failure) {
-    listener.onEnd(entry.report(null, failure));
-    leave(entry);
-    remove(entry);
+  /** Reports and removes a request that does not become a transfer. */
+  private Acceptance refuse(UdpServerTransfer transfer, IOException cause) {
+    if (!(cause instanceof StorageException)) {
+      LOG.log(System.Logger.Level.WARNING, "a storage failed to open a file", cause);
+    }
+    StorageException told = StorageException.of(cause, "the file could not be opened");
+    transfer.report(null, new Failure.StorageFailed(told.code(), told.peerMessage()));
+    leave(transfer);
+    remove(transfer);
+    return new Acceptance.Refused(transfer.address(), told.code(), told.peerMessage());
   }
 
-  /** Lets running transfers go on, and admits no more. */
+  /** Admits no more requests; running transfers continue. */
   void stop() {
     stopping = true;
     lingering.stop(upload -> true);
     completeIfIdle();
   }
 
-  /** Ends those that are still running, or about to; their clients are told. */
+  /** Ends the transfers that run or are about to; their clients are told. */
   void cancelAll(String reason) {
     cancelled = reason;
-    for (UdpServerTransfer entry : List.copyOf(entries)) {
-      cancel(entry.session(), reason);
+    for (UdpServerTransfer transfer : List.copyOf(entries)) {
+      Session session = transfer.session();
+      if (session != null) {
+        cancel(session, reason);
+      }
     }
   }
 
-  private static void cancel(@Nullable Session session, String reason) {
-    if (session != null) {
-      on(session.loop(), () -> session.cancel(reason));
-    }
+  private static void cancel(Session session, String reason) {
+    on(session.loop(), () -> session.cancel(reason));
   }
 
-  private void attach(UdpServerTransfer entry, Session session) {
-    preparing.remove(entry);
-    entry.session(session);
-    if (!isRunning(entry)) {
-      cancel(session, "the request was cancelled");
-    } else if (cancelled != null) {
+  private void attach(UdpServerTransfer transfer, Session session) {
+    opening.remove(transfer);
+    transfer.session(session);
+    if (cancelled != null) {
       cancel(session, cancelled);
     }
   }
 
-  private void remove(UdpServerTransfer entry) {
-    if (!entries.remove(entry)) {
+  private void remove(UdpServerTransfer transfer) {
+    if (!entries.remove(transfer)) {
       return;
     }
-    load.merge(entry.context().loop(), -1, Integer::sum);
-    preparing.remove(entry);
-    latest.remove(entry.route(), entry);
-    if (entry.session() instanceof ReceiveSession upload) {
+    load.merge(transfer.loop(), -1, Integer::sum);
+    opening.remove(transfer);
+    latest.remove(transfer.address(), transfer);
+    if (transfer.session() instanceof ReceiveSession upload) {
       lingering.remove(upload);
     }
     completeIfIdle();
@@ -211,56 +262,35 @@ final class UdpTransferTable {
     }
   }
 
-  // For the thread of an entry's loop.
+  // For the thread of a transfer's loop.
 
-  /**
-   * Begins a transfer on a socket of its own, on the address that was asked.
-   *
-   * @param onFailure told on the table's thread
-   */
-  void start(
-      UdpServerTransfer entry, TransferFile.Answer prepared, Consumer<IOException> onFailure) {
-    if (!entry.claim()) {
-      prepared.abandon();
-      return;
-    }
-    Session session;
-    try {
-      InetSocketAddress tid = new InetSocketAddress(entry.route().asked().getAddress(), 0);
-      session = prepared.begin(tid, entry.route().client(), entry);
-    } catch (IOException | RuntimeException | Error e) {
-      prepared.abandon();
-      IOException told =
-          new StorageException(ErrorCode.NOT_DEFINED, "server has no socket for a transfer", e);
-      onHome(() -> onFailure.accept(told));
-      return;
-    }
-    entry.agreed(prepared.agreement());
-    onHome(() -> attach(entry, session));
-    try {
-      session.start();
-    } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
-      session.cancel("internal error");
-    }
+  @Override
+  public void onBegun(UdpServerTransfer transfer, Session session) {
+    onHome(() -> attach(transfer, session));
   }
 
-  void settled(UdpServerTransfer entry, Session session, @Nullable Failure failure) {
-    listener.onEnd(entry.report(session, failure));
-    leave(entry);
+  @Override
+  public void onFailed(UdpServerTransfer transfer, IOException cause) {
+    onHome(() -> fail(transfer, cause));
+  }
+
+  @Override
+  public void onSettled(UdpServerTransfer transfer, Session session, @Nullable Failure failure) {
+    leave(transfer);
     if (session instanceof ReceiveSession upload && failure == null) {
       onHome(() -> lingering.add(upload));
     }
   }
 
-  void closed(UdpServerTransfer entry) {
-    onHome(() -> remove(entry));
+  @Override
+  public void onClosed(UdpServerTransfer transfer) {
+    onHome(() -> remove(transfer));
   }
 
   // For any thread.
 
-  /** Runs a task there after each loop has taken what had come for its sockets. */
-  void afterAllLoops(Runnable task) {
+  /** Runs a task on the table's thread after each loop has read what had come for its sockets. */
+  private void afterAllLoops(Runnable task) {
     AtomicInteger left = new AtomicInteger(contexts.size());
     Runnable countDown =
         () -> {
@@ -273,24 +303,24 @@ final class UdpTransferTable {
     }
   }
 
-  /** In the pass after the next: before that one, the loop looks at its sockets. */
+  /** Runs a task in the pass after the next: before that one, the loop looks at its sockets. */
   private static void afterLook(EventLoop loop, Runnable task) {
     if (!IoTask.post(loop, () -> IoTask.post(loop, task))) {
       task.run();
     }
   }
 
-  private void leave(UdpServerTransfer entry) {
-    if (entry.leave()) {
-      admission.leave(entry.route().client().getAddress());
+  private void leave(UdpServerTransfer transfer) {
+    if (transfer.leave()) {
+      quota.leave(transfer.address().client().getAddress());
     }
   }
 
-  /** Runs what belongs to the table's thread there: at once, where that is the caller's. */
-  void onHome(Runnable task) {
+  private void onHome(Runnable task) {
     on(home, task);
   }
 
+  /** Runs a task on a loop's thread: at once where that is the caller's. */
   private static void on(EventLoop loop, Runnable task) {
     if (loop.isLoopThread()) {
       task.run();
@@ -299,7 +329,7 @@ final class UdpTransferTable {
     }
   }
 
-  /** Completes when everything is closed after {@link #stop}; for any thread. */
+  /** Completes when everything is closed after {@link #stop}. */
   CompletableFuture<Void> idle() {
     return idle;
   }

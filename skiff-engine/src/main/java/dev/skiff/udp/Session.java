@@ -83,11 +83,6 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     return machine.retransmissions();
   }
 
-  /** Whether the client may still repeat its request because it has not seen the answer. */
-  public final boolean awaitsFirstAnswer() {
-    return !settled && !machine.isPeerValidated();
-  }
-
   /** What the storage threw, where that is why the transfer failed. */
   public final @Nullable IOException storageFailure() {
     return storageFailure;
@@ -107,10 +102,20 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     }
   }
 
-  /** The client sent the same request again. */
-  public final void onRequestRepeated(long now) {
+  /**
+   * The client sent the same request again: repeats the answer, unless the client has shown that it
+   * got it.
+   *
+   * @return false where it has, so that this is a new request
+   */
+  public final boolean onRequestRepeated() {
+    if (settled || machine.isPeerValidated()) {
+      return false;
+    }
+    long now = context.now();
     machine.onHandshakeRetransmitted(now);
     drain(now);
+    return true;
   }
 
   @Override
