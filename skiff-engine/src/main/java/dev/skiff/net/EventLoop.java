@@ -73,6 +73,13 @@ public interface EventLoop extends Executor, AutoCloseable {
   @Override
   void execute(Runnable task);
 
+  /**
+   * Runs a task when its time has come; called on the loop's thread, and the task runs there.
+   *
+   * @param deadline in {@link #nanoTime} terms
+   */
+  void schedule(long deadline, Runnable task);
+
   /** True if the caller runs on the loop's thread. */
   boolean isLoopThread();
 

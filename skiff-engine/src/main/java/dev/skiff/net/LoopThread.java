@@ -103,6 +103,11 @@ public abstract class LoopThread implements EventLoop {
   }
 
   @Override
+  public final void schedule(long deadline, Runnable task) {
+    wakes.arm(new WakeQueue.Timer(now -> task.run()), deadline);
+  }
+
+  @Override
   public final void close() {
     closed = true;
     if (isLoopThread()) {

@@ -59,6 +59,11 @@ public final class WatchedLoop implements EventLoop {
   }
 
   @Override
+  public void schedule(long deadline, Runnable task) {
+    loop.schedule(deadline, task);
+  }
+
+  @Override
   public boolean isLoopThread() {
     return loop.isLoopThread();
   }

@@ -61,6 +61,9 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
   /** Transfers whose file is being opened, the oldest first. */
   private final Set<UdpServerTransfer> opening = new LinkedHashSet<>();
 
+  /** True while the loop's timer is set for the oldest of those. */
+  private boolean watchesOpening;
+
   private final LingeringReceivers lingering;
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private boolean stopping;
@@ -95,7 +98,6 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
    * is new, also from a known TID: iPXE asks for its next file from the same port.
    */
   Acceptance accept(Packet.Request request, RequestAddress address) {
-    giveUpOverdue();
     UdpServerTransfer known = latest.get(address);
     if (known == null || !known.request().equals(request)) {
       return acceptNew(request, address);
@@ -180,10 +182,21 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     transfer.enter();
     latest.put(transfer.address(), transfer);
     opening.add(transfer);
+    watchOpening();
     return request;
   }
 
+  /** Sets the timer for the oldest transfer whose file is being opened. */
+  private void watchOpening() {
+    if (!watchesOpening && !opening.isEmpty()) {
+      watchesOpening = true;
+      long beganAt = opening.iterator().next().beganAt();
+      home.schedule(beganAt + stallNanos, this::giveUpOverdue);
+    }
+  }
+
   private void giveUpOverdue() {
+    watchesOpening = false;
     long now = home.nanoTime();
     List<UdpServerTransfer> overdue =
         opening.stream().takeWhile(t -> now - t.beganAt() >= stallNanos).toList();
@@ -193,6 +206,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
         fail(transfer, new StorageException(ErrorCode.NOT_DEFINED, "the storage does not answer"));
       }
     }
+    watchOpening();
   }
 
   private void fail(UdpServerTransfer transfer, IOException cause) {

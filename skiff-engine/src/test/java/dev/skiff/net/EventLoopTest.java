@@ -146,6 +146,23 @@ class EventLoopTest {
   }
 
   @Test
+  void aScheduledTaskRunsOnTheLoopAndNotBeforeItsTime() throws Exception {
+    CompletableFuture<Long> ranAt = new CompletableFuture<>();
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(30);
+    onLoop(
+        () -> {
+          loop.schedule(deadline, () -> complete(ranAt, () -> onLoopThread(System.nanoTime())));
+          return null;
+        });
+    assertThat(ranAt.get(Patience.SECONDS, TimeUnit.SECONDS) - deadline).isNotNegative();
+  }
+
+  private long onLoopThread(long now) {
+    assertThat(loop.isLoopThread()).isTrue();
+    return now;
+  }
+
+  @Test
   void afterItIsClosedASocketSaysNothing() throws Exception {
     Recording handler = new Recording();
     UdpSocket socket = onLoop(() -> loop.open(LOCAL, handler));
