@@ -78,7 +78,7 @@ public final class HandshakeSession implements UdpHandler {
   @Override
   public void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {
     if (!sender.getAddress().equals(server.getAddress())) {
-      refuseStranger(datagram, sender);
+      Session.rejectUnknownTid(context, socket, datagram, sender);
       return;
     }
     switch (PacketDecoder.decode(datagram)) {
@@ -94,17 +94,10 @@ public final class HandshakeSession implements UdpHandler {
     settle(datagram, sender, now);
   }
 
-  private void refuseStranger(ByteBuffer datagram, InetSocketAddress sender) {
-    Packet.Error refusal = Strangers.answerTo(datagram);
-    if (refusal != null) {
-      send(refusal, sender);
-    }
-  }
-
   private void settle(ByteBuffer datagram, InetSocketAddress sender, long now) {
     Packet.Error error = machine.takeError();
     if (error != null) {
-      send(error, sender);
+      Session.send(context, socket, error, sender);
     }
     if (machine.result()
         instanceof ClientHandshake.Result.Accepted(Agreement agreement, boolean byOptionAck)) {
@@ -126,7 +119,8 @@ public final class HandshakeSession implements UdpHandler {
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a transfer cannot begin", e);
       String reason = "cannot begin the transfer: " + e;
-      send(Packet.Error.of(ErrorCode.NOT_DEFINED, "the client cannot begin"), sender);
+      Packet.Error refusal = Packet.Error.of(ErrorCode.NOT_DEFINED, "the client cannot begin");
+      Session.send(context, socket, refusal, sender);
       fail(new Failure.StorageFailed(ErrorCode.NOT_DEFINED, reason));
       return;
     }
@@ -179,7 +173,9 @@ public final class HandshakeSession implements UdpHandler {
   /** False where the system refuses, which ends the opening: nobody else will say so. */
   private boolean sendRequest() {
     try {
-      socket.send(encoded(request), server);
+      ByteBuffer datagram = context.loop().sendBuffer().clear();
+      PacketEncoder.encode(request, datagram);
+      socket.send(datagram.flip(), server);
       return true;
     } catch (IOException e) {
       fail(notSent(e));
@@ -190,19 +186,5 @@ public final class HandshakeSession implements UdpHandler {
   /** The failure of a request that the system did not send. */
   public static Failure notSent(IOException cause) {
     return new Failure.Unreachable("cannot send the request: " + cause.getMessage());
-  }
-
-  private void send(Packet.Error error, InetSocketAddress target) {
-    try {
-      socket.send(encoded(error), target);
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "sending an ERROR failed", e);
-    }
-  }
-
-  private ByteBuffer encoded(Packet packet) {
-    ByteBuffer datagram = context.loop().sendBuffer().clear();
-    PacketEncoder.encode(packet, datagram);
-    return datagram.flip();
   }
 }

@@ -157,7 +157,7 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
       case NONE -> {
         // Nothing to say.
       }
-      case HANDSHAKE -> send(opening, peer());
+      case HANDSHAKE -> send(opening);
       case ACK -> sendAck(machine.ackNumber());
     }
   }

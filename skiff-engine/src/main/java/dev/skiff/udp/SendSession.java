@@ -120,7 +120,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
   @Override
   void perform(long now) {
     if (machine.takeOptionAck() && opening != null) {
-      send(opening, peer());
+      send(opening);
     }
     transmit();
     reader.release(machine.acknowledged());

@@ -8,6 +8,7 @@ import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.transfer.Ending;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Transfer;
+import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
@@ -40,6 +41,8 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   }
 
   private static final System.Logger LOG = SafeLog.of(Session.class);
+  private static final Packet.Error UNKNOWN_TID =
+      Packet.Error.of(ErrorCode.UNKNOWN_TRANSFER_ID, "this port serves another transfer");
 
   final SessionContext context;
   private final UdpSocket socket;
@@ -121,7 +124,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   @Override
   public final void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {
     if (!sender.equals(peer)) {
-      refuseStranger(datagram, sender);
+      rejectUnknownTid(context, socket, datagram, sender);
       return;
     }
     switch (Opcode.of(PacketDecoder.opcode(datagram))) {
@@ -137,11 +140,14 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     drain(now);
   }
 
-  /** RFC 1350 section 4: error 5, and the transfer is not disturbed. */
-  private void refuseStranger(ByteBuffer datagram, InetSocketAddress sender) {
-    Packet.Error refusal = Strangers.answerTo(datagram);
-    if (refusal != null) {
-      send(refusal, sender);
+  /**
+   * Answers a packet that belongs to another transfer with ERROR 5; the transfer of the socket is
+   * not disturbed (RFC 1350 section 4). An ERROR gets no answer.
+   */
+  static void rejectUnknownTid(
+      SessionContext context, UdpSocket socket, ByteBuffer received, InetSocketAddress sender) {
+    if (Opcode.of(PacketDecoder.opcode(received)) != Opcode.ERROR) {
+      send(context, socket, UNKNOWN_TID, sender);
     }
   }
 
@@ -209,7 +215,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     }
     Packet.Error error = machine.takeError();
     if (error != null) {
-      send(error, peer);
+      send(error);
     }
     Ending ending = machine.ending();
     if (ending == null) {
@@ -271,11 +277,21 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   /** Closes the file on the I/O threads, and goes on there. */
   abstract void closeFile(Runnable afterwards);
 
-  final boolean send(Packet packet, InetSocketAddress target) {
-    ByteBuffer datagram = sendBuffer();
+  /** Sends a packet to the peer. */
+  final void send(Packet packet) {
+    send(context, socket, packet, peer);
+  }
+
+  /** Sends a packet; one that the system refuses counts as lost on the way. */
+  static void send(
+      SessionContext context, UdpSocket socket, Packet packet, InetSocketAddress target) {
+    ByteBuffer datagram = context.loop().sendBuffer().clear();
     PacketEncoder.encode(packet, datagram);
-    datagram.flip();
-    return sendRun(datagram, datagram.limit(), target);
+    try {
+      socket.send(datagram.flip(), target);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "sending failed", e);
+    }
   }
 
   /** The loop's send buffer, empty. */
@@ -290,12 +306,8 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
    * @return false where the socket is full; what the system refuses counts as lost on the way
    */
   final boolean sendRun(ByteBuffer run, int datagramBytes) {
-    return sendRun(run, datagramBytes, peer);
-  }
-
-  private boolean sendRun(ByteBuffer run, int datagramBytes, InetSocketAddress target) {
     try {
-      return socket.sendRun(run, datagramBytes, target);
+      return socket.sendRun(run, datagramBytes, peer);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "sending failed", e);
       run.position(run.limit());
