@@ -6,83 +6,72 @@ import dev.skiff.protocol.wire.Mode;
 import java.time.Duration;
 
 /**
- * The side that receives blocks: a server after a WRQ, a client that sent an RRQ.
+ * The side that receives blocks: a server after a WRQ, or a client that sent an RRQ.
  *
- * <p>It sees the length of a block, not its bytes, and tells the caller whether to keep it. An ACK
- * says that a block was received; only the last one says more: it is sent once the file is stored.
+ * <p>It sees the length of a block but not its bytes, and tells the caller which blocks to keep. An
+ * ACK says that a block was received. The last ACK says more: it is sent when the file is stored.
  *
- * <p>Loss and the window (RFC 7440 section 4): the end of a window is acknowledged, and a hole in
- * it, once for each hole. What comes behind a hole is kept: the sender starts its window again
- * there, and each time that it does the holes become fewer. A block that comes again is answered
- * once for each time that its window comes again, not once for each block, and only while nothing
- * new has been taken since the last ACK.
+ * <p>Loss in a window (RFC 7440 section 4):
+ *
+ * <ul>
+ *   <li>The end of a window is acknowledged, and each gap once.
+ *   <li>Blocks behind a gap are kept. The sender restarts its window at the gap, so each restart
+ *       leaves fewer gaps.
+ *   <li>Blocks that come again are answered once for each time that their window comes again, and
+ *       only if no new block was taken since the last ACK.
+ * </ul>
+ *
+ * <p>{@link Transfer} describes inputs, outputs, their order and {@code now}.
  */
 public final class ReceiveTransfer extends Transfer {
-  /** What the caller is to send now. */
+  /** The packet that the caller is to send now. */
   public enum Reply {
-    /** Nothing. */
+    /** No packet. */
     NONE,
-    /** The answer to the request: OACK or ACK 0 from a server, ACK 0 from a client. */
+    /** The end of the handshake: OACK or ACK 0 from a server, ACK 0 from a client. */
     HANDSHAKE,
     /** ACK of {@link #ackNumber()}. */
     ACK
   }
 
-  private enum Phase {
-    /** Blocks come. */
-    RECEIVING,
-    /** The last block has come, and the caller stores the file. */
-    STORING,
-    /** The file is stored and the last ACK is sent; it may be lost. */
-    LINGERING
-  }
-
   private static final long NONE = -1;
   private static final long NOTHING = 0;
 
-  /** No sender sends a block again so soon because it has no ACK; half of a timeout, if agreed. */
+  /**
+   * No sender repeats a block so soon because an ACK is missing. Half of the agreed timeout, if
+   * that is less.
+   */
   private static final long SOON_NANOS = Duration.ofMillis(25).toNanos();
 
   private final Mode mode;
-  private Phase phase = Phase.RECEIVING;
-  private BlockNumbering numbering;
+  private final ReceivedBlocks blocks;
+  private ReceiverState state = ReceiverState.HANDSHAKE;
 
-  /** Every block up to this one has come. */
-  private long received;
-
-  private final BlocksAhead ahead;
-
-  /** The block that our last ACK named: the sender's window lies behind it. */
+  /** The block that our last ACK named: the sender's window begins after it. */
   private long acknowledged;
 
   /** The caller can take every block up to this one. */
   private long room;
 
-  /** A block has come, though perhaps not the first: the handshake has arrived. */
-  private boolean handshakeArrived;
-
   private boolean replyDue;
   private boolean storeDue;
   private boolean lossSeen;
 
-  /** The last block before a hole that has been reported. */
-  private long reportedHole = NONE;
+  /** The last block before the latest gap that has been reported. */
+  private long reportedGap = NONE;
 
-  /** The latest repeated block since the last ACK that said something new. */
+  /** The latest block that came again since the last ACK that said something new. */
   private long latestStale = NONE;
 
   /**
-   * Whether the next block gives a round trip, measured from {@code repliedAt}. After a repeated
-   * ACK, or one that reports a loss, the block may answer either of two: no sample, by Karn's rule.
+   * True if the next block gives a round trip, measured from {@code repliedAt}. After a repeated
+   * ACK, or one that reports a gap, the block may answer either of two, and gives none (Karn's
+   * rule).
    */
   private boolean timed;
 
-  /** When the latest reply was sent. */
   private long repliedAt;
-
   private final long soonNanos;
-
-  private long receivedBytes;
 
   private ReceiveTransfer(
       Limits limits, TransferParameters parameters, Mode mode, boolean peerValidated, long now) {
@@ -93,8 +82,7 @@ public final class ReceiveTransfer extends Transfer {
         peerValidated,
         now);
     this.mode = mode;
-    this.numbering = parameters.numbering();
-    this.ahead = new BlocksAhead(parameters.windowSize());
+    this.blocks = new ReceivedBlocks(parameters);
     long agreed = parameters.timeoutNanos();
     this.soonNanos = agreed > 0 ? Math.min(agreed / 2, SOON_NANOS) : SOON_NANOS;
     this.repliedAt = now - soonNanos;
@@ -103,22 +91,25 @@ public final class ReceiveTransfer extends Transfer {
   /** A server's side after a WRQ: {@link Reply#HANDSHAKE} is due. */
   public static ReceiveTransfer answering(
       Limits limits, TransferParameters parameters, Mode mode, long now) {
-    ReceiveTransfer transfer = new ReceiveTransfer(limits, parameters, mode, false, now);
-    transfer.replyDue = true;
-    transfer.timed = true;
-    return transfer;
+    return withReplyDue(new ReceiveTransfer(limits, parameters, mode, false, now));
   }
 
   /** A client's side after the OACK to its RRQ: {@link Reply#HANDSHAKE}, an ACK 0, is due. */
   public static ReceiveTransfer accepted(
       Limits limits, TransferParameters parameters, Mode mode, long now) {
-    ReceiveTransfer transfer = new ReceiveTransfer(limits, parameters, mode, true, now);
+    return withReplyDue(new ReceiveTransfer(limits, parameters, mode, true, now));
+  }
+
+  private static ReceiveTransfer withReplyDue(ReceiveTransfer transfer) {
     transfer.replyDue = true;
     transfer.timed = true;
     return transfer;
   }
 
-  /** A client's side where block 1 came at once: the server knows no options, or was asked none. */
+  /**
+   * A client's side after an RRQ that block 1 answered: the client asked for no options, or the
+   * server ignored them. The caller then passes that block to {@link #onData}.
+   */
   public static ReceiveTransfer plain(Limits limits, Mode mode, long now) {
     ReceiveTransfer transfer =
         new ReceiveTransfer(limits, TransferParameters.PLAIN, mode, true, now);
@@ -133,56 +124,47 @@ public final class ReceiveTransfer extends Transfer {
    *
    * @param wire the block number as it came, 0 to 65535
    * @param length bytes of payload
-   * @return the block whose bytes the caller keeps, counted from 1, which may lie ahead of others
-   *     that are still to come, see {@link #receivedBytes}; 0 where it keeps none
+   * @return the block whose bytes the caller keeps, counted from 1; 0 if it keeps none. Blocks
+   *     before it may still be missing: see {@link #receivedBytes}
    */
   public long onData(int wire, int length, long now) {
-    if (ending() != null || phase == Phase.STORING) {
+    if (ending() != null || state == ReceiverState.STORING) {
       return NOTHING;
     }
-    if (phase == Phase.RECEIVING && length > parameters.blockSize()) {
+    if (isReceiving() && length > parameters.blockSize()) {
       violation(
           ErrorCode.ILLEGAL_OPERATION,
           "block of " + length + " bytes where " + parameters.blockSize() + " were agreed");
       return NOTHING;
     }
-    long block = locate(wire);
+    long block = blocks.locate(wire);
     if (block <= 0) {
-      // Before the file: blocks are counted from 1.
+      // Blocks are counted from 1.
       return NOTHING;
     }
-    if (block <= received || (isKept(block) && reportedHole == received)) {
+    boolean behindReportedGap = blocks.isAhead(block) && reportedGap == blocks.through();
+    if (block <= blocks.through() || behindReportedGap) {
       onStale(block, now);
       return NOTHING;
     }
-    handshakeArrived |= block <= received + parameters.windowSize();
-    if (phase == Phase.LINGERING) {
+    if (state == ReceiverState.LINGERING) {
       return NOTHING;
     }
-    boolean kept = block == received + 1 ? onNext(length, now) : onAhead(block, length);
+    if (state == ReceiverState.HANDSHAKE && blocks.isInWindow(block)) {
+      state = ReceiverState.RECEIVING;
+    }
+    boolean kept = block == blocks.through() + 1 ? onNext(length, now) : onAhead(block, length);
     return kept ? block : NOTHING;
   }
 
-  private boolean isInWindow(long block) {
-    return block <= received + parameters.windowSize();
-  }
-
-  private boolean isKept(long block) {
-    return isInWindow(block) && ahead.contains(block);
-  }
-
-  /** Where nothing was agreed, a sender that goes on with 1 after 65535 shows its habit there. */
-  private long locate(int wire) {
-    boolean known = parameters.numberingAgreed() || parameters.windowSize() > 1;
-    if (!known && received == 65_535 && wire == 1) {
-      numbering = BlockNumbering.ROLLOVER_TO_1;
-    }
-    return numbering.nearest(wire, received);
+  /** True until the last block has come. */
+  private boolean isReceiving() {
+    return state == ReceiverState.HANDSHAKE || state == ReceiverState.RECEIVING;
   }
 
   private boolean onNext(int length, long now) {
-    if (received + 1 > room) {
-      // The storage is behind. The ACK that lets the sender go on is held back until it is not.
+    if (blocks.through() + 1 > room) {
+      // The storage is behind, and the ACK that lets the sender go on waits for it.
       return false;
     }
     if (timed) {
@@ -191,13 +173,9 @@ public final class ReceiveTransfer extends Transfer {
     }
     progress(now);
     replyDue = false;
-    boolean last = take(length);
-    while (!last && ahead.contains(received + 1)) {
-      last = take(ahead.remove(received + 1, parameters.blockSize()));
-    }
-    if (last) {
-      onLast();
-    } else if (received - acknowledged >= parameters.windowSize()) {
+    if (blocks.addNext(length)) {
+      onComplete();
+    } else if (blocks.through() - acknowledged >= parameters.windowSize()) {
       replyDue = true;
       timed = true;
     } else {
@@ -206,83 +184,78 @@ public final class ReceiveTransfer extends Transfer {
     return true;
   }
 
-  /** The next block; gives whether it is the last one. */
-  private boolean take(int length) {
-    received++;
-    receivedBytes += length;
-    return length < parameters.blockSize();
-  }
-
-  private void onLast() {
-    // 0 with data after it comes from peers that fill in a size they do not know.
+  private void onComplete() {
+    // Some peers announce 0 if they do not know the size.
     long announced = parameters.transferSizeBytes().orElse(0);
-    if (mode == Mode.OCTET && announced != 0 && announced != receivedBytes) {
+    if (mode == Mode.OCTET && announced != 0 && announced != blocks.bytes()) {
       violation(
           ErrorCode.NOT_DEFINED,
-          "file ended after " + receivedBytes + " bytes where tsize announced " + announced);
+          "file ended after " + blocks.bytes() + " bytes where tsize announced " + announced);
       return;
     }
-    phase = Phase.STORING;
+    state = ReceiverState.STORING;
     storeDue = true;
   }
 
-  /** A block before it is missing, or late. */
+  /** Takes a block before which a block is missing, or late. */
   private boolean onAhead(long block, int length) {
     lossSeen = true;
-    if (!isInWindow(block) || parameters.windowSize() == 1) {
+    if (!blocks.isInWindow(block) || parameters.windowSize() == 1) {
       return false;
     }
-    if (reportedHole != received) {
-      reportedHole = received;
+    if (reportedGap != blocks.through()) {
+      reportedGap = blocks.through();
       latestStale = NONE;
       replyDue = true;
       timed = false;
     }
-    return block <= room && !isKept(block) && ahead.add(block, length, parameters.blockSize());
+    return block <= room && blocks.addAhead(block, length);
   }
 
   private void onStale(long block, long now) {
     countRepeated(1);
-    if (parameters.windowSize() == 1 && phase == Phase.RECEIVING && hasJustReplied(now)) {
+    boolean lockStep = parameters.windowSize() == 1;
+    if (lockStep && isReceiving() && hasJustReplied(now)) {
       return;
     }
-    // The end of a window may come again because we were slow, not because an ACK was lost.
-    lossSeen |= parameters.windowSize() == 1;
-    boolean answerLost = received == acknowledged;
+    // In a larger window a block may come again because we were slow, with no ACK lost.
+    lossSeen |= lockStep;
+    boolean answerLost = blocks.through() == acknowledged;
     boolean comesAgain = latestStale == NONE || block <= latestStale;
     if (answerLost && comesAgain) {
       replyDue = true;
       timed = false;
-    } else if (block == received) {
-      // For the sender the window may end here: it has not heard of a hole that was filled since.
+    } else if (block == blocks.through()) {
+      // The sender's window may end here, if it does not know of a gap that was filled since.
       hastenTimeout(now);
     }
     latestStale = block;
   }
 
   /**
-   * What has just left is not repeated. In lock-step the block is a copy that the network made, or
-   * one that a sender made because of such a copy, and answered they would go on to the end of the
-   * file. A repeated request has crossed our repeated OACK, and to curl a second OACK is an ACK.
+   * True if the last reply left so recently that it is not sent again. In lock-step the block is
+   * then a copy that the network made, or that a sender made because of such a copy; answering it
+   * would double each packet up to the end of the file. A request that comes so soon has crossed
+   * our repeated OACK, and curl takes a second OACK for an ACK.
    */
   private boolean hasJustReplied(long now) {
     return now - repliedAt < soonNanos;
   }
 
   /**
-   * The caller can take more blocks. An ACK waits for room for a whole window behind it, so that
-   * room has to come without further blocks.
+   * The caller can take more blocks. An ACK waits until there is room for the whole window behind
+   * it, so the caller has to make room without waiting for further blocks.
    *
-   * @param through every block up to this one
+   * @param through the caller can take every block up to this one
    */
   public void onRoom(long through) {
     room = through;
   }
 
-  /** The file is stored, after {@link #takeStore()}: the last ACK may go out. */
+  /** The file is stored, after {@link #takeStore()}: the last ACK is due. */
   public void onStored(long now) {
-    if (ending() == null && phase == Phase.STORING) {
-      phase = Phase.LINGERING;
+    if (ending() == null && state == ReceiverState.STORING) {
+      state = ReceiverState.LINGERING;
       replyDue = true;
       timers.disarm(Timer.RETRANSMIT);
       timers.disarm(Timer.STALL);
@@ -291,9 +264,9 @@ public final class ReceiveTransfer extends Transfer {
     }
   }
 
-  /** Nobody waits for the end any longer: a lingering transfer ends at once. */
+  /** Ends a lingering transfer now, as completed; does nothing in any other. */
   public void stopLingering() {
-    if (ending() == null && phase == Phase.LINGERING) {
+    if (ending() == null && state == ReceiverState.LINGERING) {
       complete();
     }
   }
@@ -301,7 +274,7 @@ public final class ReceiveTransfer extends Transfer {
   @Override
   public void onHandshakeRetransmitted(long now) {
     boolean crossed = !isPeerValidated() && hasJustReplied(now);
-    if (!handshakeArrived && phase == Phase.RECEIVING && !crossed) {
+    if (state == ReceiverState.HANDSHAKE && !crossed) {
       replyDue = true;
       timed = false;
       countRepeated(1);
@@ -318,60 +291,58 @@ public final class ReceiveTransfer extends Transfer {
 
   // Outputs.
 
-  /** What is to be sent now; the caller sends it. */
+  /** The packet to send now. The call takes it: the caller sends it. */
   public Reply takeReply(long now) {
     if (!replyDue || ending() != null) {
       return Reply.NONE;
     }
-    boolean windowFits = room >= received + parameters.windowSize();
-    if (phase == Phase.RECEIVING && !windowFits) {
+    boolean windowFits = room >= blocks.through() + parameters.windowSize();
+    if (isReceiving() && !windowFits) {
       return Reply.NONE;
     }
     replyDue = false;
-    if (received > acknowledged) {
+    if (blocks.through() > acknowledged) {
       latestStale = NONE;
-      acknowledged = received;
+      acknowledged = blocks.through();
     }
     repliedAt = now;
-    if (phase == Phase.RECEIVING) {
+    if (isReceiving()) {
       awaitAnswer(now);
     }
-    return handshakeArrived ? Reply.ACK : Reply.HANDSHAKE;
+    return state == ReceiverState.HANDSHAKE ? Reply.HANDSHAKE : Reply.ACK;
   }
 
   /** The number on the wire that {@link Reply#ACK} names, 0 to 65535. */
   public int ackNumber() {
-    return numbering.wire(received);
+    return blocks.wireNumber();
   }
 
-  /** Whether the file is whole and to be stored now; true once. */
+  /** True if the file is complete and is to be stored now. The call takes it: true once. */
   public boolean takeStore() {
     boolean due = storeDue && ending() == null;
     storeDue = false;
     return due;
   }
 
-  /** Whether the file is stored: for its user the transfer has succeeded. */
+  /** True if the file is stored. Then the transfer has succeeded, though it may still linger. */
   @Override
   public boolean isStored() {
-    return phase == Phase.LINGERING;
+    return state == ReceiverState.LINGERING;
   }
 
-  /** A file is being stored, or an ACK waits for room. */
+  /** True while the file is being stored, or an ACK waits for room. */
   @Override
   boolean isStorageBehind() {
-    return phase == Phase.STORING || replyDue;
+    return state == ReceiverState.STORING || replyDue;
   }
 
-  /**
-   * Whether the way has lost packets, as far as this side can tell: it may lose the last ACK too.
-   */
+  /** True if this side knows that the path has lost a packet: it may lose the last ACK too. */
   public boolean hasSeenLoss() {
     return lossSeen;
   }
 
-  /** Bytes of payload from the start of the file to the first that is missing. */
+  /** Bytes of payload from the start of the file up to the first block that is missing. */
   public long receivedBytes() {
-    return receivedBytes;
+    return blocks.bytes();
   }
 }

@@ -3,26 +3,31 @@ package dev.skiff.protocol.transfer;
 import dev.skiff.protocol.transfer.TimerTable.Timer;
 
 /**
- * The side that sends blocks: a server that answers an RRQ, a client after its WRQ.
+ * The side that sends blocks: a server that answers an RRQ, or a client after its WRQ.
  *
- * <p>It holds no payload. It says which blocks are to be transmitted, and the caller, who knows the
- * file, fills them in. Blocks are counted from 1; the last one is shorter than the others, possibly
- * empty (RFC 1350 section 6).
+ * <p>It holds no payload. It says which blocks to transmit, and the caller reads them from the
+ * file. Blocks are counted from 1. The last one is shorter than the block size, and may be empty
+ * (RFC 1350 section 6).
  *
- * <p>Loss and the window (RFC 7440 section 4): an ACK inside of the window says that the block
- * after it was lost, and the window starts again behind it. An ACK that says nothing new is never
- * answered with a DATA (RFC 1123 section 4.2.3.1, the Sorcerer's Apprentice): what it may stand for
- * is left to the timer. A timeout starts the window again from its first block, because nothing is
- * known of the others and a receiver acknowledges only the end of a window. Well before that, the
- * last block is sent again, alone: what it brings is the ACK that was lost, or word of the hole.
+ * <p>Loss in a window (RFC 7440 section 4):
+ *
+ * <ul>
+ *   <li>An ACK inside the window says that the block after it was lost. The window restarts after
+ *       the ACK.
+ *   <li>An ACK that says nothing new never causes a DATA (RFC 1123 section 4.2.3.1, the Sorcerer's
+ *       Apprentice). It only brings the timeout nearer.
+ *   <li>A timeout restarts the window at its first block: a receiver acknowledges only the end of a
+ *       window or a gap, so nothing is known about the other blocks.
+ *   <li>Before the timeout the last block of the window is sent again, alone, as a tail probe. Its
+ *       answer is the ACK that was lost, or an ACK that shows the gap.
+ * </ul>
+ *
+ * <p>{@link Transfer} describes inputs, outputs, their order and {@code now}.
  */
 public final class SendTransfer extends Transfer {
   private static final long UNKNOWN = Long.MAX_VALUE;
-  private static final long NONE = -1;
 
-  /** An OACK was sent and its ACK 0 has not come yet. */
-  private boolean handshake;
-
+  private SenderState state;
   private boolean optionAckDue;
 
   /** Every block up to this one is acknowledged. */
@@ -37,33 +42,21 @@ public final class SendTransfer extends Transfer {
   /** The storage has every block up to this one at hand. */
   private long ready;
 
-  /** The block that ends the file, once the storage knows it. */
+  /** The last block of the file, once the storage knows it. */
   private long last = UNKNOWN;
 
   private final Pacing pacing;
 
-  /** The end of the window was sent again already. */
-  private boolean probed;
-
-  /** The last ACK was of a window's end that had been sent twice. */
-  private boolean endAnswered;
-
   /** The last block of the burst that is leaving. */
   private long burstThrough;
 
-  /** The block, sent once, whose ACK gives a round trip; 0 for an OACK. */
-  private long timedBlock = NONE;
-
-  private long timedAt;
-
-  /** When blocks were transmitted last. */
-  private long transmittedAt;
+  private final RoundTripMeter roundTrips;
 
   private SendTransfer(
       Limits limits,
       TransferParameters parameters,
       boolean peerValidated,
-      boolean handshake,
+      SenderState state,
       long now) {
     super(
         limits,
@@ -71,31 +64,30 @@ public final class SendTransfer extends Transfer {
         RetransmissionTimer.ofSender(limits, parameters.timeoutNanos()),
         peerValidated,
         now);
-    this.handshake = handshake;
+    this.state = state;
     this.pacing = new Pacing(parameters.windowSize());
+    this.roundTrips = new RoundTripMeter(retransmission);
     beginBurst();
   }
 
-  /** A server's side after an RRQ whose options were agreed to: an OACK goes out first. */
+  /** A server's side after an RRQ with options that it accepts: an OACK is due. */
   public static SendTransfer answeringWithOptions(
       Limits limits, TransferParameters parameters, long now) {
-    SendTransfer transfer = new SendTransfer(limits, parameters, false, true, now);
+    SendTransfer transfer = new SendTransfer(limits, parameters, false, SenderState.HANDSHAKE, now);
     transfer.optionAckDue = true;
-    transfer.timedBlock = 0;
-    transfer.timedAt = now;
-    transfer.transmittedAt = now;
+    transfer.roundTrips.onFirstTransmission(0, now);
     transfer.awaitAnswer(now);
     return transfer;
   }
 
   /** A server's side after an RRQ without options: block 1 is the answer. */
   public static SendTransfer answering(Limits limits, long now) {
-    return new SendTransfer(limits, TransferParameters.PLAIN, false, false, now);
+    return new SendTransfer(limits, TransferParameters.PLAIN, false, SenderState.SENDING, now);
   }
 
-  /** A client's side once the server has answered its WRQ. */
+  /** A client's side after a server has accepted its WRQ, by ACK 0 or OACK. */
   public static SendTransfer accepted(Limits limits, TransferParameters parameters, long now) {
-    return new SendTransfer(limits, parameters, true, false, now);
+    return new SendTransfer(limits, parameters, true, SenderState.SENDING, now);
   }
 
   // Inputs.
@@ -110,30 +102,31 @@ public final class SendTransfer extends Transfer {
       return;
     }
     long block = parameters.numbering().nearest(wire, acknowledged);
-    if (handshake && block == 0) {
-      handshake = false;
-      takeSample(0, now);
-      retransmission.response(now - transmittedAt);
+    if (state == SenderState.HANDSHAKE && block == 0) {
+      state = SenderState.SENDING;
+      roundTrips.onNewAck(0, false, now);
       progress(now);
     } else if (block <= acknowledged || block > sentThrough) {
-      // A repetition, or a block that was never sent: neither is answered.
-      if (endAnswered && block == acknowledged) {
-        // The receiver had the end of the window already when it was sent again: that was too soon.
-        endAnswered = false;
-        retransmission.lateResponse();
+      // A repetition, or a block that was never sent. Neither is answered.
+      if (block == acknowledged) {
+        onRepeatedAck(now);
       }
-      if (block == acknowledged && parameters.windowSize() > 1 && next > acknowledged + 1) {
-        hastenTimeout(now);
-      }
-      countRepeated(block == acknowledged ? 1 : 0);
     } else {
       advance(block, now);
     }
   }
 
+  private void onRepeatedAck(long now) {
+    roundTrips.onRepeatedAck();
+    if (parameters.windowSize() > 1 && next > acknowledged + 1) {
+      hastenTimeout(now);
+    }
+    countRepeated(1);
+  }
+
   private void advance(long block, long now) {
-    takeSample(block, now);
-    takeResponse(block, now);
+    boolean ofProbe = state == SenderState.PROBED && block == sentThrough;
+    roundTrips.onNewAck(block, ofProbe, now);
     progress(now);
     if (block < sentThrough) {
       pacing.onLoss(block - acknowledged, now);
@@ -148,28 +141,12 @@ public final class SendTransfer extends Transfer {
     }
   }
 
-  /** What answers the end of a window that was sent twice may answer either: no measure. */
-  private void takeResponse(long block, long now) {
-    endAnswered = probed && block == sentThrough;
-    if (!endAnswered) {
-      retransmission.response(now - transmittedAt);
-    }
-  }
-
-  /** An ACK of less than what was timed means loss: no sample, by Karn's rule. */
-  private void takeSample(long block, long now) {
-    if (timedBlock != NONE && block >= timedBlock) {
-      retransmission.sample(now - timedAt);
-    }
-    timedBlock = NONE;
-  }
-
   /**
    * The storage has blocks at hand.
    *
-   * @param through every block up to this one can be transmitted; less than before where a block
-   *     turns out to be no longer at hand
-   * @param ended whether this block is the last one of the file
+   * @param through every block up to this one can be transmitted. Less than before if a block is no
+   *     longer at hand
+   * @param ended true if this block is the last one of the file
    */
   public void onBlocksReady(long through, boolean ended) {
     ready = through;
@@ -179,29 +156,26 @@ public final class SendTransfer extends Transfer {
   }
 
   /**
-   * Blocks were transmitted, from {@link #transmitFrom()} on.
+   * The caller transmitted blocks, from {@link #transmitFrom()} on.
    *
    * @param through the last one of them, at most {@link #transmitThrough()}
    */
   public void onTransmitted(long through, long now) {
     if (next > sentThrough) {
-      timedBlock = through;
-      timedAt = now;
+      roundTrips.onFirstTransmission(through, now);
     } else {
       countRepeated(Math.min(through, sentThrough) - next + 1);
+      roundTrips.onRetransmission(now);
     }
-    transmittedAt = now;
     boolean startsWindow = next == acknowledged + 1;
     sentThrough = Math.max(sentThrough, through);
     next = through + 1;
-    if (next <= windowEnd()) {
-      if (next > burstThrough) {
-        // In time for the timeout, which begins the window again: else the next burst never leaves.
-        long pause = Math.min(pacing.intervalNanos(), retransmission.timeoutNanos() / 2);
-        timers.arm(Timer.PACE, now + pause);
-      }
-    } else {
-      awaitWindow(now);
+    if (next > windowEnd()) {
+      armProbe(now);
+    } else if (next > burstThrough) {
+      // Before the timeout, which restarts the window: else the next burst never leaves.
+      long pause = Math.min(pacing.intervalNanos(), retransmission.timeoutNanos() / 2);
+      timers.arm(Timer.PACE, now + pause);
     }
     if (startsWindow) {
       awaitAnswer(now);
@@ -215,22 +189,22 @@ public final class SendTransfer extends Transfer {
   }
 
   /**
-   * A receiver answers the end of a window, or a hole that something behind it shows. So where the
-   * end itself was lost, both sides would wait for a timeout.
+   * A receiver answers the end of a window, or a gap that a block behind it shows. Without a probe,
+   * both sides wait for a timeout if the end itself is lost.
    */
-  private void awaitWindow(long now) {
+  private void armProbe(long now) {
     long wait = retransmission.probeNanos();
-    if (parameters.windowSize() > 1 && !probed && wait > 0) {
+    if (parameters.windowSize() > 1 && state != SenderState.PROBED && wait > 0) {
       timers.arm(Timer.PROBE, now + wait);
     }
   }
 
-  /** Sends the last block of the window again, once: it shows the hole, or brings the ACK again. */
+  /** Sends the last block of the window again, once in a window. */
   @Override
   void onProbe() {
     if (next > acknowledged + 1) {
-      probed = true;
-      timedBlock = NONE;
+      state = SenderState.PROBED;
+      roundTrips.discardSample();
       next--;
       burstThrough = next;
     }
@@ -238,39 +212,46 @@ public final class SendTransfer extends Transfer {
 
   @Override
   public void onHandshakeRetransmitted(long now) {
-    if (handshake) {
+    if (state == SenderState.HANDSHAKE) {
       repeatOptionAck();
-      // A client that asks again is there: wait for its answer to this OACK, too.
+      // A client that asks again is there: wait for its answer to this OACK too.
       awaitAnswerFurther(now);
     } else if (!isPeerValidated() && sentThrough > 0) {
-      // Only a repeated RRQ. A repeated OACK is an ACK that says nothing new: left to the timer.
+      // A repeated RRQ. A repeated OACK, of a validated server, is left to the timer: it is an
+      // acknowledgment that says nothing new.
       next = 1;
       beginWindow();
-      timedBlock = NONE;
+      roundTrips.discardSample();
     }
   }
 
   @Override
   void onRetransmit(long now) {
-    if (handshake) {
+    if (state == SenderState.HANDSHAKE) {
       repeatOptionAck();
-      transmittedAt = now;
+      roundTrips.onRetransmission(now);
       awaitAnswer(now);
     } else {
-      timedBlock = NONE;
+      roundTrips.discardSample();
       next = acknowledged + 1;
       pacing.onLoss(0, now);
       beginWindow();
     }
   }
 
+  private void repeatOptionAck() {
+    optionAckDue = true;
+    roundTrips.discardSample();
+    countRepeated(1);
+  }
+
   private void beginWindow() {
-    probed = false;
+    state = SenderState.SENDING;
     timers.disarm(Timer.PROBE);
     beginBurst();
   }
 
-  /** The next blocks may leave at once, as many as pacing allows. */
+  /** Lets the next blocks leave, as many at once as pacing allows. */
   private void beginBurst() {
     timers.disarm(Timer.PACE);
     int blocks = pacing.burst();
@@ -287,46 +268,45 @@ public final class SendTransfer extends Transfer {
     return false;
   }
 
-  /** A window that is cut short by the storage is one that the peer need not answer. */
+  /** True if the storage has cut the window short: the peer need not answer such a window. */
   @Override
   boolean isStorageBehind() {
-    return !handshake && ready < Math.min(last, acknowledged + parameters.windowSize());
-  }
-
-  private void repeatOptionAck() {
-    optionAckDue = true;
-    timedBlock = NONE;
-    countRepeated(1);
+    return state != SenderState.HANDSHAKE && ready < windowEnd();
   }
 
   // Outputs.
 
-  /** Whether the OACK is to be sent now; true once for each time. */
+  /** True if the OACK is to be sent now. The call takes it: true once for each time. */
   public boolean takeOptionAck() {
     boolean due = optionAckDue && ending() == null;
     optionAckDue = false;
     return due;
   }
 
-  /** The first block to transmit now. */
+  /** The first block to transmit now, 1 or more. */
   public long transmitFrom() {
     return next;
   }
 
-  /** The last block to transmit now; less than {@link #transmitFrom()} where there is none. */
+  /** The last block to transmit now; less than {@link #transmitFrom()} if there is none. */
   public long transmitThrough() {
-    if (handshake || ending() != null) {
+    if (state == SenderState.HANDSHAKE || ending() != null) {
       return next - 1;
     }
     return Math.min(Math.min(acknowledged + parameters.windowSize(), ready), burstThrough);
   }
 
-  /** Every block up to this one has arrived: the caller needs to keep none of them. */
+  /** Every block up to this one has arrived, so the caller can forget it; 0 before the first. */
   public long acknowledged() {
     return acknowledged;
   }
 
-  /** The number on the wire of a block that is to be transmitted. */
+  /**
+   * The number on the wire of a block that is to be transmitted.
+   *
+   * @param block 1 or more
+   * @return 0 to 65535
+   */
   public int wireNumber(long block) {
     return parameters.numbering().wire(block);
   }
