@@ -9,21 +9,21 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes to messages. Nothing here throws on what the network may bring, and nothing waits for more
- * bytes than a message may have: a length that is too large shows as soon as it has come.
+ * Decodes bytes to messages. Nothing here throws for any bytes that may come. A length that is too
+ * large is reported at once, without waiting for so many bytes.
  */
 public final class MessageDecoder {
-  /** A buffer of this size holds any message but the payload of a DATA. */
+  /** The buffer that holds any message without the payload of a DATA, in bytes. */
   public static final int MIN_BUFFER_BYTES = Message.LENGTH_BYTES + Message.MAX_CONTROL_BYTES;
 
   private MessageDecoder() {}
 
   /**
-   * Takes the next message from a buffer. Of a DATA that is its header.
+   * Takes the next message from a buffer; of a DATA, only its header.
    *
-   * @param input big-endian, from its position to its limit; the position is moved behind the
-   *     message, and stays where there is none
-   * @return null where the bytes are the beginning of a message, or none
+   * @param input big-endian, from its position to its limit. The position moves behind the message;
+   *     it does not move if there is no message, or a malformed one
+   * @return null if the message is not complete yet
    */
   public static @Nullable Message decode(ByteBuffer input) {
     if (input.remaining() < Message.LENGTH_BYTES) {
@@ -69,7 +69,7 @@ public final class MessageDecoder {
     return message;
   }
 
-  /** Another protocol's first words are a length of four letters. */
+  /** Shows a length that consists of letters: the first word of another protocol. */
   private static Message.Malformed tooLong(ByteBuffer input, long length) {
     StringBuilder letters = new StringBuilder();
     for (int i = 0; i < Message.LENGTH_BYTES; i++) {

@@ -5,16 +5,16 @@ import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketEncoder;
 import java.nio.ByteBuffer;
 
-/** Messages to bytes. Each method writes at the buffer's position and advances it. */
+/** Encodes messages to bytes. Each method writes at the buffer's position and advances it. */
 public final class MessageEncoder {
   private MessageEncoder() {}
 
   /**
-   * Writes a packet that looks as it does in a datagram: an RRQ, WRQ, ERROR or OACK.
+   * Writes a packet in the same form as in a datagram: an RRQ, WRQ, ERROR or OACK.
    *
-   * @throws java.nio.BufferOverflowException where the buffer is too small
-   * @throws IllegalArgumentException where the packet is longer than {@value
-   *     Message#MAX_CONTROL_BYTES} bytes, or is a DATA or ACK
+   * @throws java.nio.BufferOverflowException if the buffer is too small
+   * @throws IllegalArgumentException if the packet is longer than {@value
+   *     Message#MAX_CONTROL_BYTES} bytes, is a DATA or ACK, or has a string with a NUL
    */
   public static void putControl(ByteBuffer target, Packet packet) {
     if (packet instanceof Packet.Data || packet instanceof Packet.Ack) {
@@ -31,9 +31,9 @@ public final class MessageEncoder {
   }
 
   /**
-   * Writes what stands before the payload of a DATA.
+   * Writes the length and opcode before the payload of a DATA.
    *
-   * @param payloadBytes 1 to {@value Message#MAX_PAYLOAD_BYTES}, or 0 where the file has ended
+   * @param payloadBytes 1 to {@value Message#MAX_PAYLOAD_BYTES}, or 0 at the end of the file
    */
   public static void putDataHeader(ByteBuffer target, int payloadBytes) {
     target.putInt(Message.OPCODE_BYTES + payloadBytes).putShort((short) Opcode.DATA.value());

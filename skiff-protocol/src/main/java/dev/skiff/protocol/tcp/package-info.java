@@ -1,6 +1,5 @@
 /**
- * TFTP over TCP: messages instead of datagrams. The protocol is written down in {@code
- * docs/stream-protocol.md}.
+ * TFTP over TCP: messages instead of datagrams, as {@code docs/stream-protocol.md} defines them.
  */
 @NullMarked
 package dev.skiff.protocol.tcp;

@@ -1,12 +1,13 @@
 package dev.skiff.protocol.transfer;
 
 /**
- * The one place where blocks, counted in a {@code long} from 1 (0 is the answer to the request),
- * become the 16 bits of the wire and back (RFC 1350 section 5; what follows 65535 is agreed by the
- * {@code rollover} option, and 0 without it).
+ * The numbering of blocks on the wire, in 16 bits (RFC 1350 section 5). Everywhere else a block is
+ * a {@code long} that counts from 1; 0 stands for the end of the handshake.
+ *
+ * <p>The {@code rollover} option chooses the number that follows 65535. Without it that is 0.
  */
 public enum BlockNumbering {
-  /** 65535 is followed by 0: the habit of nearly all. */
+  /** 0 follows 65535, as nearly all implementations have it. */
   ROLLOVER_TO_0 {
     @Override
     public int wire(long block) {
@@ -19,7 +20,7 @@ public enum BlockNumbering {
     }
   },
 
-  /** 65535 is followed by 1; 0 names only the answer to the request. */
+  /** 1 follows 65535; 0 names only the end of the handshake. */
   ROLLOVER_TO_1 {
     @Override
     public int wire(long block) {
@@ -33,8 +34,7 @@ public enum BlockNumbering {
       }
       long known = Math.max(1, reference);
       long block = onCircle(wire, wire(known), PERIOD - 1, known);
-      // No number but 0 names the answer to the request: what would fall on it lies before the
-      // file.
+      // Block 0 has no number but 0: what would fall on it lies before the file.
       return block > 0 ? block : block - 1;
     }
   };
@@ -42,7 +42,7 @@ public enum BlockNumbering {
   private static final int PERIOD = 1 << 16;
 
   /**
-   * The number on the wire.
+   * The number of a block on the wire.
    *
    * @param block 0 or more
    * @return 0 to 65535
@@ -50,11 +50,11 @@ public enum BlockNumbering {
   public abstract int wire(long block);
 
   /**
-   * The block with this number on the wire that is nearest to a known one.
+   * The block with a number on the wire that is nearest to a known block.
    *
    * @param wire 0 to 65535
-   * @param reference 0 or more
-   * @return negative where the nearest would lie before the file
+   * @param reference the known block, 0 or more
+   * @return negative if the nearest block would lie before the file
    */
   public abstract long nearest(int wire, long reference);
 

@@ -10,25 +10,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's side from its request to the first answer; then a {@link SendTransfer} or a {@link
- * ReceiveTransfer} takes over. Used as those are: inputs first, then the outputs are drained.
+ * A client's side from its request to the first answer. Then a {@link SendTransfer} or a {@link
+ * ReceiveTransfer} takes over. It is used in the same way as they are: {@link Transfer} describes
+ * inputs, outputs, their order and {@code now}.
  *
- * <p>An answer is an OACK, or block 1 or ACK 0 from a server that ignores the options (RFC 2347),
- * or an ERROR. Any other packet is ignored, and does not settle the server's TID either: {@link
- * #result()} stays null.
+ * <p>An answer is an OACK, an ERROR, or DATA 1 or ACK 0 from a server that ignores options (RFC
+ * 2347). Any other packet is ignored: {@link #result()} stays null, and its source does not become
+ * the server's TID.
  */
 public final class ClientHandshake {
-  /** How the handshake ended. */
+  /** The end of a handshake. */
   public sealed interface Result {
     /**
      * The server accepted the request.
      *
-     * @param byOptionAck whether an OACK said so; where not, the packet that came is the transfer's
-     *     first, and belongs to the machine that takes over
+     * @param agreement the agreed options; {@link Agreement#NONE} without an OACK
+     * @param byOptionAck true if the answer was an OACK. If not, the answer is the first packet of
+     *     the transfer, and the caller passes it to the machine that takes over
      */
     record Accepted(Agreement agreement, boolean byOptionAck) implements Result {}
 
-    /** It does not, or does not answer. */
+    /** The server refused the request or did not answer it, or the client cancelled. */
     record Failed(Failure failure) implements Result {}
   }
 
@@ -42,9 +44,11 @@ public final class ClientHandshake {
   private @Nullable Result result;
 
   /**
-   * Begins with a request due.
+   * Starts a handshake: its request is due.
    *
+   * @param direction the kind of the request
    * @param asked the options of the request
+   * @param limits the tries, and the waits between them
    */
   public ClientHandshake(Direction direction, List<Option> asked, Limits limits, long now) {
     this.direction = direction;
@@ -56,7 +60,7 @@ public final class ClientHandshake {
 
   // Inputs.
 
-  /** An OACK came. */
+  /** An OACK came. It ends the handshake, as failed if the request does not allow it. */
   public void onOptionAck(Packet.OptionAck oack) {
     if (result != null) {
       return;
@@ -72,35 +76,43 @@ public final class ClientHandshake {
     }
   }
 
-  /** A DATA came. */
+  /**
+   * A DATA came. DATA 1 answers an RRQ.
+   *
+   * @param wire the block number as it came, 0 to 65535
+   */
   public void onData(int wire) {
     if (result == null && direction == Direction.READ && wire == 1) {
       result = new Result.Accepted(Agreement.NONE, false);
     }
   }
 
-  /** An ACK came. */
+  /**
+   * An ACK came. ACK 0 answers a WRQ.
+   *
+   * @param wire the block number as it came, 0 to 65535
+   */
   public void onAck(int wire) {
     if (result == null && direction == Direction.WRITE && wire == 0) {
       result = new Result.Accepted(Agreement.NONE, false);
     }
   }
 
-  /** An ERROR came. */
+  /** An ERROR came: the server refuses the request. */
   public void onError(Packet.Error error) {
     if (result == null) {
       result = new Result.Failed(new Failure.PeerError(error.code(), error.message()));
     }
   }
 
-  /** This side no longer wants the transfer. The server has no TID yet that could be told. */
+  /** This side no longer wants the transfer. The server has no TID yet that could get an ERROR. */
   public void cancel(String reason) {
     if (result == null) {
       result = new Result.Failed(new Failure.Cancelled(reason));
     }
   }
 
-  /** The deadline may have passed. */
+  /** The deadline may have passed: repeats the request, or gives up. */
   public void onTimer(long now) {
     if (result != null || !timers.isExpired(Timer.RETRANSMIT, now)) {
       return;
@@ -122,9 +134,9 @@ public final class ClientHandshake {
   }
 
   /**
-   * tftpd-hpa repeats its answer after 1 s, and empties the file for a WRQ that it has seen
-   * already: where that came at the same time, an upload had succeeded, and its file was empty. So
-   * the first wait for the answer to a WRQ is half as long again, unless all waits are to be equal.
+   * The first wait for the answer to a WRQ is half as long again, unless all waits are to be equal.
+   * tftpd-hpa repeats its answer after 1 s, and truncates the file for a WRQ that comes again. If
+   * both happened at the same time, the upload succeeded and its file was empty.
    */
   private long waitNanos() {
     long timeout = retransmission.timeoutNanos();
@@ -134,31 +146,31 @@ public final class ClientHandshake {
 
   // Outputs.
 
-  /** Whether the request is to be sent now; true once for each time. */
+  /** True if the request is to be sent now. The call takes it: true once for each time. */
   public boolean takeRequest() {
     boolean due = requestDue && result == null;
     requestDue = false;
     return due;
   }
 
-  /** The ERROR to send now; null where there is none. */
+  /** The ERROR to send now, after an OACK that the request does not allow; else null. */
   public Packet.@Nullable Error takeError() {
     Packet.Error error = errorDue;
     errorDue = null;
     return error;
   }
 
-  /** How the handshake ended; null while it goes on. */
+  /** The end of the handshake; null while it goes on. */
   public @Nullable Result result() {
     return result;
   }
 
-  /** When {@code onTimer} is to be called, while there is no result. */
+  /** The time at which to call {@code onTimer}, while there is no result. */
   public long nextDeadline() {
     return timers.next();
   }
 
-  /** Requests sent again. */
+  /** The number of requests that were sent again. */
   public long retransmissions() {
     return Math.max(0, retransmission.transmissions() - 1L);
   }

@@ -1,10 +1,10 @@
 package dev.skiff.protocol.transfer;
 
-/** How a transfer ended. */
+/** The end of a transfer. */
 public sealed interface Ending {
-  /** Each byte arrived, and both sides know it as far as the protocol lets them. */
+  /** Every byte arrived. The peer may not know it, if the last ACK was lost. */
   record Completed() implements Ending {}
 
-  /** It did not succeed. */
+  /** The transfer did not succeed. */
   record Failed(Failure failure) implements Ending {}
 }

@@ -4,9 +4,9 @@ import dev.skiff.protocol.wire.ErrorCode;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Why a transfer did not succeed. */
+/** The reason why a transfer did not succeed. */
 public sealed interface Failure {
-  /** The failure in one line of English, for people. */
+  /** The failure in one line of English, without control characters if its parts have none. */
   String describe();
 
   /**
@@ -21,7 +21,7 @@ public sealed interface Failure {
       return "the peer answered with error " + code + ": " + text();
     }
 
-    /** The message, or what the code means where there is none. */
+    /** The message; the meaning of the code if the message is blank. */
     public String text() {
       return message.isBlank() ? ErrorCode.describe(code) : message.strip();
     }
@@ -30,9 +30,9 @@ public sealed interface Failure {
   /**
    * The other side stopped answering.
    *
-   * @param tries transmissions that nothing came back for
+   * @param tries transmissions that got no answer, 1 or more
    * @param waited time since the first of them
-   * @param heard whether anything of this transfer had come before
+   * @param heard true if the peer had answered in this transfer before
    */
   record NoAnswer(int tries, Duration waited, boolean heard) implements Failure {
     @Override
@@ -45,9 +45,9 @@ public sealed interface Failure {
   }
 
   /**
-   * The other side's host says that nobody listens on the UDP port (ICMP, port unreachable).
+   * An ICMP port-unreachable came: the UDP port of the other side is closed.
    *
-   * @param heard whether anything of this transfer had come before
+   * @param heard true if the peer had answered in this transfer before
    */
   record Refused(boolean heard) implements Failure {
     @Override
@@ -71,11 +71,10 @@ public sealed interface Failure {
   }
 
   /**
-   * Next to nothing moved over a TCP connection for too long: the peer sends too slowly, or does
-   * not read.
+   * A TCP connection moved too few bytes: the peer sends too slowly, or does not read.
    *
-   * @param bytes that came and went in that time
-   * @param waited how long that was
+   * @param bytes the number of bytes that came and went in that time
+   * @param waited the length of that time
    */
   record TooSlow(long bytes, Duration waited) implements Failure {
     @Override
@@ -91,7 +90,7 @@ public sealed interface Failure {
   }
 
   /**
-   * The request could not be sent.
+   * The request could not be sent, or the host has no address.
    *
    * @param reason the cause, for people
    */
@@ -103,7 +102,7 @@ public sealed interface Failure {
   }
 
   /**
-   * Nothing moved for too long, while this side's storage was waited for.
+   * This side's storage made no progress for too long.
    *
    * @param waited time since the last progress
    */
@@ -118,8 +117,8 @@ public sealed interface Failure {
   /**
    * This side's file could not be read or written.
    *
-   * @param code what the other side was told
-   * @param message what the other side was told
+   * @param code the code of the ERROR that the other side gets
+   * @param message the text of that ERROR
    */
   record StorageFailed(ErrorCode code, String message) implements Failure {
     @Override
@@ -129,10 +128,10 @@ public sealed interface Failure {
   }
 
   /**
-   * The other side broke the protocol in a way that cannot be ignored.
+   * The other side broke the protocol in a way that ends the transfer.
    *
-   * @param code what the other side was told
-   * @param message what the other side was told
+   * @param code the code of the ERROR that the other side gets
+   * @param message the text of that ERROR
    */
   record Violation(ErrorCode code, String message) implements Failure {
     @Override
@@ -142,9 +141,9 @@ public sealed interface Failure {
   }
 
   /**
-   * This side ended the transfer of its own will.
+   * This side cancelled the transfer.
    *
-   * @param reason what the other side was told
+   * @param reason the text of the ERROR that the other side gets
    */
   record Cancelled(String reason) implements Failure {
     @Override

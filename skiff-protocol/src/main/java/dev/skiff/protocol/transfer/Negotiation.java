@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Option negotiation (RFC 2347): a server's answer, and a client's check of it.
+ * Option negotiation (RFC 2347): the answer of a server, and the check of an answer by a client.
  *
- * <p>The treatment of odd requests, in one place: of an option given twice the first counts and the
- * others are ignored; an option whose value is no number, or a number that cannot be answered
- * within the option's RFC, is left out of the answer, which means that its default holds; unknown
- * options are left out (RFC 2347). A number is decimal digits and nothing else.
+ * <p>Odd requests are treated as follows. If an option is given twice, the first one counts. An
+ * option is left out of the answer, so that its default holds, if it is unknown (RFC 2347), if its
+ * value is not a number, or if its RFC has no answer for that number. A number is decimal digits
+ * and nothing else.
  */
 public final class Negotiation {
   private static final long MICROSECOND = 1_000;
@@ -40,7 +40,8 @@ public final class Negotiation {
   /**
    * The file size that a request announces or asks for.
    *
-   * @return empty where there is no valid {@code tsize}
+   * @param asked the options of the request
+   * @return empty if there is no valid {@code tsize}
    */
   public static OptionalLong announcedSize(List<Option> asked) {
     return asked.stream()
@@ -54,8 +55,10 @@ public final class Negotiation {
    * A server's answer to the options of a request. Block and window sizes are clamped to the limits
    * (RFC 2348 and RFC 7440 allow a smaller answer).
    *
-   * @param fileSize what {@code tsize} is answered with: on a read the size of the file, where it
-   *     is known; on a write what the client announced
+   * @param asked the options of the request
+   * @param fileSize the answer to {@code tsize} (RFC 2349): on a read the size of the file, on a
+   *     write the size that the client announced; empty to leave the option out
+   * @param limits the largest block and window sizes
    */
   public static Agreement answer(List<Option> asked, OptionalLong fileSize, Limits limits) {
     Negotiation negotiation = new Negotiation();
@@ -68,7 +71,7 @@ public final class Negotiation {
     return negotiation.agreement(fitWindow(negotiation, answered, limits));
   }
 
-  /** The window in bytes depends on two options, whose order the client chooses. */
+  /** Limits the window in bytes. It depends on two options, whose order the client chooses. */
   private static List<Option> fitWindow(
       Negotiation negotiation, List<Option> answered, Limits limits) {
     int fitting = Math.max(1, limits.windowBytes() / negotiation.blockSize);
@@ -86,7 +89,7 @@ public final class Negotiation {
     OptionalLong number = number(option.value());
     String name = option.key();
     if (name.equals(Option.TRANSFER_SIZE)) {
-      // What a reading client sends as the size means nothing (RFC 2349: 0); the answer is ours.
+      // The size that a reading client sends means nothing (RFC 2349: 0).
       transferSize = fileSize;
       return fileSize.isPresent() ? Optional.of(fileSize.getAsLong()) : Optional.empty();
     }
@@ -119,7 +122,7 @@ public final class Negotiation {
     return Optional.empty();
   }
 
-  /** The options that are agreed to as they are or not at all. */
+  /** Takes an option that is accepted as it is, or not at all. */
   private boolean takeExact(String name, long value) {
     switch (name) {
       case Option.TIMEOUT -> {
@@ -148,15 +151,15 @@ public final class Negotiation {
     return false;
   }
 
-  /** What a client makes of an OACK. */
+  /** The result of checking an OACK. */
   public sealed interface Confirmation {
-    /** The server's answer is one that the request allows. */
+    /** The request allows this answer. */
     record Confirmed(Agreement agreement) implements Confirmation {}
 
     /**
-     * It is not: the client ends the transfer with ERROR 8 (RFC 2347).
+     * The request does not allow this answer: the client ends the transfer with ERROR 8 (RFC 2347).
      *
-     * @param reason short enough to send
+     * @param reason the text of that ERROR
      */
     record Rejected(String reason) implements Confirmation {}
   }
@@ -166,7 +169,8 @@ public final class Negotiation {
    *
    * @param asked the options of the request
    * @param answered the options of the OACK
-   * @param direction of the request; a server echoes {@code tsize} on a write and tells on a read
+   * @param direction the kind of the request: on a read {@code tsize} is the server's, on a write
+   *     it repeats the client's
    */
   public static Confirmation confirm(
       List<Option> asked, List<Option> answered, Direction direction) {
@@ -229,7 +233,7 @@ public final class Negotiation {
     return options.stream().filter(option -> seen.add(option.key())).toList();
   }
 
-  /** Decimal digits only; a number over 18 digits is as good as the largest. */
+  /** The value of decimal digits; more than 18 of them give {@link Long#MAX_VALUE}. */
   private static OptionalLong number(String text) {
     int significant = 0;
     long value = 0;

@@ -1,21 +1,26 @@
 package dev.skiff.protocol.transfer;
 
 /**
- * Spreads a window over time where the way drops what comes at once, such as a receiver with little
- * room for datagrams that it has not read yet. RFC 7440 lets a sender choose when to send the
- * blocks of a window, but not how many.
+ * Spreads a window over time if the path drops bursts, for example because the receiver buffers
+ * only a few datagrams. RFC 7440 lets a sender choose when to send the blocks of a window, but not
+ * how many.
  *
- * <p>A window that loses blocks is no proof: on a way that drops at random, spreading only costs
- * time. So it is tried, where nearly every window loses blocks, and kept only while more comes
- * across than before. Blocks then leave in bursts of what has got through at once. A loss inside of
- * a burst makes bursts smaller, any other the time between them longer; windows that are whole make
- * it shorter again, and many of them the bursts larger.
+ * <p>A window that loses blocks does not prove this: on a path with random loss, pacing only costs
+ * time. So pacing is tried if nearly every window loses blocks, and kept only while it delivers
+ * more than before. Blocks then leave in bursts, as large as the part of a window that arrived
+ * before its first loss:
+ *
+ * <ul>
+ *   <li>a loss inside a burst makes the bursts smaller;
+ *   <li>any other loss makes the interval between them longer;
+ *   <li>a window without loss makes the interval shorter, and many of them the bursts larger.
+ * </ul>
  */
 final class Pacing {
-  /** A burst without an end: no pacing. */
+  /** The burst without pacing: it has no end. */
   static final int WHOLE_WINDOW = Integer.MAX_VALUE;
 
-  /** Windows as small as this one are a burst themselves. */
+  /** The smallest window that is paced, in blocks. */
   private static final int SMALLEST_WINDOW = 9;
 
   private static final int SMALLEST_BURST = 2;
@@ -24,33 +29,33 @@ final class Pacing {
   private static final long SHORTEST_INTERVAL_NANOS = 20_000;
   private static final long LONGEST_INTERVAL_NANOS = 20_000_000;
 
-  /** Answers to look at before judging, and how many losses among them are nearly all. */
+  /** Pacing is tried if {@value #NEARLY_ALL} of this many answers show a loss. */
   private static final int LOOK = 8;
 
   private static final int NEARLY_ALL = 6;
 
-  /** Answers in which a trial finds its interval, and those after which it is judged. */
+  /** Answers in which a trial finds its interval. The trial is judged after {@link #TRIAL}. */
   private static final int SETTLING = 12;
 
   private static final int TRIAL = SETTLING + 16;
 
-  /** Answers after which a trial ends early that halves what comes across. */
-  private static final int ENOUGH_TO_DESPAIR = 4;
+  /** Answers after which a trial ends early if it delivers less than half. */
+  private static final int ENOUGH_TO_STOP = 4;
 
-  /** How much more has to come across. */
+  /** The factor by which a trial has to deliver more than before. */
   private static final double WORTH_IT = 1.1;
 
   /**
-   * Whole windows after which more at once is tried, or the time without a loss, whichever is over
-   * first; twice as much of both after each failed trial. Windows that are spread over seconds, as
-   * an outage leaves them, would take hours to count.
+   * The number of windows without loss after which larger bursts are tried. They are also tried
+   * after {@link #FIRST_CALM_NANOS} without loss: an outage leaves windows that take seconds each,
+   * and counting those would take hours. Both double each time that larger bursts lose blocks.
    */
   private static final int FIRST_CALM = 64;
 
   private static final long FIRST_CALM_NANOS = 1_000_000_000;
   private static final long LONGEST_CALM_NANOS = 60 * FIRST_CALM_NANOS;
 
-  /** Looks to skip after a failed trial; twice as many after each further one. */
+  /** Looks without a trial after a trial that failed. It doubles with each further failure. */
   private static final int FIRST_PAUSE = 8;
 
   private static final int LONGEST_PAUSE = 1 << 20;
@@ -59,7 +64,7 @@ final class Pacing {
   private int burst = WHOLE_WINDOW;
   private long intervalNanos = FIRST_INTERVAL_NANOS;
 
-  /** The longest interval that has lost blocks lately; 0 where none has. */
+  /** The latest interval that lost blocks; 0 if none has. */
   private long lossyIntervalNanos;
 
   private int calm;
@@ -67,44 +72,44 @@ final class Pacing {
   private int enoughCalm = FIRST_CALM;
   private long enoughCalmNanos = FIRST_CALM_NANOS;
 
-  /** More at once was tried, and nothing has been lost since. */
-  private boolean triedMore;
+  /** True if larger bursts were tried and have lost nothing yet. */
+  private boolean burstEnlarged;
 
   private int pause = FIRST_PAUSE;
-  private int looksToPassOver;
+  private int looksToSkip;
 
-  // What is being looked at.
+  // The current look.
   private int answers;
   private int losses;
   private long blocks;
   private long since;
   private boolean looking;
 
-  /** Blocks in a nanosecond without pacing, by the last look. */
+  /** Blocks per nanosecond without pacing, by the last look. */
   private double unpacedRate;
 
   Pacing(int windowSize) {
     this.windowSize = windowSize;
   }
 
-  /** How many blocks may leave at once. */
+  /** The number of blocks that may leave at once. */
   int burst() {
     return burst;
   }
 
-  /** How long to wait after a burst, in nanoseconds. */
+  /** The wait after a burst, in nanoseconds. */
   long intervalNanos() {
     return intervalNanos;
   }
 
-  /** A window was taken whole. */
+  /** A window arrived without loss. */
   void onWhole(long newBlocks, long now) {
     calm++;
     if (isPaced()) {
       long floor = Math.max(SHORTEST_INTERVAL_NANOS, lossyIntervalNanos / 4 * 5);
       intervalNanos = Math.max(floor, intervalNanos / 10 * 9);
       if (calm >= enoughCalm || now - calmSince >= enoughCalmNanos) {
-        moreAtOnce(now);
+        enlargeBurst(now);
       }
     }
     count(newBlocks, 0, now);
@@ -113,13 +118,13 @@ final class Pacing {
   /**
    * A window lost blocks, or its ACK.
    *
-   * @param newBlocks that came before the first loss; 0 where nobody has said
+   * @param newBlocks the number of blocks that arrived before the first loss; 0 if it is unknown
    */
   void onLoss(long newBlocks, long now) {
     calm = 0;
     calmSince = now;
-    if (triedMore) {
-      triedMore = false;
+    if (burstEnlarged) {
+      burstEnlarged = false;
       enoughCalm = Math.min(2 * enoughCalm, LONGEST_PAUSE);
       enoughCalmNanos = Math.min(2 * enoughCalmNanos, LONGEST_CALM_NANOS);
     }
@@ -136,10 +141,10 @@ final class Pacing {
     return burst != WHOLE_WINDOW;
   }
 
-  private void moreAtOnce(long now) {
+  private void enlargeBurst(long now) {
     calm = 0;
     calmSince = now;
-    triedMore = true;
+    burstEnlarged = true;
     lossyIntervalNanos /= 2;
     burst *= 2;
     if (burst >= windowSize) {
@@ -152,7 +157,7 @@ final class Pacing {
       return;
     }
     if (!looking) {
-      // The first answer begins the look: what led to it is not in its time.
+      // The first answer begins the look: the time before it does not count.
       look(now);
       return;
     }
@@ -161,7 +166,7 @@ final class Pacing {
     blocks += newBlocks;
     if (!isPaced() && answers == LOOK) {
       judgeWithout(now);
-    } else if (isPaced() && answers >= ENOUGH_TO_DESPAIR && rate(now) < unpacedRate / 2) {
+    } else if (isPaced() && answers >= ENOUGH_TO_STOP && rate(now) < unpacedRate / 2) {
       giveUp(now);
     } else if (isPaced() && answers == SETTLING) {
       blocks = 0;
@@ -173,13 +178,13 @@ final class Pacing {
 
   private void judgeWithout(long now) {
     boolean lossy = losses >= NEARLY_ALL;
-    if (lossy && looksToPassOver == 0) {
+    if (lossy && looksToSkip == 0) {
       unpacedRate = rate(now);
       burst = Math.clamp(blocks / LOOK * 3 / 4, SMALLEST_BURST, windowSize / 2);
       intervalNanos = FIRST_INTERVAL_NANOS;
       lossyIntervalNanos = 0;
-    } else if (looksToPassOver > 0) {
-      looksToPassOver--;
+    } else if (looksToSkip > 0) {
+      looksToSkip--;
     }
     look(now);
   }
@@ -193,7 +198,7 @@ final class Pacing {
   }
 
   private void giveUp(long now) {
-    looksToPassOver = pause;
+    looksToSkip = pause;
     pause = Math.min(2 * pause, LONGEST_PAUSE);
     stop();
     look(now);

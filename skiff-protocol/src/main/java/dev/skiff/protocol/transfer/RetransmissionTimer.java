@@ -1,24 +1,26 @@
 package dev.skiff.protocol.transfer;
 
 /**
- * How long to wait for an answer, and when to stop waiting. Unless a fixed time was agreed (RFC
- * 2349), the wait follows the measured round trip as RFC 6298 has it, as RFC 1123 section 4.2.3.2
- * demands: smoothed mean and deviation, and doubled after each timeout until the peer answers. An
- * answer to something sent twice is no sample (Karn's rule; the callers see to that), but it ends
- * the doubling: RFC 6298 waits for a sample there, which on a path that loses one packet in five
- * comes so seldom that the waits stay long.
+ * The wait for an answer, and the end of patience.
  *
- * <p>Patience is a time, not a count: the time that {@code tries} transmissions take at the initial
- * timeout, or at the agreed one where that is longer; and never fewer of them. On a fast path a
- * count of 5 would be over in a second, while the peer erases its flash.
+ * <p>If a timeout was agreed (RFC 2349), each wait has that length. Otherwise it follows the
+ * measured round trip by RFC 6298, which RFC 1123 section 4.2.3.2 demands: smoothed mean and
+ * deviation, doubled after each timeout until the peer answers. The answer to something sent twice
+ * gives no sample (Karn's rule, which the callers apply), but it ends the doubling. RFC 6298 waits
+ * for a sample there; on a path that loses one packet in five, samples are so rare that the waits
+ * would stay long.
+ *
+ * <p>Patience is a time, not a count: the time that {@code tries} transmissions take from the
+ * initial timeout on, or at the agreed one if that is longer; and never fewer of them. On a fast
+ * path five transmissions would be over in a second, while the peer erases its flash memory.
  */
 final class RetransmissionTimer {
   private static final int MAX_DOUBLINGS = 16;
 
-  /** Of the shortest timeout: the part of it that an answer is at least waited for. */
+  /** The shortest wait before a probe is the shortest timeout divided by this. */
   private static final int PROBES_IN_TIMEOUT = 25;
 
-  /** A receiver that has repeated its ACK so often leaves it to the sender for a while. */
+  /** A receiver that has repeated its ACK so often pauses, and leaves it to the sender. */
   private static final int QUICK_REPEATS = 3;
 
   private final boolean fixed;
@@ -42,7 +44,7 @@ final class RetransmissionTimer {
   private long latestAt;
 
   private RetransmissionTimer(
-      Limits limits, long agreedNanos, long pauseNanos, int triesWithStranger) {
+      Limits limits, long agreedNanos, long pauseNanos, int handshakeTries) {
     this.pauseNanos = pauseNanos;
     fixed = agreedNanos > 0;
     baseNanos = fixed ? agreedNanos : limits.initialTimeout().toNanos();
@@ -50,29 +52,29 @@ final class RetransmissionTimer {
     maxNanos = Math.max(limits.maxTimeout().toNanos(), baseNanos);
     tries = limits.tries();
     patienceNanos = Math.max(patience(limits, tries), fixed ? tries * agreedNanos : 0);
-    handshakePatienceNanos = patience(limits, triesWithStranger);
+    handshakePatienceNanos = patience(limits, handshakeTries);
   }
 
   /**
-   * Of the side that sends blocks.
+   * The timer of a sender.
    *
-   * @param agreedNanos the fixed time that was agreed, or 0
+   * @param agreedNanos the timeout that was agreed, or 0
    */
   static RetransmissionTimer ofSender(Limits limits, long agreedNanos) {
     return new RetransmissionTimer(limits, agreedNanos, 0, limits.handshakeTries());
   }
 
   /**
-   * Of the side that receives them. There are senders, tftp-hpa's among them, whose timer of 5 s
-   * begins anew with every ACK that comes, a repeated one included. So after a few repetitions the
-   * receiver falls silent for longer than that, unless a time was agreed, which both have then.
+   * The timer of a receiver. Some senders, such as tftp-hpa, restart their timer of 5 s with every
+   * ACK that comes, repeated ones too. So after a few repetitions the receiver pauses for longer
+   * than that, unless a timeout was agreed, which then holds for both sides.
    *
-   * @param agreedNanos the fixed time that was agreed, or 0
+   * @param agreedNanos the timeout that was agreed, or 0
    */
   static RetransmissionTimer ofReceiver(Limits limits, long agreedNanos) {
     long pauseNanos = agreedNanos > 0 ? 0 : limits.linger().toNanos();
-    int triesWithStranger = Math.max(limits.tries(), limits.handshakeTries());
-    return new RetransmissionTimer(limits, agreedNanos, pauseNanos, triesWithStranger);
+    int handshakeTries = Math.max(limits.tries(), limits.handshakeTries());
+    return new RetransmissionTimer(limits, agreedNanos, pauseNanos, handshakeTries);
   }
 
   private static long patience(Limits limits, int tries) {
@@ -86,7 +88,7 @@ final class RetransmissionTimer {
     return sum;
   }
 
-  /** When what was just transmitted is due again. */
+  /** The wait until the latest transmission is due again, pauses included. */
   long waitNanos(long now) {
     long pause = isPausing() ? pauseNanos : 0;
     long patienceLeft = waitingSince + patienceNanos - now;
@@ -103,10 +105,10 @@ final class RetransmissionTimer {
   }
 
   /**
-   * When the answer to a window is late, long before it is given up: after two round trips, as they
-   * were lately.
+   * The wait after which the answer to a window is late, well before the timeout: two round trips,
+   * by the latest responses.
    *
-   * @return nanoseconds, or 0 where no answer has been seen, or that is nearly the timeout itself
+   * @return nanoseconds; 0 if there was no response, or if the wait is nearly the timeout itself
    */
   long probeNanos() {
     long probe = Math.max(2 * responseNanos, minNanos / PROBES_IN_TIMEOUT);
@@ -115,7 +117,7 @@ final class RetransmissionTimer {
 
   /**
    * The wait after a sign that the peer is there, and waits as this side does: two round trips, in
-   * which whatever is on its way arrives, and twice as long after each one without an answer.
+   * which every packet on its way arrives. It doubles after each timeout.
    */
   long hastenedNanos() {
     long roundTrip = Math.max(smoothedNanos, responseNanos);
@@ -125,18 +127,18 @@ final class RetransmissionTimer {
 
   /**
    * An answer came, this long after the transmission that may have caused it. Unlike {@link
-   * #sample} it counts also where something was sent twice: a probe too early is one packet.
+   * #sample} it counts if something was sent twice: the cost of an error is one early probe.
    */
   void response(long nanos) {
     responseNanos = nanos > responseNanos ? nanos : responseNanos + (nanos - responseNanos) / 4;
   }
 
-  /** An answer had been on its way already when it was missed. */
+  /** A probe was too early: its answer was on its way already. */
   void lateResponse() {
     responseNanos *= 2;
   }
 
-  /** A round trip was measured, of something that was sent once. */
+  /** A round trip of something that was sent once was measured. */
   void sample(long roundTripNanos) {
     if (fixed) {
       return;
@@ -149,17 +151,17 @@ final class RetransmissionTimer {
       deviationNanos = roundTripNanos / 2;
       sampled = true;
     }
-    // The shortest wait is RFC 6298's G too: else a steady path leaves no room for jitter.
+    // The shortest timeout is also G of RFC 6298: else a steady path leaves no room for jitter.
     baseNanos =
         Math.clamp(smoothedNanos + Math.max(minNanos, 4 * deviationNanos), minNanos, maxNanos);
   }
 
-  /** A wait passed without an answer: the next one is longer. */
+  /** A wait passed without an answer: doubles the next one. */
   void backOff() {
     doublings = Math.min(doublings + 1, MAX_DOUBLINGS);
   }
 
-  /** Something was transmitted that wants an answer. */
+  /** Something that needs an answer was transmitted. */
   void transmitted(long now) {
     transmissions++;
     latestAt = now;
@@ -173,9 +175,8 @@ final class RetransmissionTimer {
   void answered(long now) {
     boolean mayBeSlow = sampled && transmissions > 1 && now - latestAt > 2 * smoothedNanos;
     if (mayBeSlow && !fixed) {
-      // Too late for an answer to the latest transmission: to the first one, then, and more such
-      // retransmissions would only make the peer slower. Until there is a sample again, that
-      // counts.
+      // Too late to answer the latest transmission: it answers the first one. More such
+      // retransmissions would only slow the peer down, so this wait holds until the next sample.
       baseNanos = Math.clamp(now - waitingSince, baseNanos, Math.max(baseNanos, maxNanos));
     }
     waiting = false;
@@ -183,31 +184,31 @@ final class RetransmissionTimer {
     doublings = 0;
   }
 
-  /** Whether the peer has been silent for longer than patience lasts, and through every try. */
+  /** True if patience is over, and there were enough transmissions. */
   boolean isExhausted(long now) {
     boolean triedEnough = transmissions >= tries || isPausing();
     return waiting && triedEnough && now - waitingSince >= patienceNanos;
   }
 
   /**
-   * Whether a stranger has had its time: to a receiver, which repeats its answer for a part of it
-   * only, a sender's timer of 5 s may still bring a first block that was lost.
+   * True if patience with a peer that is not validated is over. It may be longer than its {@code
+   * handshakeTries} take: the 5 s timer of a sender may still bring a first block that was lost.
    */
   boolean isHandshakeExhausted(long now) {
     return waiting && now - waitingSince >= handshakePatienceNanos;
   }
 
-  /** How long silence is borne. */
+  /** The time for which a silent peer is waited for. */
   long patienceNanos() {
     return patienceNanos;
   }
 
-  /** Transmissions since the last answer. */
+  /** The number of transmissions since the last answer. */
   int transmissions() {
     return transmissions;
   }
 
-  /** Time since the first transmission that nothing came back for. */
+  /** The time since the first transmission without an answer; 0 if none waits for one. */
   long waitedNanos(long now) {
     return waiting ? now - waitingSince : 0;
   }

@@ -1,21 +1,21 @@
 package dev.skiff.protocol.transfer;
 
 /**
- * The deadlines of one transfer, in nanoseconds of a monotonic clock that may overflow: they are
- * compared by difference only.
+ * The deadlines of one transfer, in nanoseconds of a monotonic clock. The clock may overflow, so
+ * deadlines are compared by difference only.
  */
 final class TimerTable {
-  /** What is waited for. */
+  /** A timer; its deadline means what its comment says. */
   enum Timer {
-    /** The peer has not answered what was sent last. */
+    /** The peer has not answered the latest transmission. */
     RETRANSMIT(0),
-    /** Nothing has moved for so long that the transfer is given up. */
+    /** The transfer has made no progress for so long that it is given up. */
     STALL(1),
-    /** The file is complete; the peer may still repeat its last block. */
+    /** The time in which the peer may repeat its last block is over. */
     LINGER(2),
-    /** The burst before has had the time to be taken. */
+    /** The next burst of a window may leave. */
     PACE(3),
-    /** The answer to a window is late: its end may have been lost. */
+    /** The ACK of a window is late: the last block or its ACK may be lost. */
     PROBE(4);
 
     private final int slot;
@@ -35,7 +35,7 @@ final class TimerTable {
     armed[timer.slot] = true;
   }
 
-  /** Where the timer is armed, brings its deadline forward. */
+  /** Moves the deadline of an armed timer forward, if it is later than this. */
   void hasten(Timer timer, long deadline) {
     if (deadline - deadlines[timer.slot] < 0) {
       deadlines[timer.slot] = deadline;
@@ -53,7 +53,7 @@ final class TimerTable {
   /**
    * The earliest deadline.
    *
-   * @throws IllegalStateException where none is armed: a wait without a bound
+   * @throws IllegalStateException if no timer is armed: the transfer would wait without a bound
    */
   long next() {
     boolean found = false;

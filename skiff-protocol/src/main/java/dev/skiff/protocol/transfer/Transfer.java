@@ -7,21 +7,24 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part that both machines of a transfer share. Whichever side began, there are two: one side
- * sends blocks ({@link SendTransfer}), the other receives them ({@link ReceiveTransfer}).
+ * The common part of the two state machines of a transfer. A {@link SendTransfer} sends blocks and
+ * a {@link ReceiveTransfer} receives them; on a server as on a client.
  *
- * <p>A machine opens no socket, file, thread or clock. Its caller
+ * <p>A state machine opens no socket, file, thread or clock. Its caller
  *
  * <ol>
- *   <li>brings it <em>inputs</em>: what the peer sent, what the storage finished, that a deadline
- *       passed, each with {@code now} in nanoseconds of a monotonic clock;
- *   <li>then drains its <em>outputs</em>: {@link #takeError()} first, then what the subclass has to
- *       transmit and to store, then {@link #ending()}; and, where it has not ended, wakes it with
- *       {@code onTimer} at {@link #nextDeadline()}. To wake it too early does nothing.
+ *   <li>calls an <em>input</em>: the peer sent a packet, the storage finished something, a deadline
+ *       passed. Where an input has a parameter {@code now}, that is the time in nanoseconds of a
+ *       monotonic clock, the same clock for the whole transfer;
+ *   <li>then takes the <em>outputs</em>: {@link #takeError()} first, then what the subclass has to
+ *       transmit and to store, then {@link #ending()};
+ *   <li>calls {@link #onTimer} at {@link #nextDeadline()}, unless the transfer has ended. A call
+ *       that is too early does nothing.
  * </ol>
  *
- * <p>Packets of other senders are the caller's to refuse (ERROR 5); a machine sees its peer's only.
- * Not safe for use by several threads.
+ * <p>An input never throws for what a peer sent. A state machine gets the packets of its peer only:
+ * the caller answers those from another TID with ERROR 5 (RFC 1350 section 4). It is not safe for
+ * use by several threads.
  */
 public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   final Limits limits;
@@ -29,10 +32,10 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   final RetransmissionTimer retransmission;
   final TimerTable timers = new TimerTable();
 
-  /** Whether the peer has shown that packets reach it at its address. */
+  /** True if the peer has answered: its address is not forged. */
   private boolean peerValidated;
 
-  /** Somebody said that nobody listens there, and the peer has not shown otherwise since. */
+  /** True if an ICMP port-unreachable came since the last answer of the peer. */
   private boolean refused;
 
   private long progressAt;
@@ -54,32 +57,34 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     timers.arm(Timer.STALL, now + stallNanos());
   }
 
-  /** What was agreed before the transfer began. */
+  /** The values that were agreed before the transfer began. */
   public final TransferParameters parameters() {
     return parameters;
   }
 
-  /** Packets that were sent again, or arrived again. */
+  /** The number of packets that were sent again or arrived again. */
   public final long retransmissions() {
     return repeated;
   }
 
-  /** Whether the peer has answered at all. */
+  /** True if the peer has answered at least once, which shows that its address is not forged. */
   public final boolean isPeerValidated() {
     return peerValidated;
   }
 
   // Inputs.
 
-  /** The peer sent an ERROR: the transfer is over, and nothing answers it (RFC 1350 section 7). */
+  /**
+   * The peer sent an ERROR: the transfer ends, and the ERROR gets no answer (RFC 1350 section 7).
+   */
   public final void onError(Packet.Error error) {
     end(new Failure.PeerError(error.code(), error.message()));
   }
 
   /**
-   * The peer's host, or somebody else, says that nobody listens on its port. Of a peer that has
-   * proved itself that is believed when its next answer is missing: a packet filter may have
-   * refused a single packet, and anybody could have said it.
+   * An ICMP port-unreachable came. It ends the transfer with a peer that has not answered yet. With
+   * a validated peer it ends the transfer only if the next answer is missing: a packet filter may
+   * have refused a single packet, and anybody can forge the message.
    */
   public final void onRefused() {
     if (peerValidated) {
@@ -89,20 +94,20 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     }
   }
 
-  /** The file could not be read or written: the peer is told. */
+  /** The file could not be read or written: the transfer fails, and an ERROR is due. */
   public final void onStorageFailure(ErrorCode code, String message) {
     fail(new Failure.StorageFailed(code, message), code, message);
   }
 
-  /** This side no longer wants the transfer: the peer is told. */
+  /** This side no longer wants the transfer: it fails, and an ERROR with code 0 is due. */
   public final void cancel(String reason) {
     fail(new Failure.Cancelled(reason), ErrorCode.NOT_DEFINED, reason);
   }
 
-  /** The peer repeated its request, or an OACK: our first answer did not reach it. */
+  /** The peer repeated its request, or its OACK: it did not get our answer. */
   public abstract void onHandshakeRetransmitted(long now);
 
-  /** The deadline may have passed. */
+  /** The deadline may have passed. Does nothing if it has not. */
   public final void onTimer(long now) {
     if (ending != null) {
       return;
@@ -129,14 +134,14 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
       end(new Failure.Refused(true));
       return;
     }
-    // Where this side's storage is what is waited for, the stall timer is the judge.
+    // While the transfer waits for this side's storage, only the stall timer ends it.
     boolean silentTooLong = retransmission.isExhausted(now) && !isStorageBehind();
-    boolean nothingMoreForStranger =
+    boolean handshakeTriesUsed =
         !peerValidated && retransmission.transmissions() >= limits.handshakeTries();
-    if (silentTooLong || (nothingMoreForStranger && retransmission.isHandshakeExhausted(now))) {
+    if (silentTooLong || (handshakeTriesUsed && retransmission.isHandshakeExhausted(now))) {
       noAnswer(now);
-    } else if (nothingMoreForStranger) {
-      // A short agreed timeout has used up its tries; the answer may still be on its way.
+    } else if (handshakeTriesUsed) {
+      // With a short agreed timeout, the tries are over before an answer can come.
       timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
     } else {
       timers.disarm(Timer.RETRANSMIT);
@@ -159,33 +164,34 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     end(new Failure.NoAnswer(retransmission.transmissions(), waited, peerValidated));
   }
 
-  /** The next burst of a window may leave. */
+  /** The pause after a burst is over. */
   void onPace() {}
 
-  /** The answer to a window is late. */
+  /** The ACK of a window is late. */
   void onProbe() {}
 
-  /** The peer did not answer in time: make what it needs due again. */
+  /** The peer did not answer in time: makes due what it needs. */
   abstract void onRetransmit(long now);
 
   // Outputs.
 
-  /** The ERROR to send now, at most once in a transfer; null where there is none. */
+  /** The ERROR to send now, at most one in a transfer; null if there is none. */
   public final Packet.@Nullable Error takeError() {
     Packet.Error error = errorDue;
     errorDue = null;
     return error;
   }
 
-  /** How the transfer ended; null while it goes on. */
+  /** The end of the transfer; null while it goes on. */
   public final @Nullable Ending ending() {
     return ending;
   }
 
   /**
-   * When {@code onTimer} is to be called.
+   * The time at which to call {@link #onTimer}.
    *
-   * @throws IllegalStateException where the transfer has ended
+   * @return nanoseconds of the clock of {@code now}; it may lie in the past
+   * @throws IllegalStateException if the transfer has ended
    */
   public final long nextDeadline() {
     if (ending != null) {
@@ -194,8 +200,9 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     return timers.next();
   }
 
-  // For the two machines.
+  // For the two state machines.
 
+  /** The peer answered with something new. */
   final void progress(long now) {
     peerValidated = true;
     refused = false;
@@ -205,26 +212,27 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     timers.disarm(Timer.RETRANSMIT);
   }
 
-  /** A peer may agree on a wait that is longer than a stall; a stranger gains nothing by that. */
+  /** A validated peer may agree on a timeout whose tries take longer than a stall. */
   private long stallNanos() {
     long stall = limits.stall().toNanos();
     return peerValidated ? Math.max(stall, retransmission.patienceNanos()) : stall;
   }
 
+  /** Something that needs an answer was transmitted: a new try. */
   final void awaitAnswer(long now) {
     retransmission.transmitted(now);
     timers.arm(Timer.RETRANSMIT, now + retransmission.waitNanos(now));
   }
 
-  /** More of what wants an answer was transmitted: the same try goes on. */
+  /** More of the same was transmitted: the same try goes on, with a new timeout. */
   final void awaitAnswerFurther(long now) {
     timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
   }
 
   /**
-   * The peer repeated what it said: something of ours, or of its own, was lost. That is no reason
-   * to send anything (RFC 1123 section 4.2.3.1); only the timeout comes sooner, unless something
-   * new comes first.
+   * The peer repeated a packet, so something was lost on the way. A repetition never causes a
+   * packet (RFC 1123 section 4.2.3.1). It only brings the timeout nearer, unless something new
+   * comes first.
    */
   final void hastenTimeout(long now) {
     timers.hasten(Timer.RETRANSMIT, now + retransmission.hastenedNanos());
@@ -249,15 +257,16 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     end(failure);
   }
 
-  /** What is stored stays stored, whatever comes while the transfer lingers. */
+  /** Ends the transfer. If its file is stored, it has succeeded even so. */
   private void end(Failure failure) {
     if (ending == null) {
       ending = isStored() ? new Ending.Completed() : new Ending.Failed(failure);
     }
   }
 
+  /** True if this side has received the file and stored it. */
   abstract boolean isStored();
 
-  /** Whether this side's storage, and not the peer, keeps the transfer from going on. */
+  /** True if the transfer waits for this side's storage, not for the peer. */
   abstract boolean isStorageBehind();
 }

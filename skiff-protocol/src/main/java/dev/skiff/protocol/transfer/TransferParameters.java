@@ -3,16 +3,15 @@ package dev.skiff.protocol.transfer;
 import java.util.OptionalLong;
 
 /**
- * What both sides agreed on for one transfer.
+ * The values that both sides agreed on for one transfer.
  *
- * @param blockSize payload of a full block, 8 to 65464 bytes (RFC 2348)
- * @param windowSize blocks sent for each ACK, 1 or more (RFC 7440)
- * @param numbering what follows block number 65535
- * @param numberingAgreed whether {@code rollover} was agreed; where not, a receiver follows the
- *     sender
- * @param timeoutNanos the fixed time between retransmissions that was agreed (RFC 2349), in
- *     nanoseconds, or 0 where each side measures for itself
- * @param transferSizeBytes the size of the file as announced (RFC 2349), where it was
+ * @param blockSize payload of a full block, 8 to 65464 bytes (RFC 2348); 512 without the option
+ * @param windowSize blocks for each ACK, 1 or more (RFC 7440); 1 without the option
+ * @param numbering the number that follows block number 65535
+ * @param numberingAgreed true if {@code rollover} was agreed. If not, a receiver follows the sender
+ * @param timeoutNanos the time between retransmissions that was agreed (RFC 2349), in nanoseconds;
+ *     0 if each side measures for itself
+ * @param transferSizeBytes the announced size of the file (RFC 2349); empty if it was not announced
  */
 public record TransferParameters(
     int blockSize,
@@ -22,7 +21,7 @@ public record TransferParameters(
     long timeoutNanos,
     OptionalLong transferSizeBytes) {
 
-  /** What holds without any option: RFC 1350. */
+  /** The values without options, by RFC 1350. */
   public static final TransferParameters PLAIN =
       new TransferParameters(512, 1, BlockNumbering.ROLLOVER_TO_0, false, 0, OptionalLong.empty());
 }

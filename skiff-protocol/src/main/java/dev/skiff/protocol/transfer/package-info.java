@@ -1,4 +1,4 @@
-/** The state machines: one side sends blocks, the other receives them. */
+/** Handshake, negotiation and transfer over UDP, as state machines without sockets or clocks. */
 @NullMarked
 package dev.skiff.protocol.transfer;
 

@@ -1,11 +1,11 @@
 package dev.skiff.protocol.wire;
 
-/** What came in one UDP datagram: a packet, or bytes that are none. */
+/** The content of one UDP datagram: a packet, or bytes that are not a packet. */
 public sealed interface Datagram permits Packet, Datagram.Malformed {
   /**
-   * Bytes that are no TFTP packet.
+   * Bytes that are not a TFTP packet.
    *
-   * @param problem what is wrong, in words short enough to send back in an ERROR
+   * @param problem the reason, in words short enough for an ERROR
    */
   record Malformed(String problem) implements Datagram {}
 }

@@ -1,6 +1,6 @@
 package dev.skiff.protocol.wire;
 
-/** Which way the file goes, as the client sees it. */
+/** The direction of a transfer, as the client sees it. */
 public enum Direction {
   /** RRQ: the server sends blocks, the client receives them. */
   READ(Opcode.RRQ),

@@ -3,9 +3,9 @@ package dev.skiff.protocol.wire;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The transfer modes in use (RFC 1350 section 1). {@code mail} is obsolete and not among them. */
+/** A transfer mode (RFC 1350 section 1). {@code mail} is obsolete and not supported. */
 public enum Mode {
-  /** Raw bytes, as they are. */
+  /** Bytes, unchanged. */
   OCTET,
   /** Text with line ends as CR LF and a bare CR as CR NUL; see {@link NetasciiEncoder}. */
   NETASCII;
@@ -16,9 +16,9 @@ public enum Mode {
   }
 
   /**
-   * The mode that a request names, in any mixture of cases.
+   * The mode that a request names, in upper or lower case.
    *
-   * @return empty for {@code mail} and whatever else is not served
+   * @return empty for {@code mail} and any unknown mode
    */
   public static Optional<Mode> named(String wireName) {
     return switch (wireName.toLowerCase(Locale.ROOT)) {

@@ -3,17 +3,18 @@ package dev.skiff.protocol.wire;
 import java.nio.ByteBuffer;
 
 /**
- * Netascii to local text (RFC 1350 section 1): CR LF becomes LF, CR NUL becomes CR. A CR at the end
- * of one call is remembered for the next. A CR before any other byte is not netascii; both bytes
- * are kept, so nothing of a file in the wrong mode is lost.
+ * Decodes netascii to local text (RFC 1350 section 1): CR LF becomes LF, CR NUL becomes CR. A CR at
+ * the end of one call is kept for the next. A CR before any other byte is not netascii; both bytes
+ * are kept, so that a file in the wrong mode loses nothing.
  */
 public final class NetasciiDecoder {
   private boolean afterCarriageReturn;
 
   /**
-   * Translates the whole source.
+   * Decodes the source up to its limit.
    *
-   * @param target with room for the source's bytes and one more
+   * @param target with room for the bytes of the source and one more
+   * @throws java.nio.BufferOverflowException if the target is too small
    */
   public void decode(ByteBuffer source, ByteBuffer target) {
     while (source.hasRemaining()) {
@@ -34,7 +35,7 @@ public final class NetasciiDecoder {
     }
   }
 
-  /** Ends the text: a CR that nothing followed is written as it is. */
+  /** Ends the text: writes a CR at its end as it is, at most one byte. */
   public void finish(ByteBuffer target) {
     if (afterCarriageReturn) {
       target.put((byte) '\r');

@@ -3,9 +3,9 @@ package dev.skiff.protocol.wire;
 import java.nio.ByteBuffer;
 
 /**
- * Local text to netascii (RFC 1350 section 1, after RFC 764): LF becomes CR LF, CR becomes CR NUL,
- * every other byte stays. What does not fit the target is kept for the next call, so a pair may be
- * divided by the edge of a block.
+ * Encodes local text as netascii (RFC 1350 section 1, after RFC 764): LF becomes CR LF, CR becomes
+ * CR NUL, every other byte stays. If only the first byte of a pair fits the target, the second is
+ * kept for the next call: a pair may cross the edge of a block.
  */
 public final class NetasciiEncoder {
   private static final int NOTHING = -1;
@@ -13,7 +13,7 @@ public final class NetasciiEncoder {
   /** The second byte of a pair whose first byte filled the target. */
   private int pending = NOTHING;
 
-  /** Translates as much as both buffers allow. */
+  /** Encodes as much as both buffers allow. */
   public void encode(ByteBuffer source, ByteBuffer target) {
     while (target.hasRemaining()) {
       if (pending != NOTHING) {
@@ -27,7 +27,7 @@ public final class NetasciiEncoder {
     }
   }
 
-  /** Whether a byte waits for room that no further source byte brings. */
+  /** True if the second byte of a pair waits for room in a target. */
   public boolean hasPending() {
     return pending != NOTHING;
   }

@@ -17,7 +17,7 @@ public enum Opcode {
     this.value = value;
   }
 
-  /** The opcode with this number; null where there is none. */
+  /** The opcode with this number; null if there is none. */
   public static @Nullable Opcode of(int value) {
     return switch (value) {
       case 1 -> RRQ;

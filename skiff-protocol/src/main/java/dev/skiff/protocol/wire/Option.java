@@ -1,10 +1,9 @@
 package dev.skiff.protocol.wire;
 
 /**
- * One option of a request or an OACK (RFC 2347), as it stood on the wire. Whether the value makes
- * sense is not decided here.
+ * One option of a request or an OACK (RFC 2347), as on the wire. The value is not checked here.
  *
- * @param name the name as the peer spells it; names are compared without case
+ * @param name the name as its sender spells it; names are compared without case
  * @param value the value, ASCII, possibly empty
  */
 public record Option(String name, String value) {
@@ -31,14 +30,14 @@ public record Option(String name, String value) {
     return new Option(name, Long.toString(value));
   }
 
-  /** Whether this is the named option, in any mixture of cases (RFC 2347). */
+  /** True if this is the named option, in upper or lower case (RFC 2347). */
   public boolean is(String otherName) {
     return key().equals(inLowerCase(otherName));
   }
 
   /**
-   * The name in lower case: options of the same key are the same option. Only ASCII has a case
-   * here: in Unicode's rules a long s is a kind of S, and {@code tsize} would have a double.
+   * The name in lower case: options of the same key are the same option. Only ASCII letters change.
+   * By the rules of Unicode a long s is an S, and {@code tsize} would have a second spelling.
    */
   public String key() {
     return inLowerCase(name);

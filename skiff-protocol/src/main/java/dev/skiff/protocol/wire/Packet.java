@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A decoded TFTP packet (RFC 1350 section 5, RFC 2347). Block numbers are what stood on the wire, 0
- * to 65535; only {@code BlockNumbering} turns them into places in a file.
+ * A decoded TFTP packet (RFC 1350 section 5, RFC 2347). Block numbers are those on the wire, 0 to
+ * 65535; {@code BlockNumbering} turns them into places in a file.
  */
 public sealed interface Packet extends Datagram {
   /**
@@ -41,7 +41,8 @@ public sealed interface Packet extends Datagram {
    * </pre>
    *
    * @param block 0 to 65535
-   * @param payload from its position to its limit; shares the bytes of the datagram it came in
+   * @param payload the bytes from its position to its limit, shared with the datagram that they
+   *     came in
    */
   record Data(int block, ByteBuffer payload) implements Packet {}
 
@@ -70,7 +71,7 @@ public sealed interface Packet extends Datagram {
    * </pre>
    *
    * @param code 0 to 65535; those above 8 have no agreed meaning
-   * @param message for people; free of control characters when it was decoded, possibly empty
+   * @param message text for people, possibly empty; a decoded one has no control characters
    */
   record Error(int code, String message) implements Packet {
     /** An ERROR with one of the agreed codes. */

@@ -8,18 +8,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes to packets. Nothing here throws on what the network may bring: bytes that are no packet
- * come out as {@link Datagram.Malformed}.
+ * Decodes bytes to packets. Nothing here throws for any bytes that may come: bytes that are not a
+ * packet become {@link Datagram.Malformed}.
  *
- * <p>Being liberal, where it harms nobody: bytes after the block number of an ACK are ignored; an
- * ERROR may lack its text or the final NUL; a request may be padded with NULs (some boot ROMs do).
- * An option without a value is dropped, as if it had not been sent.
+ * <p>Some deviations are accepted. Bytes after the block number of an ACK are ignored. An ERROR may
+ * lack its text or the final NUL. A request may end with extra NULs, as some boot ROMs send them.
+ * An option without a value is ignored.
  */
 public final class PacketDecoder {
-  /** Opcode and block number: what stands before the payload of a DATA, in bytes. */
+  /** Size of the opcode and block number before the payload of a DATA, in bytes. */
   public static final int HEADER_BYTES = 4;
 
-  /** Options read of one request or OACK; those after it are ignored (RFC 2347 sets no number). */
+  /** Options read of one request or OACK; further ones are ignored (RFC 2347 sets no limit). */
   public static final int MAX_OPTIONS = 32;
 
   /** Characters kept of a peer's ERROR text. */
@@ -28,9 +28,9 @@ public final class PacketDecoder {
   private PacketDecoder() {}
 
   /**
-   * The number of the opcode of a datagram, for dispatch without decoding.
+   * The opcode of a datagram, for dispatch without decoding.
    *
-   * @return 0 to 65535, or -1 where there are fewer than two bytes
+   * @return 0 to 65535, or -1 if there are fewer than two bytes
    */
   public static int opcode(ByteBuffer datagram) {
     return datagram.remaining() < 2 ? -1 : datagram.getShort(datagram.position()) & 0xffff;
@@ -39,7 +39,7 @@ public final class PacketDecoder {
   /**
    * The block number of a DATA or ACK.
    *
-   * @return 0 to 65535, or -1 where the datagram is too short to hold one
+   * @return 0 to 65535, or -1 if the datagram is too short to have one
    */
   public static int blockNumber(ByteBuffer datagram) {
     return datagram.remaining() < HEADER_BYTES
@@ -48,9 +48,9 @@ public final class PacketDecoder {
   }
 
   /**
-   * Decodes a datagram from its position to its limit, leaving both as they were.
+   * Decodes a datagram from its position to its limit, and changes neither.
    *
-   * @param datagram big-endian, as buffers are unless told otherwise
+   * @param datagram in big-endian order, the default of a buffer
    */
   public static Datagram decode(ByteBuffer datagram) {
     int opcode = opcode(datagram);
@@ -87,7 +87,7 @@ public final class PacketDecoder {
     return new Packet.Error(code, errorText(datagram));
   }
 
-  /** The text goes to terminals and logs. */
+  /** The text without control characters, because it goes to terminals and logs. */
   private static String errorText(ByteBuffer datagram) {
     int start = datagram.position() + HEADER_BYTES;
     int end = start;
@@ -124,7 +124,7 @@ public final class PacketDecoder {
   }
 
   /**
-   * Name and value pairs up to the end, padding or the bound; null where a string is unfinished.
+   * The pairs of name and value up to the end, padding or the limit; null if a string has no end.
    */
   private static @Nullable List<Option> options(StringReader strings) {
     List<Option> options = new ArrayList<>();

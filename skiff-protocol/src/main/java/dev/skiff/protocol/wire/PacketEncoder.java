@@ -4,15 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Packets to bytes. Each method writes at the buffer's position and advances it. */
+/** Encodes packets to bytes. A method with a target writes at its position and advances it. */
 public final class PacketEncoder {
   private PacketEncoder() {}
 
   /**
    * Writes a packet.
    *
-   * @throws java.nio.BufferOverflowException where the buffer is too small
-   * @throws IllegalArgumentException where a string holds a NUL, which would end it early
+   * @throws java.nio.BufferOverflowException if the buffer is too small
+   * @throws IllegalArgumentException if a string has a NUL, which would end it early
    */
   public static void encode(Packet packet, ByteBuffer target) {
     switch (packet) {
@@ -39,20 +39,32 @@ public final class PacketEncoder {
     }
   }
 
-  /** The packet as a new buffer, ready to be sent. */
+  /**
+   * The packet as a new buffer, from position 0 to its limit.
+   *
+   * @throws IllegalArgumentException if a string has a NUL, which would end it early
+   */
   public static ByteBuffer encode(Packet packet) {
     ByteBuffer target = ByteBuffer.allocate(encodedBytes(packet));
     encode(packet, target);
     return target.flip();
   }
 
-  /** Writes what stands before the payload of a DATA. */
+  /**
+   * Writes the opcode and block number before the payload of a DATA.
+   *
+   * @param block 0 to 65535
+   */
   public static void putDataHeader(ByteBuffer target, int block) {
     putOpcode(target, Opcode.DATA);
     target.putShort((short) block);
   }
 
-  /** Writes a whole ACK. */
+  /**
+   * Writes an ACK.
+   *
+   * @param block 0 to 65535
+   */
   public static void putAck(ByteBuffer target, int block) {
     putOpcode(target, Opcode.ACK);
     target.putShort((short) block);

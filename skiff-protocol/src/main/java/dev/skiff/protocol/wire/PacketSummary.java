@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/** What a packet says, without the bytes of a file: for traces. */
+/** The content of a packet without the bytes of a file, for traces. */
 public sealed interface PacketSummary {
   /**
-   * The packet in one line of English, for people: {@code DATA 1, 512 bytes}. Whatever a stranger
-   * has put into it, no control character gets in here.
+   * The packet in one line of English, for people: {@code DATA 1, 512 bytes}. It has no control
+   * characters, not even those that a peer sent.
    */
   String describe();
 
   /**
-   * A packet of which nothing is left away.
+   * A packet without bytes of a file.
    *
    * @param packet an RRQ, WRQ, ERROR or OACK
    */
@@ -28,7 +28,7 @@ public sealed interface PacketSummary {
       };
     }
 
-    /** The mode where it is not the usual one. */
+    /** The words of a request; the mode only if it is not the usual one. */
     private static String wordsOf(Packet.Request request) {
       boolean usual = request.mode().equalsIgnoreCase(Mode.OCTET.wireName());
       return request.direction().opcode()
@@ -62,7 +62,7 @@ public sealed interface PacketSummary {
   /**
    * An ACK.
    *
-   * @param block 0 to 65535; empty over TCP, where it is for the whole file
+   * @param block 0 to 65535; empty over TCP, whose ACK is for the whole file
    */
   record Ack(OptionalInt block) implements PacketSummary {
     @Override
@@ -72,9 +72,9 @@ public sealed interface PacketSummary {
   }
 
   /**
-   * Bytes that are no TFTP packet.
+   * Bytes that are not a TFTP packet.
    *
-   * @param problem what is wrong with them
+   * @param problem the reason
    */
   record Malformed(String problem) implements PacketSummary {
     @Override
@@ -87,7 +87,7 @@ public sealed interface PacketSummary {
     return block.isPresent() ? " " + block.getAsInt() : "";
   }
 
-  /** What came in a datagram, or is to leave in one. */
+  /** The summary of a datagram that came or is to be sent. */
   static PacketSummary of(Datagram datagram) {
     return switch (datagram) {
       case Packet.Data(int block, var payload) ->

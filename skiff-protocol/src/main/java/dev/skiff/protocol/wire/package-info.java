@@ -1,4 +1,4 @@
-/** Bytes to values and back: packets, options, error codes. */
+/** The format of packets, options and error codes: bytes to values and back. */
 @NullMarked
 package dev.skiff.protocol.wire;
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Messages as tests write them down: hex digits and blanks, and texts between apostrophes. */
+/** Messages in the notation of the tests: hex digits, blanks, and texts between apostrophes. */
 final class Bytes {
   private Bytes() {}
 
@@ -21,7 +21,7 @@ final class Bytes {
     return ByteBuffer.wrap(HexFormat.of().parseHex(digits));
   }
 
-  /** A length and what follows it. */
+  /** A length and the bytes after it. */
   static ByteBuffer message(String notation) {
     ByteBuffer packet = of(notation);
     return ByteBuffer.allocate(4 + packet.remaining())

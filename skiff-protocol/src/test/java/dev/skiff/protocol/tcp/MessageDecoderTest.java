@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/stream-protocol.md, "Messages": bytes to messages. */
 class MessageDecoderTest {
-  /** The bytes of a message up to the payload of a DATA, and what they are. */
+  /** The bytes of a message up to the payload of a DATA, and the message. */
   record Example(String packet, Message message) {
     ByteBuffer bytes() {
       return Bytes.message(packet);

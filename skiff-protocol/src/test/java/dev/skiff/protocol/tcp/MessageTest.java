@@ -7,7 +7,7 @@ import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketSummary;
 import org.junit.jupiter.api.Test;
 
-/** Messages as people read them. */
+/** The text of messages for people. */
 class MessageTest {
   @Test
   void dataAndAcksHaveNoNumbers() {

@@ -2,11 +2,11 @@ package dev.skiff.protocol.transfer;
 
 import java.util.OptionalLong;
 
-/** Parameters of transfers, as tests need them. */
+/** Parameters of transfers, for tests. */
 final class Agreed {
   static final int BLOCK_BYTES = 512;
 
-  /** Shortly before the clock overflows: each test that waits goes over the edge. */
+  /** A time shortly before the clock overflows: each test that waits passes the overflow. */
   static final long START = Long.MAX_VALUE - 1_000_000_000L;
 
   private static final long MILLISECOND = 1_000_000;

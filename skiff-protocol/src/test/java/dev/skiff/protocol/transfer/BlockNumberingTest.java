@@ -90,7 +90,7 @@ class BlockNumberingTest {
     assertThat(ROLLOVER_TO_1.nearest(40_000, 1)).isNegative();
   }
 
-  // The numbers of rollover 1 have no place for block 0 but 0 itself.
+  // With rollover to 1, block 0 has no number but 0.
   @Test
   void after65535Comes1AndNoNumberButZeroIsTheHandshake() {
     for (int wire = 1; wire <= 65_535; wire++) {

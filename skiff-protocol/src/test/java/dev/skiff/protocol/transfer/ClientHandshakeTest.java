@@ -167,7 +167,7 @@ class ClientHandshakeTest {
     return Agreed.START + millis * MILLISECOND;
   }
 
-  /** When requests leave, in milliseconds; the last one is the giving up. */
+  /** The times of requests in milliseconds; the last one is that of the failure. */
   private static List<Long> requestTimes(ClientHandshake handshake) {
     List<Long> times = new ArrayList<>();
     long now = Agreed.START;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * RFC 1350, RFC 1123 section 4.2.3.1, RFC 7440: both machines against each other in virtual time,
- * over a path that loses, doubles and reorders. A seed picks everything; it is in the message.
+ * over a path that loses, doubles and reorders. A seed picks everything; a failure names it.
  */
 class LossyPathTest {
   @Test
@@ -31,7 +31,7 @@ class LossyPathTest {
     }
   }
 
-  // Of 2000 transfers, those that may end without an answer; and transmissions for each block.
+  // The number of 2000 transfers that may end without an answer; transmissions for each block.
   @ParameterizedTest
   @CsvSource({"0.01,0,1.4", "0.05,2,1.8", "0.1,3,2.5", "0.2,60,3.5"})
   void onALossyPathTheBlocksArriveInOrder(double loss, int failures, double transmissions) {
@@ -58,7 +58,7 @@ class LossyPathTest {
     }
   }
 
-  /** Two machines, and what is on its way between them. */
+  /** Two state machines, and the packets on their way between them. */
   private static final class Path {
     private static final long MILLISECOND = 1_000_000;
     private static final int OACK = -1;
@@ -104,7 +104,7 @@ class LossyPathTest {
               false,
               0,
               OptionalLong.of(8 * (lastBlock - 1) + lastLength));
-      // On either way the client has its OACK already; the server does not know.
+      // In both directions the client has its OACK already, and the server does not know it.
       read = random.nextBoolean();
       sender =
           read
@@ -126,7 +126,7 @@ class LossyPathTest {
         step();
         drain();
       }
-      // The receiver may have all while the sender was never told; not the other way round.
+      // The receiver may have all blocks and the sender not know it, but not the reverse.
       if (receiver.ending() instanceof Ending.Completed) {
         assertThat(kept)
             .as("seed %d: %s", seed, this)

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 2347, 2348, 2349, 7440: what a server answers to the options of a request. */
+/** RFC 2347, 2348, 2349, 7440: the answer of a server to the options of a request. */
 class NegotiationAnswerTest {
   private static final OptionalLong UNKNOWN = OptionalLong.empty();
 
@@ -149,7 +149,7 @@ class NegotiationAnswerTest {
     assertThat(answer(Limits.DEFAULT, new Option("rollover", asked))).isEqualTo(Agreement.NONE);
   }
 
-  // RFC 2349: on a read "0" is sent, but what is sent means nothing.
+  // RFC 2349: a client sends "0" on a read, but another value means the same.
   @ParameterizedTest
   @Tag("rfc2349-tsize-read-asked")
   @Tag("rfc2349-tsize-read-answered")
@@ -196,7 +196,7 @@ class NegotiationAnswerTest {
     assertThat(Negotiation.announcedSize(List.of(new Option("t\u017fize", "9")))).isEmpty();
   }
 
-  // RFC 2347: the answer is in no particular order; that of the request suits every client.
+  // RFC 2347 sets no order for the answer; that of the request suits every client.
   @Test
   @Tag("rfc2347-format-case")
   @Tag("rfc2347-negotiation-unknown")

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 2347, 2348, 2349, 7440: whether a client may believe an OACK. */
+/** RFC 2347, 2348, 2349, 7440: the OACKs that a client accepts. */
 class NegotiationConfirmTest {
   @ParameterizedTest
   @CsvSource({
@@ -110,7 +110,7 @@ class NegotiationConfirmTest {
                     answered)));
   }
 
-  // RFC 2349: on a read the server tells the size, on a write it echoes the client's.
+  // RFC 2349: on a read the size is the server's, on a write it repeats the client's.
   @Test
   void theSizeIsTheServersOnAReadAndTheClientsOnAWrite() {
     List<Option> asked = List.of(Option.of("tsize", 10));

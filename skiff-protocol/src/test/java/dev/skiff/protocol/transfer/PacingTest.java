@@ -14,16 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What windows bring on ways that drop bursts, and on those that drop at random; in virtual time.
+ * The throughput of windows on paths that drop bursts, and on paths with random loss, in virtual
+ * time.
  */
 class PacingTest {
   private static final int BLOCKS = 12_000;
   private static final long MICROSECOND = 1_000;
   private static final long SECOND = 1_000_000_000;
 
-  /**
-   * Without pacing and probes a window of 64 brings 2 to 5 percent of what one of 8 brings here.
-   */
+  /** Without pacing and probes a window of 64 delivers 2 to 5 percent of what one of 8 delivers. */
   @ParameterizedTest
   @Tag("rfc7440-6-congestion")
   @CsvSource({
@@ -45,7 +44,7 @@ class PacingTest {
     assertThat(way.transfer(64)).isGreaterThan(0.9 * way.transfer(8));
   }
 
-  /** Spreading a window does not help there, and is given up soon. */
+  /** Pacing does not help there, and ends soon. */
   @ParameterizedTest
   @CsvSource({"0.01, 100", "0.01, 1000", "0.01, 25000", "0.05, 100", "0.05, 1000", "0.05, 25000"})
   void aLargeWindowStaysTheFasterOneWhereTheWayLosesAtRandom(double loss, long roundTripMicros) {
@@ -53,7 +52,7 @@ class PacingTest {
     assertThat(way.transfer(64)).isGreaterThan(1.5 * way.transfer(8));
   }
 
-  /** Both lose the end of every window: what shows the hole is its last block, sent again alone. */
+  /** Both lose the end of every window: only a tail probe shows the gap. */
   @Test
   void aWindowWhoseEndIsAlwaysLostCostsNoTimeout() {
     Way way = new Way(7, 3 * MICROSECOND, 60 * MICROSECOND, 0);
@@ -73,8 +72,7 @@ class PacingTest {
   void whatAnOutageHasTaughtIsForgottenSoonAfterIt() {
     Pacing pacing = new Pacing(64);
     long now = 0;
-    // Bad at first, then less so: pacing seems to be worth it, however long the time between
-    // bursts.
+    // Bad at first, then better: pacing seems to help, with an interval of any length.
     for (int i = 0; i < 60; i++) {
       now += i < 10 ? 10 * SECOND : SECOND / 2;
       pacing.onLoss(3, now);
@@ -107,14 +105,14 @@ class PacingTest {
   }
 
   /**
-   * A way to a receiver.
+   * A path to a receiver.
    *
    * @param room datagrams that wait to be read; more are dropped
    * @param nanosPerBlock the receiver's time for each
    * @param loss of datagrams either way, 0 to 1
    */
   private record Way(int room, long nanosPerBlock, long roundTripNanos, double loss) {
-    /** Megabytes in a second. */
+    /** Megabytes per second. */
     double transfer(int windowSize) {
       return new Run(this, windowSize).run();
     }

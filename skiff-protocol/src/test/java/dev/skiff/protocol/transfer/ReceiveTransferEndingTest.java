@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** RFC 1350 sections 6 and 7: storing, lingering ("dallying") and the ends that are not good. */
+/** RFC 1350 sections 6 and 7: storing, lingering ("dallying") and failures. */
 class ReceiveTransferEndingTest {
   private final ReceiverHarness receiving = ReceiverHarness.through(5, window(4));
 

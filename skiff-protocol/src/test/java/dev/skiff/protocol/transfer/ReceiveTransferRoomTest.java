@@ -101,7 +101,7 @@ class ReceiveTransferRoomTest {
     receiving.transfer.onRoom(4);
     receiving.full(1);
     assertThat(receiving.after(1_000)).isEmpty();
-    // Nothing to wake for until the storage moves, or the transfer stalls.
+    // The next deadline is the stall: until then only the storage can move.
     assertThat(receiving.waitMillis()).isEqualTo(59_000);
     receiving.transfer.onRoom(5);
     assertThat(receiving.reply()).isEqualTo("ack 1");

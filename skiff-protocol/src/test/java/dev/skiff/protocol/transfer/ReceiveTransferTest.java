@@ -55,7 +55,7 @@ class ReceiveTransferTest {
     assertThat(receiving.keeps(2, 512)).isTrue();
   }
 
-  // Blocks are counted from 1 (RFC 1350 section 5): no answer to a block that cannot be.
+  // Blocks are counted from 1 (RFC 1350 section 5): a block that cannot exist gets no answer.
   @Test
   @Tag("rfc1350-4-numbers-from-1")
   void aBlock0IsPassedOver() {
@@ -120,7 +120,7 @@ class ReceiveTransferTest {
     assertViolation(receiving, 4, "block of 513 bytes where 512 were agreed");
   }
 
-  // RFC 2349: what tsize announced has to come, where it counts the bytes that come.
+  // RFC 2349: the announced size has to come, in the mode where it counts the bytes that come.
   @Test
   void aFileShorterThanAnnouncedIsNotStored() {
     ReceiverHarness receiving = ReceiverHarness.through(1, size(613));

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** RFC 1123 section 4.2.3.2, RFC 6298, RFC 2349: the receiver where blocks do not come. */
+/** RFC 1123 section 4.2.3.2, RFC 6298, RFC 2349: the receiver when blocks do not come. */
 class ReceiveTransferTimerTest {
   @Test
   void theAnswerToARequestIsRepeatedUntilTheFirstBlockComes() {
@@ -40,7 +40,7 @@ class ReceiveTransferTimerTest {
     assertThat(receiving.full(10)).isEqualTo("ack 10");
   }
 
-  /** tftp-hpa's timer of 5 s begins anew with every ACK that comes. */
+  /** tftp-hpa restarts its timer of 5 s with every ACK that comes. */
   @Test
   void afterThreeRepetitionsASendersTimerHasTheTimeToRunOut() {
     ReceiverHarness receiving = ReceiverHarness.through(4, window(1));
@@ -93,7 +93,7 @@ class ReceiveTransferTimerTest {
     assertThat(receiving.reply()).isEmpty();
   }
 
-  /** curl takes the second one for an ACK of its first block, and leaves out the next. */
+  /** curl takes the second OACK for an ACK of its first block, and skips that block. */
   @Test
   void aRepeatedRequestThatHasCrossedARepeatedAnswerIsNotAnswered() {
     ReceiverHarness receiving = ReceiverHarness.opened(timeoutMillis(6_000));
@@ -161,7 +161,7 @@ class ReceiveTransferTimerTest {
     assertThat(receiving.millisUntilTheEnd()).isEqualTo(500_000);
   }
 
-  // Karn's rule; each figure is the wait that a round trip of 100 ms leads to.
+  // Karn's rule; each figure is the wait after a round trip of 100 ms.
   @Test
   @Tag("rfc1123-4.2.3.2-adaptive")
   void theFirstBlockAfterTheHandshakeIsASample() {
@@ -214,7 +214,7 @@ class ReceiveTransferTimerTest {
     assertThat(receiving.waitMillis()).isEqualTo(300);
   }
 
-  // What comes may be the block that was late, not the one that was sent again.
+  // The block that comes may be the late one, not its repetition.
   @Test
   void theBlockAfterAReportedHoleIsNoSample() {
     ReceiverHarness receiving = ReceiverHarness.opened(window(4));

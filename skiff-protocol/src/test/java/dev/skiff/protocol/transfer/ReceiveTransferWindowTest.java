@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** RFC 7440 section 4: the receiver with a window, and what it makes of loss and repetition. */
+/** RFC 7440 section 4: the receiver with a window: loss and repetition. */
 class ReceiveTransferWindowTest {
   @Test
   @Tag("rfc7440-4-receiver-acknowledges")
@@ -113,7 +113,7 @@ class ReceiveTransferWindowTest {
     assertThat(receiving.transfer.receivedBytes()).isEqualTo(8 * 512);
   }
 
-  // The ACK that reported the hole was lost, and the sender's window ends where ours does not.
+  // The ACK that reported the gap was lost, and the sender's window ends where ours does not.
   @Test
   void whenTheSenderRepeatsTheNewestBlockTheTimeoutComesSooner() {
     ReceiverHarness receiving = ReceiverHarness.opened(window(8));
@@ -144,7 +144,7 @@ class ReceiveTransferWindowTest {
   @Test
   void aHoleAtTheBeginningOfAWindowIsReported() {
     ReceiverHarness receiving = ReceiverHarness.opened(window(16));
-    // Not by the OACK once more: it has arrived, and atftp would go on with block 17.
+    // An ACK and not the OACK again: atftp would continue with block 17.
     assertThat(receiving.full(2)).isEqualTo("ack 0");
     assertThat(receiving.full(3)).isEmpty();
     receiving = ReceiverHarness.through(16, window(16));
@@ -228,7 +228,7 @@ class ReceiveTransferWindowTest {
     }
   }
 
-  /** curl sends a block again for each ACK that comes again: one copy would go on to the end. */
+  /** curl repeats a block for each repeated ACK: one copy would double every packet to the end. */
   @Test
   void inLockStepACopyThatTheNetworkMadeIsNotAnswered() {
     ReceiverHarness receiving = ReceiverHarness.through(3, window(1));

@@ -3,8 +3,8 @@ package dev.skiff.protocol.transfer;
 import dev.skiff.protocol.wire.Mode;
 
 /**
- * A {@link ReceiveTransfer} under test: its clock, and inputs that return what is sent then, as
- * text: "", "handshake" or "ack 7".
+ * A {@link ReceiveTransfer} under test: its clock, and inputs that return the reply as text: "",
+ * "handshake" or "ack 7".
  */
 final class ReceiverHarness {
   private static final long MILLISECOND = 1_000_000;
@@ -18,7 +18,7 @@ final class ReceiverHarness {
     transfer.onRoom(Long.MAX_VALUE / 2);
   }
 
-  /** A server that answers a WRQ; the answer is still due. */
+  /** A server that answers a WRQ; the reply is still due. */
   static ReceiverHarness answering(TransferParameters parameters) {
     return answering(parameters, Mode.OCTET);
   }
@@ -28,7 +28,7 @@ final class ReceiverHarness {
         ReceiveTransfer.answering(Limits.DEFAULT, parameters, mode, Agreed.START));
   }
 
-  /** A server whose answer to a WRQ is out. */
+  /** A server that has sent its reply to a WRQ. */
   static ReceiverHarness opened(TransferParameters parameters) {
     ReceiverHarness receiving = answering(parameters);
     receiving.reply();
@@ -67,7 +67,7 @@ final class ReceiverHarness {
     };
   }
 
-  /** Whether a block is kept; nothing is sent yet. */
+  /** True if a block is kept; no reply is taken. */
   boolean keeps(int wire, int length) {
     return transfer.onData(wire, length, now) > 0;
   }
@@ -102,7 +102,7 @@ final class ReceiverHarness {
     return reply();
   }
 
-  /** Time until the machine wants to be woken. */
+  /** Time until the deadline. */
   long waitMillis() {
     return (transfer.nextDeadline() - now) / MILLISECOND;
   }

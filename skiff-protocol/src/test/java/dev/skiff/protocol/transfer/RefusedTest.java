@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** A host that says that nobody listens on the peer's port. */
+/** ICMP port-unreachable for the peer's port. */
 class RefusedTest {
   @Test
   void aSenderEndsAndTellsNobody() {
-    SenderHarness stranger = SenderHarness.plain(9);
-    stranger.sent();
-    stranger.transfer.onRefused();
-    assertThat(stranger.transfer.ending()).isEqualTo(new Ending.Failed(new Failure.Refused(false)));
-    assertThat(stranger.transfer.takeError()).isNull();
-    assertThat(stranger.sent()).isEmpty();
+    SenderHarness unvalidated = SenderHarness.plain(9);
+    unvalidated.sent();
+    unvalidated.transfer.onRefused();
+    assertThat(unvalidated.transfer.ending())
+        .isEqualTo(new Ending.Failed(new Failure.Refused(false)));
+    assertThat(unvalidated.transfer.takeError()).isNull();
+    assertThat(unvalidated.sent()).isEmpty();
 
     SenderHarness known = SenderHarness.plain(9);
     known.sent();
@@ -37,7 +38,7 @@ class RefusedTest {
     assertThat(receiving.full(4)).isEmpty();
   }
 
-  /** One packet may have been refused on the way; and anybody can say it. */
+  /** A packet filter may have refused one packet, and the message may be forged. */
   @Test
   void aPeerThatAnswersAllTheSameIsBelieved() {
     SenderHarness known = SenderHarness.plain(9);
@@ -51,7 +52,7 @@ class RefusedTest {
     assertThat(known.transfer.ending()).isNull();
   }
 
-  /** What is whole is stored, whoever is gone. */
+  /** A complete file is stored even if the peer is gone. */
   @Test
   void whatIsStoredStaysStored() {
     ReceiverHarness stored = ReceiverHarness.through(3, window(1));

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** RFC 6298 section 2 and 5, RFC 1123 section 4.2.3.2, RFC 2349: how long to wait. */
+/** RFC 6298 section 2 and 5, RFC 1123 section 4.2.3.2, RFC 2349: the length of waits. */
 class RetransmissionTimerTest {
   private static final long MILLISECOND = 1_000_000;
   private static final long SECOND = 1_000 * MILLISECOND;
@@ -95,7 +95,7 @@ class RetransmissionTimerTest {
     assertThat(timer.timeoutNanos()).isEqualTo(300 * MILLISECOND);
   }
 
-  /** As where thousands of transfers share a machine: more retransmissions would make it slower. */
+  /** A machine with thousands of transfers: more retransmissions would make it slower. */
   @Test
   void anAnswerThatComesLongAfterTheLastRetransmissionMakesTheNextWaitAsLong() {
     timer.sample(MILLISECOND);
@@ -109,7 +109,7 @@ class RetransmissionTimerTest {
     assertThat(timer.timeoutNanos()).isLessThan(60 * MILLISECOND);
   }
 
-  /** As on a path that loses packets: the waits stay short. */
+  /** A path that loses packets: the waits stay short. */
   @Test
   void anAnswerToARetransmissionDoesNot() {
     timer.sample(MILLISECOND);
@@ -178,7 +178,7 @@ class RetransmissionTimerTest {
     assertThat(timer.isExhausted(now + 15 * SECOND)).isTrue();
   }
 
-  // RFC 2349: the agreed timeout holds, whatever is measured.
+  // RFC 2349: the agreed timeout holds, and measuring does not change it.
   @Test
   @Tag("rfc2349-timeout-meaning")
   void anAgreedTimeoutNeverChanges() {
@@ -203,7 +203,7 @@ class RetransmissionTimerTest {
     assertThat(tries(fixed)).hasSize(16).endsWith(14_000L, 15_000L);
   }
 
-  /** When something unanswered is transmitted, in milliseconds; the last one is the giving up. */
+  /** The times of transmissions without answer, in milliseconds; the last one is the failure. */
   private static List<Long> tries(RetransmissionTimer timer) {
     List<Long> times = new ArrayList<>();
     long now = 0;

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** RFC 1350 sections 6 and 7: how the sender ends where it does not end well. */
+/** RFC 1350 sections 6 and 7: failures of the sender, and its end. */
 class SendTransferEndingTest {
   @Test
   void aClientThatNeverAnswersIsGivenUpAfterTheHandshakeTries() {
@@ -107,7 +107,7 @@ class SendTransferEndingTest {
     assertThat(sending.transfer.takeError()).isNull();
   }
 
-  // RFC 7440 section 4: the peer acknowledges a whole window, and owes nothing before.
+  // RFC 7440 section 4: the peer acknowledges a whole window, and no part of it.
   @Test
   void aWindowCutShortByTheStorageIsNoSilenceOfThePeer() {
     SenderHarness sending = SenderHarness.accepted(window(8));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 1123 section 4.2.3.1, RFC 7440 section 4: what the sender makes of loss and repetition. */
+/** RFC 1123 section 4.2.3.1, RFC 7440 section 4: the sender with loss and repetition. */
 class SendTransferLossTest {
   // The Sorcerer's Apprentice.
   @ParameterizedTest
@@ -39,7 +39,7 @@ class SendTransferLossTest {
     assertThat(sending.acked(0)).isEmpty();
   }
 
-  // The receiver is there and misses the window's first block: no need to wait for long.
+  // The receiver is there and misses the first block of the window: the timeout comes sooner.
   @Test
   void afterADuplicateAckTheTimeoutComesSooner() {
     SenderHarness sending = SenderHarness.accepted(window(16), 100);
@@ -52,7 +52,7 @@ class SendTransferLossTest {
     assertThat(sending.after(20)).isEqualTo(blocks(17, 32));
     sending.after(10);
     assertThat(sending.acked(16)).isEmpty();
-    assertThat(sending.waitMillis()).as("twice as long after one in vain").isEqualTo(40);
+    assertThat(sending.waitMillis()).as("twice as long after one without an answer").isEqualTo(40);
   }
 
   @Test
@@ -162,7 +162,7 @@ class SendTransferLossTest {
   }
 
   @Test
-  void whoeverAsksAgainAtTheLastMomentIsWaitedFor() {
+  void aClientThatAsksAgainAtTheLastMomentIsWaitedFor() {
     SenderHarness sending = SenderHarness.withOptions(window(4), 9);
     sending.after(1_000);
     sending.after(2_000);
@@ -185,7 +185,7 @@ class SendTransferLossTest {
     assertThat(sending.sent()).isEmpty();
   }
 
-  // The OACK stands for ACK 0: repeated by the server, it must not double the window.
+  // The OACK stands for ACK 0: if the server repeats it, the window must not leave twice.
   @Test
   void aRepeatedOackToAClientNeverCausesAData() {
     SenderHarness sending = SenderHarness.accepted(window(16), 100);
@@ -194,7 +194,7 @@ class SendTransferLossTest {
     assertThat(sending.sent()).isEmpty();
   }
 
-  // RFC 6298 section 3, Karn: each figure is the wait that the round trip of 100 ms leads to.
+  // RFC 6298 section 3, Karn: each figure is the wait after a round trip of 100 ms.
   @Test
   @Tag("rfc1123-4.2.3.2-adaptive")
   void theAckOfABlockThatWasSentOnceIsASample() {
@@ -272,7 +272,7 @@ class SendTransferLossTest {
     assertThat(sending.waitMillis()).isEqualTo(300);
   }
 
-  // Of each window some blocks are lost: it leaves in bursts, and the time between them grows.
+  // Each window loses blocks: it leaves in bursts, and the time between them grows.
   @Test
   void theNextBurstLeavesBeforeTheTimeoutThatBeginsTheWindowAgain() {
     TransferParameters parameters =

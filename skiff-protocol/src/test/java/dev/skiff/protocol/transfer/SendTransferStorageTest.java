@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A storage whose blocks are at hand, and then no longer. */
+/** RFC 1350 section 2: the sender when blocks that were at hand no longer are. */
 class SendTransferStorageTest {
   @Test
   void blocksThatAreNoLongerAtHandAreNotSentUntilTheyAre() {
@@ -19,7 +19,7 @@ class SendTransferStorageTest {
     assertThat(sending.acked(4)).containsExactly(5L, 6L, 7L, 8L);
   }
 
-  /** The file's end is known, though it is not at hand. */
+  /** The end of the file is known, but not at hand. */
   @Test
   void theEndOfTheFileIsNotForgotten() {
     SenderHarness sending = SenderHarness.accepted(window(4), 3);
@@ -29,7 +29,7 @@ class SendTransferStorageTest {
     assertThat(sending.transfer.ending()).isEqualTo(new Ending.Completed());
   }
 
-  /** What was sent and is to be sent again may have left the memory as well. */
+  /** Blocks that are to be sent again may no longer be at hand. */
   @Test
   void whatIsRepeatedIsWaitedForToo() {
     SenderHarness sending = SenderHarness.accepted(window(4), 20);

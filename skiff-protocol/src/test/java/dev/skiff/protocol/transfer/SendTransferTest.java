@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** RFC 1350 sections 2, 4 and 6, RFC 2347, RFC 7440: the sender where nothing is lost. */
+/** RFC 1350 sections 2, 4 and 6, RFC 2347, RFC 7440: the sender without loss. */
 class SendTransferTest {
   @Test
   @Tag("rfc1350-4-answer-to-read")

@@ -3,7 +3,7 @@ package dev.skiff.protocol.transfer;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** A {@link SendTransfer} under test: its clock, and a line that takes whatever is due. */
+/** A {@link SendTransfer} under test: its clock, and a line that takes each due block. */
 final class SenderHarness {
   private static final long MILLISECOND = 1_000_000;
 
@@ -47,12 +47,12 @@ final class SenderHarness {
     return now;
   }
 
-  /** Transmits what is due. */
+  /** Transmits the blocks that are due. */
   List<Long> sent() {
     return sent(Long.MAX_VALUE);
   }
 
-  /** Transmits what is due, up to a block: the socket takes no more. */
+  /** Transmits the blocks that are due, up to one: the socket takes no more. */
   List<Long> sent(long throughAtMost) {
     long from = transfer.transmitFrom();
     long through = Math.min(transfer.transmitThrough(), throughAtMost);
@@ -63,13 +63,13 @@ final class SenderHarness {
     return blocks(from, through);
   }
 
-  /** The peer acknowledges a block; what is due then is transmitted. */
+  /** The peer acknowledges a block, and the blocks that are due are transmitted. */
   List<Long> acked(long block) {
     transfer.onAck(transfer.wireNumber(block), now);
     return sent();
   }
 
-  /** Time passes, and the machine is woken; what is due then is transmitted. */
+  /** Time passes, the machine is woken, and the blocks that are due are transmitted. */
   List<Long> after(long millis) {
     now += millis * MILLISECOND;
     if (transfer.ending() == null) {
@@ -78,7 +78,7 @@ final class SenderHarness {
     return sent();
   }
 
-  /** Time until the machine wants to be woken, other than to send the end of a window again. */
+  /** Time until the deadline, tail probes not counted. */
   long waitMillis() {
     transfer.timers.disarm(TimerTable.Timer.PROBE);
     return (transfer.nextDeadline() - now) / MILLISECOND;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** RFC 1350 section 1 and RFC 764: line ends, and what stands at the edge of a block. */
+/** RFC 1350 section 1 and RFC 764: line ends, and pairs at the edge of a block. */
 class NetasciiTest {
   private static final String LOCAL = "a\rb\n\r\n\n\r\r\0c\r";
   private static final String WIRE = "a\r\0b\r\n\r\0\r\n\r\n\r\0\r\0\0c\r\0";
@@ -67,7 +67,7 @@ class NetasciiTest {
     assertThat(encoder.hasPending()).isFalse();
   }
 
-  // Not netascii: both bytes are kept, so a binary file sent in the wrong mode is not mangled more.
+  // Not netascii: both bytes are kept, so a binary file in the wrong mode loses nothing more.
   @ParameterizedTest
   @Tag("rfc1350-1-netascii")
   @CsvSource({"0d41,0d41", "0d0d0a,0d0a", "0d0d00,0d0d", "0d0d0d,0d0d0d", "0dff0d0a,0dff0a"})

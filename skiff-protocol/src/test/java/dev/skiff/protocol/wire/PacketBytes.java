@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Datagrams as tests write them down: numbers are bytes, strings are their ISO 8859-1 bytes. */
+/** Datagrams in the notation of the tests: numbers are bytes, strings are ISO 8859-1. */
 final class PacketBytes {
   private PacketBytes() {}
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 1350 section 5: DATA, ACK, and what is no packet at all. */
+/** RFC 1350 section 5: DATA, ACK, and bytes that are not a packet. */
 class PacketDecoderTest {
   @Test
   void lessThanAnOpcodeIsMalformed() {
@@ -86,7 +86,7 @@ class PacketDecoderTest {
     }
   }
 
-  /** What comes out can also be sent again: no decoded string holds a NUL. */
+  /** A decoded packet can be sent again: none of its strings has a NUL. */
   private static void assertDecodesToSomething(ByteBuffer datagram, int number) {
     switch (PacketDecoder.decode(datagram)) {
       case Datagram.Malformed(String problem) ->

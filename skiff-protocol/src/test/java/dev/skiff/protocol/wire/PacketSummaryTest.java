@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** Packets as people read them. */
+/** The text of packets for people. */
 class PacketSummaryTest {
   private static final List<Option> OPTIONS =
       List.of(Option.of(Option.BLOCK_SIZE, 1_468), Option.of(Option.TRANSFER_SIZE, 0));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestDecodingTest {
   private static final String OPTIONS = "blksize\0001024\0tsize\0000\0";
 
-  // Only at the end of a pair, or in the name of an option that has no value then, is it whole.
+  // It is complete only at the end of a pair, or in the name of an option without a value.
   @ParameterizedTest
   @Tag("rfc1350-5-request-format")
   @ValueSource(ints = {1, 2})
@@ -42,7 +42,7 @@ class RequestDecodingTest {
     assertThat(optionCounts).isEqualTo(expected);
   }
 
-  /** Of {@code ..file.octet.blksize.1024.tsize.0.}, by the number of bytes that are left. */
+  /** The options of {@code ..file.octet.blksize.1024.tsize.0.}, cut after so many bytes. */
   private static int optionsOf(int length) {
     return switch (length) {
       case 13, 21 -> 0;

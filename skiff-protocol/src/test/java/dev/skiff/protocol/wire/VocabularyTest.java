@@ -62,7 +62,7 @@ class VocabularyTest {
     assertThat(Option.of("tsize", 5_000_000_000L)).hasToString("tsize=5000000000");
   }
 
-  // Found by fuzzing: an upload was held to a size that its OACK did not name.
+  // Found by fuzzing: an upload had to have a size that its OACK did not name.
   @Test
   void lettersThatOnlyUnicodeTakesForAsciiOnesAreOthers() {
     assertThat(new Option("t\u017fize", "1").is(Option.TRANSFER_SIZE)).isFalse();
