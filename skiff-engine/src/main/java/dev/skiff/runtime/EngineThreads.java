@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The threads behind a server or a client: event loops, and those that wait for files. */
+/** The threads of a server or a client: its event loops, and the I/O threads, which may block. */
 public final class EngineThreads implements AutoCloseable {
-  /** For what cannot take long: a reply of the loop, the removal of temporary files. */
+  /** The wait for short work: a reply of the loop, the removal of temporary files. */
   public static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final UdpTransportChoice transport;
@@ -35,9 +35,9 @@ public final class EngineThreads implements AutoCloseable {
   /**
    * Starts the threads.
    *
-   * @param name of the loops' threads
-   * @param loops how many
-   * @param trace told of the loops' datagrams; null for nobody
+   * @param name the name of the loops' threads; those after the first get a number
+   * @param loops the number of event loops, 1 or more
+   * @param trace the trace that gets the loops' datagrams, or null
    */
   public static EngineThreads start(
       String name, UdpTransport transport, int loops, int ioThreads, @Nullable PacketTrace trace)
@@ -50,7 +50,7 @@ public final class EngineThreads implements AutoCloseable {
       if (transport != UdpTransport.AUTO || choice.taken() == UdpTransport.NIO) {
         throw e;
       }
-      // A sandbox that allows some of the calls only.
+      // A sandbox may allow only some of the system calls.
       choice = new UdpTransportChoice(UdpTransport.NIO, "auto: " + e.getMessage());
       started = startLoops(choice, name, loops);
     }
@@ -75,26 +75,27 @@ public final class EngineThreads implements AutoCloseable {
     }
   }
 
-  /** What the loops are, and why. */
+  /** The way in which the loops send and receive datagrams, and the reason. */
   public UdpTransportChoice transport() {
     return transport;
   }
 
-  /** The first loop, which has the main port or all there is. */
+  /** The first loop. It has a server's port, and every transfer of a client. */
   public EventLoop loop() {
     return loops.getFirst();
   }
 
-  /** All of them. */
+  /** All loops. */
   public List<EventLoop> loops() {
     return loops;
   }
 
+  /** The I/O threads. */
   public ExecutorService io() {
     return io;
   }
 
-  /** Makes something on the first loop's thread; where that fails, the engine is closed. */
+  /** Runs work on the first loop's thread. If it fails, all threads are stopped. */
   public <T> T onLoop(IoWork<T> start) throws IOException {
     CompletableFuture<T> made = new CompletableFuture<>();
     loop()
@@ -125,15 +126,16 @@ public final class EngineThreads implements AutoCloseable {
     }
   }
 
+  /** True if the caller runs on the thread of one of the loops. */
   public boolean isLoopThread() {
     return loops.stream().anyMatch(EventLoop::isLoopThread);
   }
 
   /**
-   * Refuses to close from a listener, whose thread would wait for itself.
+   * Refuses a call of {@code close} by a listener: its thread would wait for itself.
    *
-   * @param inside whether the caller's thread is one of those to be waited for
-   * @throws IllegalStateException where it is
+   * @param inside true if the caller runs on a thread that {@code close} waits for
+   * @throws IllegalStateException if {@code inside} is true
    */
   public static void requireOutside(boolean inside) {
     if (inside) {
@@ -141,7 +143,7 @@ public final class EngineThreads implements AutoCloseable {
     }
   }
 
-  /** Waits for something that completes without a value. */
+  /** Waits for a future. False if the time is over, or this thread was interrupted. */
   public static boolean isDoneWithin(CompletableFuture<Void> future, Duration time) {
     try {
       future.get(time.toNanos(), TimeUnit.NANOSECONDS);
@@ -156,11 +158,13 @@ public final class EngineThreads implements AutoCloseable {
     }
   }
 
-  /** Lets what the I/O threads have begun come to its end, and ends all threads. */
+  /**
+   * Waits up to {@link #PATIENCE} for the I/O threads to finish their work, and ends all threads.
+   */
   @Override
   public void close() {
     IoThreads.stop(io, PATIENCE);
-    // The first one last: the others still tell it what has become of their transfers.
+    // The first loop is closed last, because the others report the end of their transfers to it.
     loops.reversed().forEach(EventLoop::close);
   }
 }

@@ -6,11 +6,11 @@ import dev.skiff.transfer.TransferReport;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 
-/** Keeps a fault in a user's listener away from the transfer that it is told of. */
+/** Catches and logs what a user's listener throws, so that the transfer goes on. */
 public record GuardedListener(TransferListener listener) implements TransferListener {
   private static final System.Logger LOG = SafeLog.of(GuardedListener.class);
 
-  /** Called for each block: an object for each call would be one for each block. */
+  /** Called for each block, so it does without the object of a lambda. */
   @Override
   public void onProgress(long bytes, OptionalLong total) {
     try {
@@ -38,7 +38,7 @@ public record GuardedListener(TransferListener listener) implements TransferList
     }
   }
 
-  /** Says so where the program logs. */
+  /** Logs an exception of a listener. */
   static void fault(Throwable fault) {
     LOG.log(System.Logger.Level.ERROR, "a listener threw an exception", fault);
   }

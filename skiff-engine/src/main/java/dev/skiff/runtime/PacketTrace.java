@@ -12,9 +12,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a user's listener what passes, and keeps a fault in it away from the transfer. */
+/** Passes each packet to a user's listener, and logs what the listener throws. */
 public record PacketTrace(PacketListener listener) implements DatagramWatcher, MessageWatcher {
-  /** Null where nobody listens: what would tell it is left away then. */
+  /** A trace for a listener; null for {@link PacketListener#NONE}, so that no event is created. */
   public static @Nullable PacketTrace to(PacketListener listener) {
     return listener.equals(PacketListener.NONE) ? null : new PacketTrace(listener);
   }

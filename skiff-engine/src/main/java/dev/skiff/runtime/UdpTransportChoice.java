@@ -7,17 +7,16 @@ import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
 
 /**
- * The UDP transport that this host gets.
+ * The UDP transport that is used on this host.
  *
  * @param taken {@link UdpTransport#NIO} or {@link UdpTransport#LINUX}
- * @param reason why it is that one, for people
+ * @param reason the reason for it in English, for people
  */
 public record UdpTransportChoice(UdpTransport taken, String reason) {
   /**
-   * Settles what {@link UdpTransport#AUTO} stands for.
+   * Chooses the transport; for {@link UdpTransport#AUTO} the fastest that works here.
    *
-   * @throws IOException where {@link UdpTransport#LINUX} is asked for and this host does not have
-   *     it
+   * @throws IOException if {@link UdpTransport#LINUX} is wanted and does not work here
    */
   public static UdpTransportChoice of(UdpTransport wanted) throws IOException {
     if (wanted == UdpTransport.NIO) {
@@ -38,7 +37,7 @@ public record UdpTransportChoice(UdpTransport taken, String reason) {
   /**
    * Starts an event loop.
    *
-   * @param name of its thread
+   * @param name the name of its thread
    */
   EventLoop start(String name) throws IOException {
     return taken == UdpTransport.LINUX ? LinuxEventLoop.start(name) : NioEventLoop.start(name);

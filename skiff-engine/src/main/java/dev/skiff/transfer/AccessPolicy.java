@@ -4,19 +4,19 @@ import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 
 /**
- * What clients may do: the one place that decides it, whatever the transport.
+ * The rights of a server's clients, over UDP and TCP alike. Every client may download.
  *
- * @param create whether they may upload files that do not exist yet
- * @param overwrite whether they may replace files
+ * @param create true if clients may upload files that do not exist yet
+ * @param overwrite true if clients may replace files; this needs {@code create}
  */
 public record AccessPolicy(boolean create, boolean overwrite) {
-  /** Files can be read, and nothing else. */
+  /** Clients may download files. */
   public static final AccessPolicy READ_ONLY = new AccessPolicy(false, false);
 
-  /** Files can be read, and new ones uploaded: the default. */
+  /** Clients may download files and upload new ones. This is the default. */
   public static final AccessPolicy READ_AND_CREATE = new AccessPolicy(true, false);
 
-  /** Files can be read, uploaded and replaced. */
+  /** Clients may download, upload and replace files. */
   public static final AccessPolicy READ_AND_OVERWRITE = new AccessPolicy(true, true);
 
   public AccessPolicy {
@@ -27,9 +27,9 @@ public record AccessPolicy(boolean create, boolean overwrite) {
   }
 
   /**
-   * Refuses what is not allowed whichever file it is about.
+   * Checks a request before its file is known.
    *
-   * @throws StorageException with what the client is told
+   * @throws StorageException if no file may be transferred in this direction
    */
   public void check(Direction direction) throws StorageException {
     if (direction == Direction.WRITE && !create) {
@@ -37,7 +37,7 @@ public record AccessPolicy(boolean create, boolean overwrite) {
     }
   }
 
-  /** What clients may do, for people. */
+  /** The rights in English, for people. */
   public String describe() {
     if (!create) {
       return "download files";

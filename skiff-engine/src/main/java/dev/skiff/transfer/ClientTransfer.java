@@ -4,7 +4,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** A client's transfer that goes on by itself. Its methods may be called by any thread. */
+/** A client's transfer that runs in the background. Any thread may call its methods. */
 public final class ClientTransfer {
   private final CompletableFuture<TransferReport> result;
   private final Runnable cancel;
@@ -15,8 +15,8 @@ public final class ClientTransfer {
   }
 
   /**
-   * The outcome, once there is one: a report of success, or a {@link TftpException}. To complete or
-   * cancel this future does nothing to the transfer.
+   * The outcome: a report of success, or a {@link TftpException}. Completing or cancelling this
+   * future does not change the transfer.
    */
   public CompletableFuture<TransferReport> result() {
     return result.copy();
@@ -25,8 +25,8 @@ public final class ClientTransfer {
   /**
    * Waits for the outcome.
    *
-   * @throws TftpException where the transfer did not succeed
-   * @throws InterruptedIOException where this thread was interrupted: the transfer is cancelled
+   * @throws TftpException if the transfer failed
+   * @throws InterruptedIOException if this thread was interrupted; this also cancels the transfer
    */
   public TransferReport await() throws TftpException, InterruptedIOException {
     try {
@@ -43,7 +43,10 @@ public final class ClientTransfer {
     }
   }
 
-  /** Ends the transfer, where it has not ended: the server is told, and nothing is left behind. */
+  /**
+   * Ends the transfer if it still runs. A server that has answered gets an ERROR, and a file that
+   * was partly received is discarded.
+   */
   public void cancel() {
     cancel.run();
   }

@@ -3,7 +3,10 @@ package dev.skiff.transfer;
 import dev.skiff.protocol.transfer.Failure;
 import java.net.InetSocketAddress;
 
-/** What a client had to do without, or to try once more, in one transfer. */
+/**
+ * A deviation of a client's transfer from what was wanted: another address, fewer options, smaller
+ * blocks.
+ */
 public sealed interface Fallback {
   /** The fallback in one line of English, for people. */
   String describe();
@@ -11,8 +14,8 @@ public sealed interface Fallback {
   /**
    * An address of the host was skipped.
    *
-   * @param address where the request went
-   * @param failure what came of it
+   * @param address the address that the request went to
+   * @param failure the reason to try the next one
    */
   record AddressSkipped(InetSocketAddress address, Failure failure) implements Fallback {
     @Override
@@ -30,10 +33,10 @@ public sealed interface Fallback {
   }
 
   /**
-   * The server could not do with the options, or answered them wrongly, and was asked again without
-   * any.
+   * The server refused the options or answered them wrongly. The client asked again without
+   * options.
    *
-   * @param failure how the request with options ended
+   * @param failure the end of the request with options
    */
   record OptionsRefused(Failure failure) implements Fallback {
     @Override
@@ -43,10 +46,10 @@ public sealed interface Fallback {
   }
 
   /**
-   * Not one of the blocks that had been agreed on arrived, and smaller ones were asked for.
+   * No block of the agreed size arrived. The client asked again for smaller blocks.
    *
-   * @param fromBytes the size that was agreed on
-   * @param toBytes the size that was asked for next
+   * @param fromBytes the agreed block size, in bytes
+   * @param toBytes the block size that the client asked for next, in bytes
    */
   record SmallerBlocks(int fromBytes, int toBytes) implements Fallback {
     @Override

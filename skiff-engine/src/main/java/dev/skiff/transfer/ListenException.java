@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * A server cannot listen. The cause is a {@link java.net.BindException} where the address is in
- * use, is not this host's, or may not be bound by this process.
+ * A server cannot listen. The cause is a {@link java.net.BindException} if the address is in use,
+ * is not an address of this host, or needs a privilege that this process does not have.
  */
 public final class ListenException extends IOException {
   private static final long serialVersionUID = 1;
@@ -17,12 +17,12 @@ public final class ListenException extends IOException {
     this.transport = transport;
   }
 
-  /** On which transport. */
+  /** The transport that cannot be used. */
   public Transport transport() {
     return transport;
   }
 
-  /** What the system says: the cause. */
+  /** The error of the system: the cause. */
   public IOException reason() {
     return getCause() instanceof IOException cause ? cause : this;
   }

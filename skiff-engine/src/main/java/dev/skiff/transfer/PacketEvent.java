@@ -4,15 +4,16 @@ import dev.skiff.protocol.wire.PacketSummary;
 import java.net.InetSocketAddress;
 
 /**
- * A packet on its way.
+ * A packet that this side sent or received.
  *
- * @param transport what it goes by
- * @param sent whether it left from here; where not, it came
- * @param local this side's address and port, over UDP its TID; the address is the wildcard where
- *     the socket has no address of its own
+ * @param transport UDP or TCP
+ * @param sent true if this side sent the packet; false if it received it
+ * @param local this side's address and port, over UDP its TID; the address is the wildcard if the
+ *     socket is not bound to a single address
  * @param peer the other side's address and port
- * @param packet what it says; over TCP of a DATA when its header has come or left
- * @param nanoTime when it was, in {@link System#nanoTime} terms
+ * @param packet the content of the packet. Over TCP a DATA is reported with its header, before its
+ *     payload
+ * @param nanoTime the time, as of {@link System#nanoTime}
  */
 public record PacketEvent(
     Transport transport,

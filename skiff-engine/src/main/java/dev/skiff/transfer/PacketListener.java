@@ -1,18 +1,17 @@
 package dev.skiff.transfer;
 
 /**
- * Told of each packet that a client or server sends and receives, as they pass: for a trace. A
- * packet that is sent again is told again. A listener must not block, and must not throw; where
- * there is none, nothing is made to be told.
+ * A listener that gets each packet that a client or server sends or receives, for a trace. A packet
+ * that is sent again is reported again. The listener must not block and must not throw.
  *
- * <p>It is called on an event loop's thread for packets over UDP, on a connection's for those over
- * TCP: by several threads at once where there are several of them.
+ * <p>An event loop's thread calls it for packets over UDP, and a connection's thread for packets
+ * over TCP. Several threads may call it at once.
  */
 @FunctionalInterface
 public interface PacketListener {
-  /** Listens to nothing. */
+  /** Stands for no listener: no events are created. */
   PacketListener NONE = event -> {};
 
-  /** A packet has left, or has come and is about to be handled. */
+  /** A packet was sent, or was received and will now be handled. */
   void onPacket(PacketEvent event);
 }

@@ -6,16 +6,16 @@ import java.util.Objects;
 /**
  * A file on a server.
  *
- * @param host a name or an IP address; a name with several addresses stands for each of them, in
- *     the order in which the system gives them, until one answers
+ * @param host a name or an IP address. If a name has several addresses, a client tries them in the
+ *     system's order until one answers
  * @param port 1 to 65535
- * @param name as the server knows it; not empty, without NUL, at most 4096 bytes in UTF-8
+ * @param name the name on the server; not empty, without NUL, at most 4096 bytes in UTF-8
  */
 public record RemoteFile(String host, int port, String name) {
   /** The port that IANA assigned to TFTP (RFC 1350 section 4). */
   public static final int DEFAULT_PORT = 69;
 
-  /** A request is one datagram, and servers bound it further. */
+  /** A request has to fit one datagram, and servers accept even less. */
   private static final int MOST_NAME_BYTES = 4_096;
 
   public RemoteFile {

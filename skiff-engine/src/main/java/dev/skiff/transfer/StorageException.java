@@ -8,10 +8,10 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that a peer is told about: an error code and a short text.
+ * A failure with the error code and the short text of the ERROR that the peer gets.
  *
- * <p>The text goes over the network. It never names a path of this machine, beyond the name that
- * the peer asked for; the {@linkplain #getCause() cause} may, and belongs into the log.
+ * <p>The text goes over the network, so it must not contain a path of this machine. The {@linkplain
+ * #getCause() cause} may contain one: it is for the log.
  */
 public final class StorageException extends IOException {
 
@@ -24,16 +24,16 @@ public final class StorageException extends IOException {
   private final String peerMessage;
 
   /**
-   * A failure with no further cause.
+   * A failure without a cause.
    *
-   * @param peerMessage what the peer is told; control characters are replaced, and it is cut after
-   *     {@value #MAX_MESSAGE_LENGTH} units
+   * @param peerMessage the text for the peer. Control characters are replaced, and the text is cut
+   *     after {@value #MAX_MESSAGE_LENGTH} UTF-16 units
    */
   public StorageException(ErrorCode code, String peerMessage) {
     this(code, peerMessage, null);
   }
 
-  /** As above, with the cause for the log of this side; it is not sent. */
+  /** A failure with a cause, which is for the log of this side and is not sent. */
   public StorageException(ErrorCode code, String peerMessage, @Nullable Throwable cause) {
     String sendable = ShownName.cutTail(Printable.of(peerMessage), MAX_MESSAGE_LENGTH);
     super(sendable, cause);
@@ -42,9 +42,10 @@ public final class StorageException extends IOException {
   }
 
   /**
-   * A failure as a peer is told of it.
+   * Turns any failure into one that a peer can be told.
    *
-   * @param otherwise what it is told, with ERROR 0, where the failure itself does not say
+   * @param otherwise the text for the peer, sent with ERROR 0, if the failure is not a {@code
+   *     StorageException}
    */
   public static StorageException of(IOException failure, String otherwise) {
     return failure instanceof StorageException known
@@ -52,12 +53,12 @@ public final class StorageException extends IOException {
         : new StorageException(ErrorCode.NOT_DEFINED, otherwise, failure);
   }
 
-  /** The error code that the peer is sent. */
+  /** The error code for the peer. */
   public ErrorCode code() {
     return code;
   }
 
-  /** The text that the peer is sent: printable, at most {@value #MAX_MESSAGE_LENGTH} units. */
+  /** The text for the peer: printable, at most {@value #MAX_MESSAGE_LENGTH} UTF-16 units. */
   public String peerMessage() {
     return peerMessage;
   }

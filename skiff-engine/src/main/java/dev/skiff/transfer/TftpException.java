@@ -4,7 +4,7 @@ import dev.skiff.protocol.transfer.Failure;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A transfer that did not succeed. */
+/** A transfer failed. */
 public final class TftpException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -12,7 +12,7 @@ public final class TftpException extends IOException {
   private final transient TransferReport report;
 
   /**
-   * @param cause what this side's storage threw, where that is why
+   * @param cause the exception of this side's storage; null if the storage is not the reason
    */
   public TftpException(TransferReport report, Failure failure, @Nullable IOException cause) {
     super(failure.describe(), cause);
@@ -20,12 +20,12 @@ public final class TftpException extends IOException {
     this.report = report;
   }
 
-  /** Why it did not succeed. */
+  /** The reason. */
   public Failure failure() {
     return failure;
   }
 
-  /** How far it came. */
+  /** The report of the transfer, up to its failure. */
   public TransferReport report() {
     return report;
   }

@@ -4,32 +4,33 @@ import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 
 /**
- * Told of the course of transfers: a listener must not block, and must not throw. It cannot close
- * the server or client that it listens to.
+ * A listener that follows transfers. It must not block and must not throw. It cannot close the
+ * server or client that it listens to.
  *
- * <p>It is called on an event loop's thread for transfers over UDP, on a connection's for those
- * over TCP: a server's listener by several threads at once, a transfer's by one at a time.
+ * <p>An event loop's thread calls it for transfers over UDP, and a connection's thread for
+ * transfers over TCP. Several threads may call a server's listener at once; calls for one transfer
+ * never overlap.
  */
 public interface TransferListener {
   /** Ignores everything. */
   TransferListener NONE = new TransferListener() {};
 
   /**
-   * More of a file is across.
+   * More of a file has arrived.
    *
-   * @param bytes so far, as they are on the wire
-   * @param total what {@code tsize} announced, where it was agreed
+   * @param bytes bytes of the file so far, counted as on the wire
+   * @param total the size that {@code tsize} announced; empty if it was not agreed
    */
   default void onProgress(long bytes, OptionalLong total) {}
 
-  /** A transfer is over, or a request was refused. */
+  /** A transfer has ended, or a request was refused. */
   default void onEnd(TransferReport report) {}
 
   /**
-   * A server has ended a client's TCP connection between transfers: too many of them, no request
-   * for too long, or what came was none.
+   * A server closed a client's TCP connection between transfers: there were too many connections,
+   * no request came in time, or the bytes that came were not a request.
    *
-   * @param reason for people
+   * @param reason the reason in English, for people
    */
   default void onDisconnect(InetSocketAddress client, String reason) {}
 }

@@ -8,21 +8,20 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client wants a file transferred. Immutable; each {@code with} method returns a copy. Over
- * TCP there is nothing to say but the mode and whether to negotiate ({@code tsize}); the rest is
- * ignored.
+ * The choices of a client for one transfer. Immutable; each {@code with} method returns a copy. TCP
+ * uses only the mode and {@code negotiate}, which proposes {@code tsize}.
  *
- * @param transport what the file goes by
- * @param mode octet, or netascii for text
- * @param negotiate whether to propose options at all; without, a transfer over UDP is plain RFC
- *     1350
- * @param blockSize the block size to propose, 8 to 65464 bytes; where empty, the largest that the
- *     interface on the way carries in one piece
- * @param windowSize the window to propose, 1 to 65535 blocks; where empty, one that the receiving
- *     side's buffer can be expected to hold
+ * @param transport UDP by default, or TCP
+ * @param mode octet by default, or netascii for text
+ * @param negotiate true to propose options, which is the default. If false, a transfer over UDP is
+ *     plain RFC 1350
+ * @param blockSize the block size to propose, 8 to 65464 bytes. If empty, as by default, the client
+ *     proposes the largest that its network interface sends without fragments
+ * @param windowSize the window to propose, 1 to 65535 blocks. If empty, as by default, the client
+ *     proposes one that should fit the receiver's socket buffer
  * @param timeout a fixed time between retransmissions, 10 ms to 255 s, which is also proposed to
- *     the server; null to measure the path instead
- * @param tries transmissions of one packet without an answer, 1 to 1000
+ *     the server. If null, as by default, the time is adapted to the path
+ * @param tries transmissions of one packet without an answer, 1 to 1000; 5 by default
  */
 public record TransferOptions(
     Transport transport,
@@ -32,7 +31,7 @@ public record TransferOptions(
     OptionalInt windowSize,
     @Nullable Duration timeout,
     int tries) {
-  /** What is best for nearly all. */
+  /** The defaults, which suit nearly every transfer. */
   public static final TransferOptions DEFAULT =
       new TransferOptions(
           Transport.UDP,
@@ -65,39 +64,39 @@ public record TransferOptions(
     }
   }
 
-  /** Over another transport. */
+  /** A copy with another transport. */
   public TransferOptions withTransport(Transport value) {
     return new TransferOptions(value, mode, negotiate, blockSize, windowSize, timeout, tries);
   }
 
-  /** With another mode. */
+  /** A copy with another mode. */
   public TransferOptions withMode(Mode value) {
     return new TransferOptions(transport, value, negotiate, blockSize, windowSize, timeout, tries);
   }
 
-  /** Without options on the wire. */
+  /** A copy that proposes no options. */
   public TransferOptions withoutNegotiation() {
     return new TransferOptions(transport, mode, false, blockSize, windowSize, timeout, tries);
   }
 
-  /** With a block size to propose, in bytes. */
+  /** A copy that proposes a block size, in bytes. */
   public TransferOptions withBlockSize(int bytes) {
     return new TransferOptions(
         transport, mode, negotiate, OptionalInt.of(bytes), windowSize, timeout, tries);
   }
 
-  /** With a window to propose, in blocks. */
+  /** A copy that proposes a window, in blocks. */
   public TransferOptions withWindowSize(int blocks) {
     return new TransferOptions(
         transport, mode, negotiate, blockSize, OptionalInt.of(blocks), timeout, tries);
   }
 
-  /** With a fixed time between retransmissions. */
+  /** A copy with a fixed time between retransmissions. */
   public TransferOptions withTimeout(Duration value) {
     return new TransferOptions(transport, mode, negotiate, blockSize, windowSize, value, tries);
   }
 
-  /** With a number of transmissions before giving up. */
+  /** A copy that gives up after this number of transmissions without an answer. */
   public TransferOptions withTries(int value) {
     return new TransferOptions(transport, mode, negotiate, blockSize, windowSize, timeout, value);
   }

@@ -10,23 +10,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in one transfer, or with one request that led to none.
+ * The report of one transfer, or of one request that was refused.
  *
- * @param transport what it came by
- * @param direction of the file, as the client sees it
- * @param file the name that was asked for, as it was sent: it may hold anything
- * @param mode the mode that was asked for, as it was sent
- * @param peer the other side's address and, over UDP, its TID; before it has answered, where the
- *     request went
- * @param options what both sides agreed on, in the order of the OACK; empty for plain RFC 1350
- * @param bytes of the file, as they are on the wire, that came across
- * @param duration from the request to the outcome
- * @param retransmissions packets that were sent again, or arrived again; over TCP nobody knows, and
- *     it is 0
- * @param fallbacks what a client had to do without, or to try once more, in that order; empty as a
- *     rule, and always in a server's report. That a server agreed to less than was asked for is in
- *     the options
- * @param failure why it did not succeed; null where it did
+ * @param transport UDP or TCP
+ * @param direction a read or a write, as the client sees it
+ * @param file the file name of the request, as it was sent. It may contain any character but NUL
+ * @param mode the mode of the request, as it was sent
+ * @param peer the other side's address and, over UDP, its TID; if it has not answered, the address
+ *     that the request went to
+ * @param options the agreed options, in the order of the OACK; empty for plain RFC 1350
+ * @param bytes bytes of the file that arrived, counted as on the wire
+ * @param duration the time from the request to the outcome
+ * @param retransmissions packets that were sent again or arrived again; 0 over TCP, which hides
+ *     them
+ * @param fallbacks a client's fallbacks, in their order; empty in most reports, and always in a
+ *     server's. A value that the server lowered is not a fallback: the options show it
+ * @param failure the reason of a failure; null if the transfer succeeded
  */
 public record TransferReport(
     Transport transport,
@@ -45,14 +44,14 @@ public record TransferReport(
     fallbacks = List.copyOf(fallbacks);
   }
 
-  /** Whether each byte came across. */
+  /** True if the whole file was transferred. */
   public boolean succeeded() {
     return failure == null;
   }
 
   /**
-   * Whether a client only asked for the size, as UEFI firmware does: it takes the OACK, refuses it
-   * with ERROR 8 (some ROMs: 0), and asks again for the file. That is no fault.
+   * True if a client only asked for the size, as UEFI firmware does. It answers the OACK with ERROR
+   * 8 (some ROMs: 0) and then asks again for the file, so this is not a fault.
    */
   public boolean isProbe() {
     return direction == Direction.READ
@@ -63,7 +62,7 @@ public record TransferReport(
         && options.stream().anyMatch(option -> option.is(Option.TRANSFER_SIZE));
   }
 
-  /** Bytes in a second; 0 where there was no time to measure. */
+  /** The rate in bytes per second; 0 if the duration is 0. */
   public double bytesPerSecond() {
     double seconds = duration.toNanos() / 1e9;
     return seconds > 0 ? bytes / seconds : 0;

@@ -1,9 +1,9 @@
 package dev.skiff.transfer;
 
-/** What carries a transfer. */
+/** The protocol that carries a transfer. */
 public enum Transport {
-  /** Datagrams: TFTP as RFC 1350 has it. */
+  /** Datagrams: TFTP as RFC 1350 defines it. */
   UDP,
-  /** A connection: the same service without its own repetitions, between Skiff and Skiff. */
+  /** A connection. Only Skiff speaks TFTP over TCP. */
   TCP
 }

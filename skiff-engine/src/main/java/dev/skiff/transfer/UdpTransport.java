@@ -1,16 +1,16 @@
 package dev.skiff.transfer;
 
-/** How UDP datagrams are sent and received. */
+/** The way in which UDP datagrams are sent and received. */
 public enum UdpTransport {
   /** {@link #LINUX} where it works, else {@link #NIO}. */
   AUTO("auto"),
 
-  /** java.nio: works everywhere. */
+  /** The sockets of {@code java.nio}, which work on every system. */
   NIO("nio"),
 
   /**
-   * The system calls of Linux, on x86-64 and aarch64: whole windows in one call. Needs native
-   * access for this module ({@code --enable-native-access=dev.skiff.engine}).
+   * The system calls of Linux, on x86-64 and aarch64, which send a whole window in one call. They
+   * need native access for this module ({@code --enable-native-access=dev.skiff.engine}).
    */
   LINUX("linux");
 
@@ -20,7 +20,7 @@ public enum UdpTransport {
     this.shownName = shownName;
   }
 
-  /** As it is written on a command line. */
+  /** The name on a command line. */
   @Override
   public String toString() {
     return shownName;

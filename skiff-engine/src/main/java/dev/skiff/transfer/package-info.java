@@ -1,6 +1,4 @@
-/**
- * The values that a Java program meets: a file on a server, options, reports, listeners, failures.
- */
+/** The values that a program uses: a file on a server, options, reports, listeners, failures. */
 @NullMarked
 package dev.skiff.transfer;
 

@@ -5,46 +5,49 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 
-/** The blocks of a file that is sent, counted from 1; for the event loop's thread only. */
+/** Reads the blocks of a file for sending, counted from 1. For the event loop's thread only. */
 sealed interface BlockReader permits ReadAheadBlocks, PageCacheBlocks {
-  /** What the owner is told, on the loop's thread. */
+  /** The owner's callbacks, on the loop's thread. */
   interface Listener {
     void onBlocksReady();
 
     void onReadFailure(IOException failure);
   }
 
-  /** Room before each payload for what the datagram begins with, in bytes. */
+  /** The room for the header of a datagram before each payload, in bytes. */
   int HEADER_BYTES = PacketDecoder.HEADER_BYTES;
 
-  /** The last block that can be sent; it may be a smaller one than before. */
+  /** The last block that can be sent. It may be less than before. */
   long readyThrough();
 
-  /** Whether that is the last one of the file. */
+  /** True if {@link #readyThrough()} is the last block of the file. */
   boolean hasEnded();
 
-  /** Bytes of the file up to the end of a block. */
+  /** The number of bytes from the start of the file to the end of a block. */
   long bytesThrough(long block);
 
   /**
-   * Puts payloads into datagrams, one after the other and each behind room for its header.
+   * Copies payloads into datagrams. The datagrams follow one another, and each has room for its
+   * header.
    *
-   * @param run from its start; its limit is set behind the last datagram
-   * @param count 1 or more; blocks that are ready and not released
-   * @return how many were put there, where a file turns out not to be in memory fewer than asked
-   * @throws IOException where the file cannot be read, or has changed
+   * @param run the datagrams, from place 0; the limit is set behind the last one
+   * @param from the first block
+   * @param count the number of blocks, 1 or more; all of them are ready and not released
+   * @return the number of blocks that were copied; less than {@code count} if the file is not
+   *     completely in memory
+   * @throws IOException if the file cannot be read, or has changed
    */
   int put(ByteBuffer run, long from, int count) throws IOException;
 
-  /** Blocks up to this one are not needed again. */
+  /** Blocks up to this one will not be sent again. */
   void release(long throughBlock);
 
-  /** Lets the I/O threads bring what will be needed next, where that is worth it. */
+  /** Lets the I/O threads read what is sent next, if there is enough room or need. */
   void readAhead(Executor io, Executor loop, Listener listener);
 
-  /** Memory that is held for the file's bytes. */
+  /** The memory for bytes of the file, in bytes. */
   int bytesHeld();
 
-  /** Closes the source once nobody reads it, and gives the memory back. */
+  /** Closes the source once no I/O thread reads it, and then runs {@code afterwards}. */
   void close(Executor io, Runnable afterwards);
 }

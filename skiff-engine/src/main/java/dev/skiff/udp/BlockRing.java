@@ -3,24 +3,25 @@ package dev.skiff.udp;
 import java.nio.ByteBuffer;
 
 /**
- * A run of a file's bytes, from the oldest that is still needed to the newest that is known, and
- * room for more. One thread adds at the end, one (perhaps another) takes from the start; they work
- * on different bytes, and the event loop's queue between them orders their views.
+ * A ring buffer with a contiguous part of a file: from the oldest byte that is still needed to the
+ * newest one. One thread adds bytes at the end, and one, which may be another, takes them from the
+ * start. They never use the same bytes at the same time, and they exchange {@code start} and {@code
+ * end} through the queue of the event loop.
  */
 final class BlockRing {
-  /** Holds nothing: for who needs its memory no longer. */
+  /** A ring without memory. It replaces one that is no longer needed. */
   static final BlockRing EMPTY = new BlockRing(0, 0);
 
   private final byte[] bytes;
 
-  /** Place in the file of the first byte that is held. */
+  /** The place in the file of the first byte in the ring. */
   private long start;
 
-  /** Place in the file behind the last byte that is held. */
+  /** The place in the file behind the last byte in the ring. */
   private long end;
 
   /**
-   * @param blocks what it holds at most
+   * @param blocks the capacity, in blocks
    */
   BlockRing(int blockSize, int blocks) {
     bytes = new byte[Math.multiplyExact(blockSize, blocks)];
@@ -42,12 +43,12 @@ final class BlockRing {
     return (int) (bytes.length - (end - start));
   }
 
-  /** Place in the file behind the last byte that there is room for. */
+  /** The place in the file behind the last byte that there is room for. */
   long bound() {
     return start + bytes.length;
   }
 
-  /** The bytes from one place of the file on, as far as {@code bound} and without wrapping. */
+  /** The bytes from one place of the file to another, or to the edge of the ring. */
   ByteBuffer view(long place, long bound) {
     int offset = (int) (place % bytes.length);
     int length = (int) Math.min(bytes.length - offset, bound - place);
@@ -65,8 +66,10 @@ final class BlockRing {
   }
 
   /**
-   * Puts bytes at their place in the file, for which there is room; they are held from {@link
-   * #extendTo} on.
+   * Copies bytes into the ring, which must have room for them. They belong to its content after
+   * {@link #extendTo}.
+   *
+   * @param place the place of the first byte in the file
    */
   void put(long place, ByteBuffer payload) {
     long to = place;
@@ -79,10 +82,13 @@ final class BlockRing {
   }
 
   /**
-   * Copies held bytes out.
+   * Copies bytes out of the ring.
    *
-   * @param target whose position and limit stay as they are
-   * @return the place in the target behind the last byte
+   * @param place the place of the first byte in the file
+   * @param bound the place behind the last byte in the file
+   * @param target the buffer; its position and limit do not change
+   * @param targetPlace the index in the target of the first byte
+   * @return the index in the target behind the last byte
    */
   int copy(long place, long bound, ByteBuffer target, int targetPlace) {
     int to = targetPlace;

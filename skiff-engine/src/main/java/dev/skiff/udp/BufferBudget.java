@@ -3,29 +3,29 @@ package dev.skiff.udp;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that the blocks of all transfers may take together. The scarcer it is, the smaller the
- * windows that are agreed to: with many clients a window is worth little, and memory much. Safe for
- * several threads.
+ * The memory for the blocks of all transfers together. The less is left, the smaller the windows
+ * that the server agrees to: a small window costs little speed if there are many clients. Safe for
+ * use by several threads.
  */
 public final class BufferBudget {
   private static final int SMALLEST_WINDOW_BYTES = 32 << 10;
   private static final int SMALLEST_RUN_BYTES = 16 << 10;
   private static final int LARGEST_RUN_BYTES = 128 << 10;
 
-  /** With so many transfers reading at once, the runs of all of them take what is left. */
+  /** The number of transfers that may read ahead at once and still share what is left. */
   private static final int RUNS = 1_024;
 
-  /** A single transfer gets at most this part of what is left for large windows. */
+  /** A transfer gets at most one of so many parts of what is left for large windows. */
   private static final int SHARE = 32;
 
-  /** What is not for large windows: else some dozens of clients would leave nothing to the rest. */
+  /** Not for large windows: otherwise some dozens of clients would leave nothing for the others. */
   private final long reserve;
 
   private final long bytes;
   private final AtomicLong left;
 
   /**
-   * @param bytes in all
+   * @param bytes the memory for all transfers
    */
   public BufferBudget(long bytes) {
     this.bytes = bytes;
@@ -33,18 +33,18 @@ public final class BufferBudget {
     left = new AtomicLong(bytes);
   }
 
-  /** The largest window to agree to now, in bytes; a small one is always possible. */
+  /** The largest window to agree to now, up to {@code most} bytes. A small one is always left. */
   int windowBytes(int most) {
     long share = (left.get() - reserve) / SHARE;
     return Math.clamp(share, Math.min(SMALLEST_WINDOW_BYTES, most), most);
   }
 
-  /** How much of a file to read at once now: each hand-over to the I/O threads has its price. */
+  /** The number of bytes to read at once now: each task of the I/O threads has a fixed cost. */
   int runBytes() {
     return Math.clamp((left.get() - reserve) / RUNS, SMALLEST_RUN_BYTES, LARGEST_RUN_BYTES);
   }
 
-  /** Takes memory; false where so much is not left. */
+  /** Takes memory. Returns false, and takes nothing, if there is not enough. */
   boolean take(int bytes) {
     if (left.addAndGet(-bytes) >= 0) {
       return true;
@@ -53,12 +53,14 @@ public final class BufferBudget {
     return false;
   }
 
-  /** Takes what a client agreed to after it had asked for it itself: too late to refuse. */
+  /**
+   * Takes memory even if there is not enough: a client cannot refuse what it has proposed itself.
+   */
   void takeRegardless(int bytes) {
     left.addAndGet(-bytes);
   }
 
-  /** Bytes that are taken now. */
+  /** The number of bytes that are taken now. */
   public long taken() {
     return bytes - left.get();
   }

@@ -16,21 +16,23 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * A client's transfer from the request to the first answer, which may come from any port of the
- * server, and settles its TID (RFC 1350 section 4). For the event loop's thread only.
+ * A client's transfer from the request to the first answer. The answer may come from any port of
+ * the server, and that port becomes the server's TID (RFC 1350 section 4). For the event loop's
+ * thread only.
  */
 public final class HandshakeSession implements UdpHandler {
-  /** Who is told how it went, on the loop's thread; one of the two, once. */
+  /** The owner's callbacks, on the loop's thread. One of the two is called, once. */
   public interface Listener {
     /**
      * The server accepted the request.
      *
-     * @param tid the address and port that it answered from
-     * @return the transfer, not started yet, which takes over the socket
+     * @param byOptionAck true if the answer was an OACK
+     * @param tid the address and port that the answer came from
+     * @return the transfer, not started yet; it takes over the socket
      */
     Session onAccepted(Agreement agreement, boolean byOptionAck, InetSocketAddress tid);
 
-    /** It does not, or the request could not be sent. The socket is closed. */
+    /** The handshake failed, or the request could not be sent. The socket is closed. */
     void onFailed(Failure failure);
   }
 
@@ -45,7 +47,7 @@ public final class HandshakeSession implements UdpHandler {
   private boolean over;
 
   /**
-   * @param server where the request goes
+   * @param server the address and port that the request goes to
    */
   public HandshakeSession(
       SessionContext context,
@@ -69,7 +71,7 @@ public final class HandshakeSession implements UdpHandler {
     drain();
   }
 
-  /** Ends it. */
+  /** Ends the handshake, as failed. */
   public void cancel(String reason) {
     machine.cancel(reason);
     drain();
@@ -87,7 +89,7 @@ public final class HandshakeSession implements UdpHandler {
       case Packet.Ack ack -> machine.onAck(ack.block());
       case Packet.Error error -> machine.onError(error);
       default -> {
-        // A request, or no packet at all: no answer to ours.
+        // A request, or bytes that are not a packet: not an answer.
         return;
       }
     }
@@ -133,7 +135,7 @@ public final class HandshakeSession implements UdpHandler {
 
   @Override
   public void onWritable(long now) {
-    // The request is repeated by the timer in any case.
+    // The timer repeats the request in any case.
   }
 
   /** A closed port never answers, so fail now. */
@@ -170,7 +172,7 @@ public final class HandshakeSession implements UdpHandler {
     listener.onFailed(failure);
   }
 
-  /** False where the system refuses, which ends the opening: nobody else will say so. */
+  /** Returns false if the system refuses to send, which ends the handshake as failed. */
   private boolean sendRequest() {
     try {
       ByteBuffer datagram = context.loop().sendBuffer().clear();

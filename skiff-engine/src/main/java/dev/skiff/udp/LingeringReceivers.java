@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Received files whose sender may still repeat the last block. They count as finished, but each
- * holds a socket, so their number has a bound. For the loop's thread only.
+ * Finished transfers whose sender may still repeat the last block (RFC 1350 section 6, dallying).
+ * Each holds a socket, so their number is limited. For the event loop's thread only.
  */
 public final class LingeringReceivers {
   private final int most;
@@ -28,7 +28,7 @@ public final class LingeringReceivers {
     }
   }
 
-  /** Not at once: who is told that a file is complete is still about to use its session. */
+  /** Not at once: the caller, a listener of the session, may still use the session. */
   private void stopSoon(ReceiveSession session) {
     sessions.remove(session);
     IoTask.post(session.loop(), session::stopLingering);
@@ -38,7 +38,7 @@ public final class LingeringReceivers {
     sessions.remove(session);
   }
 
-  /** Ends the wait of those that fit, and of those that come later and fit. */
+  /** Ends the wait of all that fit, and of each that is added later and fits. */
   public void stop(Predicate<ReceiveSession> fitting) {
     unwanted = fitting;
     List.copyOf(sessions).stream().filter(fitting).forEach(this::stopSoon);

@@ -8,12 +8,12 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 
 /**
- * Reads a file's blocks when they are sent, straight into the datagrams, and again when they are
- * sent again: it holds no bytes, whatever the window. What is not in memory is brought there by the
- * I/O threads; the loop never waits for a disk.
+ * Reads blocks from the kernel's page cache straight into the datagrams, each time that they are
+ * sent. So it holds no bytes, even for a large window. The event loop never waits for a disk: the
+ * I/O threads bring into the page cache what is missing there.
  */
 final class PageCacheBlocks implements BlockReader {
-  /** What is fetched at once: each fetch has its price, and the kernel reads ahead by itself. */
+  /** The size of one fetch: each has a fixed cost, and the kernel reads ahead by itself. */
   private static final int FETCH_BYTES = 256 << 10;
 
   private static final long NONE = -1;
@@ -24,7 +24,7 @@ final class PageCacheBlocks implements BlockReader {
   private final long sizeBytes;
   private final long lastBlock;
 
-  /** The first block that was found not to be in memory. */
+  /** The first block that was not in the page cache. */
   private long missing = NONE;
 
   private boolean fetching;
@@ -32,7 +32,7 @@ final class PageCacheBlocks implements BlockReader {
   private Runnable afterFetch = () -> {};
 
   /**
-   * @param closer closes the file in the end
+   * @param closer closes the file at the end
    */
   PageCacheBlocks(Closeable closer, PageCachedFile file, int blockSize) {
     this.closer = closer;
@@ -110,7 +110,7 @@ final class PageCacheBlocks implements BlockReader {
     return 0;
   }
 
-  /** Mostly that waits for nothing. Of a file that was replaced meanwhile it frees the blocks. */
+  /** On an I/O thread if it may wait: closing a replaced file frees its blocks on the disk. */
   @Override
   public void close(Executor io, Runnable afterwards) {
     if (closing) {

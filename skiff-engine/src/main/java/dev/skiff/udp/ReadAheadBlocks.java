@@ -8,9 +8,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file ahead of its transfer: holds the window that may have to be sent again and what
- * comes after it. The reading is done by the I/O threads, one job at a time; all else belongs to
- * the event loop's thread.
+ * Reads a file ahead of its transfer. It holds the window that may have to be sent again, and the
+ * blocks after it. The I/O threads read, one task at a time; all other work is done on the event
+ * loop's thread.
  */
 final class ReadAheadBlocks implements BlockReader {
   private final Source source;
@@ -18,7 +18,7 @@ final class ReadAheadBlocks implements BlockReader {
   private final BlockRing ring;
   private boolean ended;
 
-  /** The last run ended early, because the source had no more at hand. */
+  /** True if the last read filled only a part of its room. */
   private boolean gaveLittle;
 
   private boolean reading;
@@ -32,9 +32,9 @@ final class ReadAheadBlocks implements BlockReader {
   }
 
   /**
-   * How many bytes a reader for such a transfer takes: two windows, or less for a small file.
+   * The memory for a transfer in bytes: two windows, or less for a small file.
    *
-   * @param runBytes what is worth reading at once, if a window is smaller
+   * @param runBytes the number of bytes to read at once, if a window is smaller
    */
   static int bytesFor(Source source, int blockSize, int windowSize, int runBytes) {
     long window = (long) blockSize * windowSize;
@@ -44,12 +44,12 @@ final class ReadAheadBlocks implements BlockReader {
     return Math.toIntExact(blocks * blockSize);
   }
 
-  /** A reader that holds {@code bytes}, a multiple of the block size, at most. */
+  /** A reader with a memory of {@code bytes}, a multiple of the block size. */
   static ReadAheadBlocks open(Source source, int blockSize, int bytes) {
     return new ReadAheadBlocks(source, blockSize, new BlockRing(blockSize, bytes / blockSize));
   }
 
-  /** Reads the first run at once, on the thread that opened the source. */
+  /** Reads the first blocks, on the calling thread. */
   void readFirst() throws IOException {
     take(read(ring.end(), ring.bound()));
   }
@@ -98,9 +98,8 @@ final class ReadAheadBlocks implements BlockReader {
   }
 
   /**
-   * Lets the I/O threads read on, where there is room enough to be worth it, or the last run was
-   * cut short: the ring of a small file is smaller than two windows, and half of it is not a
-   * window.
+   * Lets the I/O threads read if half of the ring is free. After a short read any room is enough:
+   * the ring of a small file is smaller than two windows, and half of it may be less than a window.
    */
   @Override
   public void readAhead(Executor io, Executor loop, Listener listener) {
@@ -153,17 +152,18 @@ final class ReadAheadBlocks implements BlockReader {
   }
 
   /**
-   * What a job brought: the file's bytes are known up to {@code end}.
+   * The result of a read.
    *
-   * @param ended whether that is the end of the file
-   * @param cutShort whether there was room for more
+   * @param end the place in the file behind the last byte that was read
+   * @param ended true if that is the end of the file
+   * @param cutShort true if there was room for more
    */
   private record Run(long end, boolean ended, boolean cutShort) {}
 
   /**
-   * Fills the room there is. A source that gives little at a time, such as a pipe, is not waited
-   * for longer than until there is a whole block. One that has given what it announced is asked
-   * once more at once: only then the last block is known to be the last.
+   * Fills the room from one place to another. A source that gives little at a time, such as a pipe,
+   * is read until there is a whole block. A source that has given the announced number of bytes is
+   * read once more, which shows that the last block is the last one.
    */
   private Run read(long from, long bound) throws IOException {
     long announced = source.sizeBytes().orElse(-1);

@@ -11,14 +11,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** A transfer whose blocks arrive here. */
+/** A transfer that receives blocks. */
 public final class ReceiveSession extends Session implements WriteBehindBuffer.Listener {
   private static final Packet ACK_0 = new Packet.Ack(0);
 
   private final ReceiveTransfer machine;
   private final Packet opening;
 
-  /** Whether the other side began with an OACK, which it may repeat: only a server does. */
+  /** True if the server answered with an OACK, which it may repeat; false on a server. */
   private final boolean byOptionAck;
 
   private final WriteBehindBuffer writer;
@@ -40,7 +40,7 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
     machine.onRoom(writer.roomThrough());
   }
 
-  /** A server's side of a write. The writer belongs to the session from here on. */
+  /** A server's side of a write. The session takes over the writer. */
   static ReceiveSession answering(
       SessionContext context,
       UdpSocket socket,
@@ -57,10 +57,10 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
   }
 
   /**
-   * A client's side of a read, once the server has answered.
+   * A client's side of a read, after the server's answer. The session takes over the writer.
    *
-   * @param byOptionAck whether the answer was an OACK; where not, it was block 1, which is to be
-   *     handed to the session next
+   * @param byOptionAck true if the answer was an OACK. If not, it was DATA 1, and the caller passes
+   *     that to the session next
    */
   static ReceiveSession accepted(
       SessionContext context,
@@ -84,12 +84,12 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
     return machine.receivedBytes();
   }
 
-  /** Whether the way has lost packets, as far as this side can tell. */
+  /** True if this side knows that the path has lost packets. */
   public boolean hasSeenLoss() {
     return machine.hasSeenLoss();
   }
 
-  /** Gives up the wait for repetitions of the last block. */
+  /** Ends the wait for repetitions of the last block. */
   public void stopLingering() {
     machine.stopLingering();
     drain(context.now());
@@ -150,12 +150,12 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
       writer.store(context.io(), context.loop(), this);
     }
     if (machine.isStored()) {
-      // Before the last ACK: the client that gets it may ask for its next file at once.
+      // Before the last ACK: the client may send its next request as soon as it gets that.
       settle(null);
     }
     switch (machine.takeReply(now)) {
       case NONE -> {
-        // Nothing to say.
+        // No packet is due.
       }
       case HANDSHAKE -> send(opening);
       case ACK -> sendAck(machine.ackNumber());

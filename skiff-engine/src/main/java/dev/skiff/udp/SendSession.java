@@ -12,9 +12,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A transfer whose blocks leave from here. */
+/** A transfer that sends blocks. */
 public final class SendSession extends Session implements BlockReader.Listener {
-  /** Blocks sent before other transfers get their turn; large ones are fewer. */
+  /** The most blocks to send before other transfers get their turn; fewer if they are large. */
   private static final int BLOCKS_AT_ONCE = 64;
 
   private final SendTransfer machine;
@@ -42,7 +42,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
     offerBlocks();
   }
 
-  /** A server's side of a read. The reader belongs to the session from here on. */
+  /** A server's side of a read. The session takes over the reader. */
   static SendSession answering(
       SessionContext context,
       UdpSocket socket,
@@ -60,7 +60,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
     return new SendSession(context, socket, peer, machine, opening, reader, listener);
   }
 
-  /** A client's side of a write, once the server has agreed. */
+  /** A client's side of a write, after the server's answer. The session takes over the reader. */
   static SendSession accepted(
       SessionContext context,
       UdpSocket socket,
@@ -99,7 +99,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
 
   @Override
   void onOptionAck(long now) {
-    // Like an ACK 0 that comes again: no reason to send anything (RFC 1123 section 4.2.3.1).
+    // Like a repeated ACK 0, which never causes a packet (RFC 1123 section 4.2.3.1).
   }
 
   @Override
@@ -127,7 +127,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
     reader.readAhead(context.io(), context.loop(), this);
   }
 
-  /** Sends a part of the window; what is more than a turn's worth is sent in the next turn. */
+  /** Sends a part of the window, at most {@code blocksAtOnce}; the next turn sends more. */
   private void transmit() {
     long from = machine.transmitFrom();
     long wanted = machine.transmitThrough() - from + 1;
@@ -149,7 +149,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
     drain(context.now());
   }
 
-  /** How many of the blocks were sent. */
+  /** Sends blocks, and returns the number that were sent. */
   private int sendBlocks(long from, int count) {
     ByteBuffer run = sendBuffer();
     int put;

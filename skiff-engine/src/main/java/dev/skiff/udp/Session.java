@@ -20,19 +20,19 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running transfer: feeds its machine with what the socket and the storage bring, and carries out
- * what the machine wants. For the event loop's thread only.
+ * A running transfer over UDP. It passes packets, storage results and the time to its state
+ * machine, and carries out the machine's outputs. For the event loop's thread only.
  */
 public abstract sealed class Session implements UdpHandler permits SendSession, ReceiveSession {
-  /** Who is told of a session's course, on the loop's thread. */
+  /** The owner's callbacks, on the loop's thread. */
   public interface Listener {
-    /** More of the file is across. */
+    /** More of the file has arrived. */
     void onProgress(Session session);
 
     /**
      * The outcome is known. An upload may still answer a repeated last block after this.
      *
-     * @param failure null where it succeeded
+     * @param failure the reason of a failure; null if the transfer succeeded
      */
     void onSettled(Session session, @Nullable Failure failure);
 
@@ -73,31 +73,31 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     return peer;
   }
 
-  /** Where it runs: other threads hand their calls over to it. */
+  /** The event loop of the transfer. Calls from other threads have to go through it. */
   public final EventLoop loop() {
     return context.loop();
   }
 
-  /** Bytes of the file, as they are on the wire, that are across. */
+  /** Bytes of the file that have arrived, counted as on the wire. */
   public abstract long bytes();
 
-  /** Packets that were sent again, or arrived again. */
+  /** The number of packets that were sent again or arrived again. */
   public final long retransmissions() {
     return machine.retransmissions();
   }
 
-  /** What the storage threw, where that is why the transfer failed. */
+  /** The exception of the storage, if that is why the transfer failed; else null. */
   public final @Nullable IOException storageFailure() {
     return storageFailure;
   }
 
-  /** Begins; called once, when the owner is ready to be told. */
+  /** Begins the transfer. Called once, when the owner is ready for callbacks. */
   public final void start() {
     socket.handler(this);
     drain(context.now());
   }
 
-  /** Ends the transfer; the other side is told why. */
+  /** Ends the transfer. The peer gets the reason in an ERROR. */
   public final void cancel(String reason) {
     if (!closed) {
       machine.cancel(reason);
@@ -106,10 +106,10 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   }
 
   /**
-   * The client sent the same request again: repeats the answer, unless the client has shown that it
-   * got it.
+   * The client sent the same request again. This repeats the answer, unless the client has shown
+   * that it got it.
    *
-   * @return false where it has, so that this is a new request
+   * @return false if the client got the answer, so that this is a new request
    */
   public final boolean onRequestRepeated() {
     if (settled || machine.isPeerValidated()) {
@@ -133,7 +133,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
       case ERROR -> onError(datagram);
       case OACK -> onOptionAck(now);
       case null, default -> {
-        // Nothing that could belong to this transfer.
+        // Not a packet of a transfer: ignored.
         return;
       }
     }
@@ -141,8 +141,8 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   }
 
   /**
-   * Answers a packet that belongs to another transfer with ERROR 5; the transfer of the socket is
-   * not disturbed (RFC 1350 section 4). An ERROR gets no answer.
+   * Answers a packet from an unknown TID with ERROR 5. The transfer of the socket goes on (RFC 1350
+   * section 4). An ERROR gets no answer.
    */
   static void rejectUnknownTid(
       SessionContext context, UdpSocket socket, ByteBuffer received, InetSocketAddress sender) {
@@ -170,7 +170,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   /** The peer sent an ACK. */
   abstract void onAck(int wire, long now);
 
-  /** The peer sent an OACK, again. */
+  /** The peer sent an OACK again. */
   abstract void onOptionAck(long now);
 
   @Override
@@ -197,7 +197,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     drain(context.now());
   }
 
-  /** The same, where what the machine wants is about to be carried out anyway. */
+  /** A storage failed, during {@link #drain}, which then sends the ERROR. */
   final void storageFailed(IOException failure) {
     storageFailure = failure;
     LOG.log(System.Logger.Level.DEBUG, "a storage failed", failure);
@@ -205,7 +205,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     machine.onStorageFailure(told.code(), told.peerMessage());
   }
 
-  /** Carries out all that the machine wants. */
+  /** Carries out the outputs of the state machine. */
   final void drain(long now) {
     if (closed) {
       return;
@@ -226,7 +226,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     }
   }
 
-  /** Carries out what only this kind of machine wants. */
+  /** Carries out the outputs that only this kind of state machine has. */
   abstract void perform(long now);
 
   final void progressed() {
@@ -247,7 +247,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     tellIfClosed();
   }
 
-  /** Closes the file and gives the memory back; a transfer that lingers needs only its socket. */
+  /** Closes the file and gives its memory back. A transfer that lingers needs only its socket. */
   final void releaseFile() {
     if (fileReleased) {
       return;
@@ -272,9 +272,10 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     }
   }
 
+  /** The memory for blocks of the file, in bytes. */
   abstract int bufferBytes();
 
-  /** Closes the file on the I/O threads, and goes on there. */
+  /** Closes the file, and then runs {@code afterwards}, maybe on an I/O thread. */
   abstract void closeFile(Runnable afterwards);
 
   /** Sends a packet to the peer. */
@@ -282,7 +283,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     send(context, socket, packet, peer);
   }
 
-  /** Sends a packet; one that the system refuses counts as lost on the way. */
+  /** Sends a packet. If the system refuses it, it counts as lost on the way. */
   static void send(
       SessionContext context, UdpSocket socket, Packet packet, InetSocketAddress target) {
     ByteBuffer datagram = context.loop().sendBuffer().clear();
@@ -300,10 +301,11 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   }
 
   /**
-   * Sends datagrams to the peer; the position of {@code run} tells how far that came.
+   * Sends datagrams to the peer. The position of {@code run} moves behind the last one that was
+   * sent. Datagrams that the system refuses count as sent, and lost on the way.
    *
-   * @param datagramBytes of each datagram but the last
-   * @return false where the socket is full; what the system refuses counts as lost on the way
+   * @param datagramBytes the size of each datagram but the last
+   * @return false if the socket is full
    */
   final boolean sendRun(ByteBuffer run, int datagramBytes) {
     try {

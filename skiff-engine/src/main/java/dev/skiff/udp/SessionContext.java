@@ -9,22 +9,22 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 
 /**
- * What the transfers of one event loop share.
+ * The things that the transfers of one event loop share.
  *
- * @param loop the loop they belong to
- * @param io where files are opened, read, written and flushed
- * @param limits the bounds that hold for them
- * @param budget the memory for their blocks
- * @param receiveBufferBytes what the system lets a socket hold of datagrams that wait to be read
+ * @param loop the event loop
+ * @param io the threads that open, read, write and flush files
+ * @param limits the limits of the transfers
+ * @param budget the memory for blocks; all loops share it
+ * @param receiveBufferBytes the size of a socket's receive buffer, as the system grants it
  */
 public record SessionContext(
     EventLoop loop, Executor io, Limits limits, BufferBudget budget, int receiveBufferBytes) {
   private static final int WANTED_RECEIVE_BUFFER = 4 << 20;
 
-  /** What the system counts for a small datagram beside its bytes, rounded up. */
+  /** The room that a small datagram takes in a receive buffer, rounded up. */
   private static final int BOOKKEEPING_BYTES = 1_024;
 
-  /** A context with a budget as the limits have it; on the loop's thread. */
+  /** A context with a new budget of {@code limits.bufferBytes()}, or half of the heap if less. */
   public static SessionContext create(EventLoop loop, Executor io, Limits limits)
       throws IOException {
     UdpSocket probe = loop.open(new InetSocketAddress(0), UdpHandler.NONE);
@@ -40,7 +40,7 @@ public record SessionContext(
     }
   }
 
-  /** The rest of the heap is for everything else. */
+  /** Half of the heap. */
   private static long heapShare() {
     return Runtime.getRuntime().maxMemory() / 2;
   }
@@ -50,22 +50,22 @@ public record SessionContext(
     return loop.nanoTime();
   }
 
-  /** The same with other limits, for one transfer. */
+  /** A copy with other limits, for one transfer. */
   public SessionContext with(Limits others) {
     return new SessionContext(loop, io, others, budget, receiveBufferBytes);
   }
 
-  /** The same for the transfers of another loop; the memory is shared. */
+  /** A copy for the transfers of another loop. Both share the budget. */
   public SessionContext on(EventLoop other) {
     return new SessionContext(other, io, limits, budget, receiveBufferBytes);
   }
 
-  /** A socket for a transfer, which becomes its handler when it is started. */
+  /** A socket for a transfer. The session becomes its handler when it starts. */
   public UdpSocket openSocket(InetSocketAddress local) throws IOException {
     return loop.open(local, UdpHandler.NONE);
   }
 
-  /** A socket that holds whole windows until they are read. */
+  /** A socket with a receive buffer that is large enough for whole windows. */
   public UdpSocket openReceivingSocket(InetSocketAddress local) throws IOException {
     UdpSocket socket = openSocket(local);
     try {
@@ -77,13 +77,13 @@ public record SessionContext(
     }
   }
 
-  /** The limits for a transfer that sends, with a window that the memory left allows. */
+  /** The limits for a transfer that sends: the window fits the memory that is left. */
   public Limits limitsForSending() {
     int windowBytes = budget.windowBytes(limits.windowBytes());
     return limits.toBuilder().windowBytes(windowBytes).build();
   }
 
-  /** The limits for a transfer that receives: besides, a window must fit the socket's buffer. */
+  /** The limits for a transfer that receives: the window fits the socket's buffer, too. */
   public Limits limitsForReceiving() {
     Limits sending = limitsForSending();
     int windowBytes = Math.min(sending.windowBytes(), receiveBufferBytes / 4 * 3);

@@ -23,32 +23,32 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 
 /**
- * The file of a transfer, open, before the transfer begins. A server {@linkplain #answer answers} a
- * request for it; a client {@linkplain #begin begins} when its server has answered.
+ * An open file whose transfer has not begun. A server {@linkplain #answer answers} the request for
+ * it. A client {@linkplain #begin begins} when its server has answered.
  */
 public sealed interface TransferFile {
-  /** A client's file to be sent. */
+  /** A client's file to send. */
   static TransferFile outgoing(Source source, Mode mode) {
     return new Outgoing(mode == Mode.NETASCII ? Sources.netascii(source) : source);
   }
 
-  /** A client's file to be received. */
+  /** A client's file to receive. */
   static TransferFile incoming(Sink sink, Mode mode) {
     UnwrittenSink kept = new UnwrittenSink(mode == Mode.NETASCII ? Sinks.netascii(sink) : sink);
     return new Incoming(kept, kept::release, mode);
   }
 
   /**
-   * A server's file to be sent.
+   * A server's file to send.
    *
-   * @param source the bytes as they are on the wire
+   * @param source gives the bytes as they are on the wire
    */
   static TransferFile requested(Source source) {
     return new Outgoing(source);
   }
 
   /**
-   * A server's file to be received.
+   * A server's file to receive.
    *
    * @param sink takes the bytes as they are on the wire
    */
@@ -56,25 +56,26 @@ public sealed interface TransferFile {
     return new Incoming(sink, sink, mode);
   }
 
-  /** The size to announce; empty where it is not known, and for a file that is to be received. */
+  /** The size to announce; empty if it is unknown, or for a file to receive. */
   OptionalLong sizeBytes();
 
   /**
-   * Agrees on options and takes the memory for blocks; on an I/O thread unless it {@linkplain
-   * #isPrompt is prompt}, as it reads the start of a file to be sent. The file is closed where this
-   * fails.
+   * Agrees on options and takes the memory for blocks. It may read the start of the file, so it is
+   * called on an I/O thread, unless it {@linkplain #isPrompt is prompt}. If it fails, it closes the
+   * file.
    *
    * @param asked the options of the request
-   * @throws StorageException with what the client is told, where no memory is left
+   * @throws StorageException if there is not enough memory
    */
   Answer answer(SessionContext context, List<Option> asked) throws IOException;
 
-  /** True where {@link #answer} waits for nothing. */
+  /** True if {@link #answer} never blocks. */
   boolean isPrompt();
 
   /**
-   * The transfer after the server's first answer, on the loop's thread. It closes the file at its
-   * end, unless that {@linkplain #canBeginAgain can be begun again}: then its owner closes it.
+   * A client's transfer after the server's first answer, on the loop's thread. The transfer closes
+   * the file at its end, unless it {@linkplain #canBeginAgain can begin again}: then the owner
+   * does.
    */
   Session begin(
       SessionContext context,
@@ -84,10 +85,10 @@ public sealed interface TransferFile {
       boolean byOptionAck,
       Session.Listener listener);
 
-  /** True where it can be begun again after a transfer that brought nothing. */
+  /** True if another transfer can begin with this file, after one that moved no bytes. */
   boolean canBeginAgain();
 
-  /** Closes the file on an I/O thread where no transfer has done so, and goes on there. */
+  /** Closes the file on an I/O thread if no transfer did, and then runs {@code afterwards}. */
   void close(Executor io, Runnable afterwards);
 
   /** A server's transfer that is ready to begin: options agreed, memory taken. */
@@ -96,15 +97,15 @@ public sealed interface TransferFile {
     Agreement agreement();
 
     /**
-     * Begins, on the loop's thread; the session is still to be started.
+     * Begins the transfer, on the loop's thread. The caller starts the session.
      *
-     * @param local the address for its socket, with port 0: the system picks the TID
-     * @throws IOException where the system has no socket; the caller abandons this
+     * @param local the address for its socket, with port 0: the system chooses the TID
+     * @throws IOException if the system has no socket; the caller then calls {@link #abandon}
      */
     Session begin(InetSocketAddress local, InetSocketAddress peer, Session.Listener listener)
         throws IOException;
 
-    /** Closes the file and gives the memory back, where it cannot begin. */
+    /** Closes the file and gives the memory back: the transfer does not begin. */
     void abandon();
   }
 
@@ -122,7 +123,7 @@ public sealed interface TransferFile {
     }
   }
 
-  /** A file to be sent. */
+  /** A file to send. */
   record Outgoing(Source source) implements TransferFile {
     @Override
     public OptionalLong sizeBytes() {
@@ -132,7 +133,7 @@ public sealed interface TransferFile {
     @Override
     public Answer answer(SessionContext context, List<Option> asked) throws IOException {
       try {
-        // What is read in place takes no memory, however large the window.
+        // Blocks that are read from the page cache take no memory, even with a large window.
         Limits limits = isPrompt() ? context.limits() : context.limitsForSending();
         Agreement agreement = Negotiation.answer(asked, sizeToTell(), limits);
         return new Sending(context, agreement, answeringReader(context, agreement.parameters()));
@@ -142,7 +143,7 @@ public sealed interface TransferFile {
       }
     }
 
-    /** curl takes {@code tsize=0} in an OACK for an error; without it, it gets its empty file. */
+    /** Leaves out a size of 0: curl takes {@code tsize=0} in an OACK for an error. */
     private OptionalLong sizeToTell() {
       OptionalLong size = sizeBytes();
       return size.isPresent() && size.getAsLong() == 0 ? OptionalLong.empty() : size;
@@ -189,7 +190,7 @@ public sealed interface TransferFile {
 
     private BlockReader acceptedReader(SessionContext context, TransferParameters parameters) {
       if (source instanceof PageCachedFile file) {
-        // Its source stays open: another transfer may begin with it.
+        // The source stays open: another transfer may begin with it.
         return new PageCacheBlocks(() -> {}, file, parameters.blockSize());
       }
       int bytes = bufferBytes(context, parameters);
@@ -209,9 +210,9 @@ public sealed interface TransferFile {
   }
 
   /**
-   * A file to be received.
+   * A file to receive.
    *
-   * @param whole closes the file, also where closing the sink keeps it open for another transfer
+   * @param whole closes the file; closing the sink may keep it open for another transfer
    */
   record Incoming(Sink sink, Closeable whole, Mode mode) implements TransferFile {
     @Override
@@ -306,7 +307,7 @@ public sealed interface TransferFile {
 
     @Override
     public void abandon() {
-      int bytes = writer.bytesHeld(); // it holds nothing once it is told to close
+      int bytes = writer.bytesHeld(); // before close, which sets it to 0
       writer.close(context.io(), () -> context.budget().giveBack(bytes));
     }
   }

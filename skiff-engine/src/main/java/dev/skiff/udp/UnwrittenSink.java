@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A sink that survives a transfer which brought nothing: it can be given to another one, until it
+ * A sink that stays open if its transfer wrote nothing. Another transfer can then use it, until it
  * is released.
  */
 final class UnwrittenSink implements Sink {
@@ -42,7 +42,7 @@ final class UnwrittenSink implements Sink {
     }
   }
 
-  /** Closes what is behind it, once. */
+  /** Closes the underlying sink, once. */
   void release() throws IOException {
     if (!released) {
       released = true;

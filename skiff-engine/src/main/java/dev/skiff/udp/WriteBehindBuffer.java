@@ -8,14 +8,14 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a file behind its transfer: takes blocks from the event loop's thread and lets the I/O
- * threads write them, one job at a time. How many blocks it can take is said by {@link
- * #roomThrough()}; who keeps to that is never made to wait here.
+ * Writes a file behind its transfer. The event loop's thread puts blocks, and the I/O threads write
+ * them, one task at a time. {@link #roomThrough()} limits the blocks that may be put. No call
+ * blocks.
  */
 final class WriteBehindBuffer {
   private static final int SMALLEST_RUN_BYTES = 32 << 10;
 
-  /** What the owner is told, on the loop's thread. */
+  /** The owner's callbacks, on the loop's thread. */
   interface Listener {
     void onRoom();
 
@@ -34,7 +34,7 @@ final class WriteBehindBuffer {
   private @Nullable Runnable afterClose;
 
   /**
-   * @param bytes what is held at most, a multiple of the block size
+   * @param bytes the memory for blocks, a multiple of the block size
    */
   WriteBehindBuffer(Sink sink, int blockSize, int bytes) {
     this.sink = sink;
@@ -42,7 +42,7 @@ final class WriteBehindBuffer {
     this.ring = new BlockRing(blockSize, bytes / blockSize);
   }
 
-  /** How many bytes a writer for such a transfer takes: two windows. */
+  /** The memory for a transfer in bytes: two windows. */
   static int bytesFor(int blockSize, int windowSize) {
     long wanted = 2 * Math.max((long) blockSize * windowSize, SMALLEST_RUN_BYTES);
     return Math.toIntExact(Math.ceilDiv(wanted, blockSize) * blockSize);
@@ -52,26 +52,26 @@ final class WriteBehindBuffer {
     return ring.capacity();
   }
 
-  /** The last block there is room for; blocks are counted from 1. */
+  /** The last block that there is room for. Blocks are counted from 1. */
   long roomThrough() {
     return (ring.start() + ring.capacity()) / blockSize;
   }
 
-  /** Takes a block for which there is room; none where it was closed. */
+  /** Takes a block that there is room for. Does nothing after {@link #close}. */
   void put(long block, ByteBuffer payload) {
     if (!closing) {
       ring.put((block - 1) * blockSize, payload);
     }
   }
 
-  /** Everything before this place of the file was put, and may be written. */
+  /** All bytes before this place of the file were put, and may be written. */
   void extendTo(long end) {
     if (!closing) {
       ring.extendTo(end);
     }
   }
 
-  /** Lets the I/O threads write, where enough waits to be worth it. */
+  /** Lets the I/O threads write if half of the buffer is full. */
   void writeBehind(Executor io, Executor loop, Listener listener) {
     long waiting = ring.end() - ring.start();
     if (waiting >= ring.capacity() / 2) {
@@ -80,8 +80,8 @@ final class WriteBehindBuffer {
   }
 
   /**
-   * Writes what waits and flushes the file; then, unless it was closed in the meantime, publishes
-   * it. Flushing may take long, and who gives up while it does must not find the file published.
+   * Writes the remaining bytes, flushes the file and publishes it. A flush may take long: if the
+   * transfer ends meanwhile, {@link #close} prevents the publication.
    */
   void store(Executor io, Executor loop, Listener listener) {
     storeWanted = true;
@@ -165,7 +165,7 @@ final class WriteBehindBuffer {
     }
   }
 
-  /** Closes the sink once nobody writes it, and gives the buffer back. */
+  /** Drops the buffer, closes the sink once nothing is written, then runs {@code afterwards}. */
   void close(Executor io, Runnable afterwards) {
     if (closing) {
       return;
