@@ -13,29 +13,34 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docs/stream-protocol.md, "To cancel": what a client gives up, and its connection goes on. */
+/**
+ * docs/stream-protocol.md, "To cancel": a client gives up a transfer. The connection is kept if no
+ * DATA has moved.
+ */
 class TcpCancelTest {
   private static final int LARGE = 64 << 20;
 
   @TempDir private Path root;
 
   @Test
-  void anErrorInTheMiddleOfAReadIsAnsweredWithOneEndAndTheConnectionGoesOn() throws Exception {
+  void anErrorInTheMiddleOfAReadIsAnsweredWithOneErrorAndEndsTheConnection() throws Exception {
     Files.write(root.resolve("large"), new byte[LARGE]);
     Files.write(root.resolve("small"), Content.of(10));
     try (DirectoryStorage storage = DirectoryStorage.open(root);
         Wire wire = new Wire(storage)) {
-      TcpPeer peer = wire.narrowStream();
       for (int i = 0; i < 3; i++) {
+        TcpPeer peer = wire.narrowStream();
         peer.send(TcpPeer.rrq("large"));
         peer.expectData();
         peer.send(TcpPeer.error("enough"), TcpPeer.rrq("small"));
         peer.expectErrorAfterData(ErrorCode.NOT_DEFINED);
-        assertThat(peer.expectFile()).isEqualTo(Content.of(10));
+        peer.expectClosed();
         TransferReport report = wire.reports.next();
         assertThat(report.failure()).isEqualTo(new Failure.PeerError(0, "enough"));
         assertThat(report.bytes()).isBetween(1L, LARGE - 1L);
-        assertThat(wire.reports.next().succeeded()).isTrue();
+        assertThat(wire.reports.isEmpty())
+            .as("the request behind the ERROR is not served")
+            .isTrue();
       }
     }
   }
@@ -73,11 +78,15 @@ class TcpCancelTest {
       peer.send(TcpPeer.rrq("a", Option.of(Option.TRANSFER_SIZE, 0)), TcpPeer.error("oh"));
       byte[] first = peer.receive();
       if (first[1] == 6) {
+        first = peer.receive();
+      }
+      if (first[1] == 3) {
         peer.expectErrorAfterData(ErrorCode.NOT_DEFINED);
+        peer.expectClosed();
       } else {
         assertThat(first[1]).isEqualTo((byte) 5);
+        peer.expectFit();
       }
-      peer.expectFit();
       assertThat(wire.reports.next().failure()).isEqualTo(new Failure.PeerError(0, "oh"));
     }
   }
@@ -92,7 +101,7 @@ class TcpCancelTest {
       peer.send(TcpPeer.rrq("a"), TcpPeer.rrq("b"), TcpPeer.error("not b"));
       assertThat(peer.expectFile()).isEqualTo(Content.of(9 << 20));
       peer.expectErrorAfterData(ErrorCode.NOT_DEFINED);
-      peer.expectFit();
+      peer.expectClosed();
     }
   }
 
@@ -120,8 +129,8 @@ class TcpCancelTest {
   void anErrorInTheMiddleOfAWriteLeavesNothingAndIsAnsweredWithAnError() throws Exception {
     try (DirectoryStorage storage = DirectoryStorage.open(root);
         Wire wire = new Wire(storage)) {
-      TcpPeer peer = wire.stream();
       for (int size : new int[] {0, 5, 70_000, 3 << 18}) {
+        TcpPeer peer = wire.stream();
         peer.send(TcpPeer.wrq("a"));
         if (size > 0) {
           peer.send(TcpPeer.data(new byte[size]));
@@ -132,8 +141,12 @@ class TcpCancelTest {
         assertThat(report.failure()).isEqualTo(new Failure.PeerError(0, "no more"));
         assertThat(report.bytes()).isEqualTo(size);
         assertThat(root).isEmptyDirectory();
-        peer.expectFit();
-        wire.reports.next();
+        if (size == 0) {
+          peer.expectFit();
+          wire.reports.next();
+        } else {
+          peer.expectClosed();
+        }
       }
     }
   }
@@ -142,14 +155,18 @@ class TcpCancelTest {
   @Test
   void anErrorBehindTheEndOfAWriteGivesTheFileUpOrComesTooLate() throws Exception {
     try (Wire wire = new Wire()) {
-      TcpPeer peer = wire.stream();
       for (int i = 0; i < 200; i++) {
+        TcpPeer peer = wire.stream();
         peer.send(TcpPeer.wrq("f" + i), TcpPeer.data(new byte[i + 1]), TcpPeer.end());
         peer.send(TcpPeer.error("no, wait"));
         byte[] end = peer.receive();
         assertThat(end[1]).isIn((byte) 4, (byte) 5);
         assertThat(wire.files.names().contains("f" + i)).isEqualTo(end[1] == 4);
-        peer.expectFit();
+        if (end[1] == 4) {
+          peer.expectFit();
+        } else {
+          peer.expectClosed();
+        }
       }
     }
   }
@@ -172,7 +189,7 @@ class TcpCancelTest {
         peer.send(TcpPeer.error("no, wait"), TcpPeer.rrq("nobody has this"));
         goOn.countDown();
         peer.expectError(ErrorCode.NOT_DEFINED);
-        peer.expectError(ErrorCode.FILE_NOT_FOUND);
+        peer.expectClosed();
         assertThat(wire.reports.next().failure()).isEqualTo(new Failure.PeerError(0, "no, wait"));
         assertThat(storage.files.names()).isEmpty();
         Await.until("the sink is closed", () -> storage.closedSinks.get() == 1);
@@ -189,8 +206,7 @@ class TcpCancelTest {
       peer.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[200_000]));
       peer.expectError(ErrorCode.DISK_FULL);
       peer.send(TcpPeer.error("stopped"));
-      peer.expectFit();
-      assertThat(peer.hasSomething()).isFalse();
+      peer.expectClosed();
     }
   }
 }

@@ -43,7 +43,7 @@ class TcpClientRefusalTest {
       try (var names = Files.list(directory)) {
         assertThat(names).isEmpty();
       }
-      script.pullOn(line);
+      line.expectClosed();
     }
   }
 
@@ -72,7 +72,7 @@ class TcpClientRefusalTest {
       line.error(ErrorCode.ACCESS_VIOLATION, "this server is read-only");
       assertThat(Script.failureOf(transfer).failure())
           .isEqualTo(new Failure.PeerError(2, "this server is read-only"));
-      script.pullOn(line);
+      line.expectClosed();
     }
   }
 
@@ -85,7 +85,7 @@ class TcpClientRefusalTest {
       assertThat(line.expectErrorAfterData(ErrorCode.NOT_DEFINED)).isEqualTo("stopped");
       assertThat(Script.failureOf(transfer).failure())
           .isEqualTo(new Failure.PeerError(2, "this server is read-only"));
-      script.pushOn(line);
+      line.expectClosed();
     }
   }
 

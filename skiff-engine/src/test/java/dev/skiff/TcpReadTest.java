@@ -172,7 +172,7 @@ class TcpReadTest {
   }
 
   @Test
-  void aFileThatIsModifiedMeanwhileEndsWithAnErrorAndTheConnectionGoesOn() throws Exception {
+  void aFileThatIsModifiedMeanwhileEndsWithAnErrorAndTheConnectionCloses() throws Exception {
     Path file = root.resolve("a");
     Files.write(file, Content.of(16 << 20));
     try (DirectoryStorage storage = DirectoryStorage.open(root);
@@ -184,7 +184,7 @@ class TcpReadTest {
       assertThat(peer.expectErrorAfterData(ErrorCode.NOT_DEFINED))
           .isEqualTo("file changed while it was read");
       assertThat(wire.reports.next().failure().describe()).contains("changed");
-      peer.expectFit();
+      peer.expectClosed();
     }
   }
 

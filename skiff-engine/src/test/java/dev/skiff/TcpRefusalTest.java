@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests over TCP that are refused: the client is told why, and the connection goes on. */
+/**
+ * Requests over TCP that are refused: the client is told why, and the connection is kept. A file
+ * that is refused while it is sent ends the connection.
+ */
 class TcpRefusalTest {
 
   @Test
@@ -74,7 +77,7 @@ class TcpRefusalTest {
       wire.files.put("a", new byte[3]);
       peer.send(TcpPeer.data(new byte[9]), TcpPeer.end());
       peer.expectError(ErrorCode.FILE_ALREADY_EXISTS);
-      peer.expectFit();
+      peer.expectClosed();
       assertThat(wire.files.get("a")).contains(new byte[3]);
     }
   }
@@ -124,7 +127,7 @@ class TcpRefusalTest {
         peer.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[100 + over]));
         assertThat(peer.expectError(ErrorCode.DISK_FULL)).contains("larger than the 100 bytes");
         peer.send(TcpPeer.data(new byte[1_000]), TcpPeer.error("stopped"));
-        peer.expectFit();
+        peer.expectClosed();
         assertThat(root).isEmptyDirectory();
         assertThat(wire.reports.next().failure().describe()).contains("larger");
       }
@@ -135,16 +138,15 @@ class TcpRefusalTest {
   @Test
   void aClientThatSendsEverythingFirstStillReadsWhyItWasRefused() throws Exception {
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().uploadBytes(100).build())) {
-      TcpPeer peer = wire.stream();
-      for (int i = 0; i < 2; i++) {
-        peer.send(TcpPeer.wrq("a"));
-        for (int j = 0; j < 20; j++) {
-          peer.send(TcpPeer.data(new byte[1 << 20]));
-        }
-        peer.send(TcpPeer.end());
-        peer.expectError(ErrorCode.DISK_FULL);
-        peer.expectFit();
+      TcpPeer refused = wire.stream();
+      refused.send(TcpPeer.wrq("a"));
+      for (int i = 0; i < 20; i++) {
+        refused.send(TcpPeer.data(new byte[1 << 20]));
       }
+      refused.send(TcpPeer.end());
+      refused.expectError(ErrorCode.DISK_FULL);
+      refused.expectClosed();
+      TcpPeer peer = wire.stream();
       peer.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[100]), TcpPeer.end());
       peer.expectAck();
       assertThat(wire.files.names()).containsExactly("a");
@@ -155,10 +157,11 @@ class TcpRefusalTest {
   void aFullStorageIsAnErrorInTheMiddle() throws Exception {
     try (Wire wire =
         new Wire(new MemoryStorage(1_000_000), null, Wire.PATIENT, AccessPolicy.READ_AND_CREATE)) {
+      TcpPeer full = wire.stream();
+      full.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[1 << 20]));
+      assertThat(full.expectError(ErrorCode.DISK_FULL)).contains("memory for files is full");
+      full.expectClosed();
       TcpPeer peer = wire.stream();
-      peer.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[1 << 20]));
-      assertThat(peer.expectError(ErrorCode.DISK_FULL)).contains("memory for files is full");
-      peer.send(TcpPeer.end());
       peer.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[1_000_000]), TcpPeer.end());
       peer.expectAck();
     }

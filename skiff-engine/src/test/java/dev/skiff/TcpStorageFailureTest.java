@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of transfers over TCP whose storage fails, or takes its time. */
 class TcpStorageFailureTest {
   @Test
-  void aSlowSourceThatFailsInTheMiddleIsAnErrorAndTheConnectionGoesOn() throws Exception {
+  void aSlowSourceThatFailsInTheMiddleIsAnErrorAndTheConnectionCloses() throws Exception {
     HookedStorage storage = HookedStorage.slow();
     storage.files.put("a", Content.of(1_000_000));
     storage.onRead = failingAfter(300_000);
@@ -26,7 +26,7 @@ class TcpStorageFailureTest {
       peer.send(TcpPeer.rrq("a"));
       assertThat(peer.expectErrorAfterData(ErrorCode.ACCESS_VIOLATION))
           .isEqualTo("the disk is broken");
-      peer.expectFit();
+      peer.expectClosed();
       assertThat(wire.reports.next().failure())
           .isEqualTo(new Failure.StorageFailed(ErrorCode.ACCESS_VIOLATION, "the disk is broken"));
       Await.until("the source is closed", () -> storage.closedSources.get() == 1);
@@ -71,31 +71,32 @@ class TcpStorageFailureTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aSinkThatFailsInAnyStepIsAnErrorAndTheConnectionGoesOn(boolean prompt) throws Exception {
+  void aSinkThatFailsInAnyStepIsAnErrorAndTheConnectionCloses(boolean prompt) throws Exception {
     HookedStorage storage = new HookedStorage(prompt, true);
     HookedStorage.Hook fine = bytes -> {};
     try (Wire wire = new Wire(storage)) {
-      TcpPeer peer = wire.stream();
       storage.onWrite = failingAfter(100_000);
-      expectBroken(peer, wire, storage, 1);
+      expectBroken(wire, storage, 1);
       storage.onWrite = fine;
       storage.onFlush = failingAfter(0);
-      expectBroken(peer, wire, storage, 2);
+      expectBroken(wire, storage, 2);
       storage.onFlush = fine;
       storage.onCommit = failingAfter(0);
-      expectBroken(peer, wire, storage, 3);
+      expectBroken(wire, storage, 3);
       storage.onCommit = fine;
+      TcpPeer peer = wire.stream();
       peer.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[300_000]), TcpPeer.end());
       peer.expectAck();
     }
   }
 
-  private static void expectBroken(TcpPeer peer, Wire wire, HookedStorage storage, int closed)
-      throws Exception {
+  private static void expectBroken(Wire wire, HookedStorage storage, int closed) throws Exception {
+    TcpPeer peer = wire.stream();
     peer.send(TcpPeer.wrq("a"), TcpPeer.data(new byte[300_000]), TcpPeer.end());
     assertThat(peer.expectError(ErrorCode.ACCESS_VIOLATION)).isEqualTo("the disk is broken");
     assertThat(wire.reports.next().failure().describe()).isEqualTo("the disk is broken");
     assertThat(storage.files.names()).isEmpty();
+    peer.expectClosed();
     Await.until("the sink is closed", () -> storage.closedSinks.get() == closed);
   }
 
@@ -136,11 +137,12 @@ class TcpStorageFailureTest {
       storage.onFlush = bytes -> Held.until(goOn);
       peer.send(TcpPeer.wrq("b"), TcpPeer.data(new byte[3]), TcpPeer.end());
       expectNoAnswer(peer, wire);
+      peer.expectClosed();
       goOn.countDown();
       Await.until("all sources are closed", () -> storage.closedSources.get() == 2);
       Await.until("all sinks are closed", () -> storage.closedSinks.get() == 2);
       assertThat(storage.files.names()).containsExactly("a");
-      peer.expectFit();
+      wire.stream().expectFit();
     } finally {
       goOn.countDown();
     }

@@ -104,15 +104,17 @@ class TcpWriteTest {
   void anAnnouncedSizeIsAgreedToAndHasToBeKept() throws Exception {
     try (DirectoryStorage storage = DirectoryStorage.open(root);
         Wire wire = new Wire(storage)) {
-      TcpPeer peer = wire.stream();
       for (int announced : new int[] {0, 99_999, 100_001, 1_000_000}) {
+        TcpPeer peer = wire.stream();
         Option size = Option.of(Option.TRANSFER_SIZE, announced);
         peer.send(TcpPeer.wrq("a", size), TcpPeer.data(new byte[100_000]), TcpPeer.end());
         peer.expectOptionAck(size);
         assertThat(peer.expectError(ErrorCode.NOT_DEFINED)).contains("" + announced, "announced");
         assertThat(wire.reports.next().succeeded()).isFalse();
         assertThat(root).isEmptyDirectory();
+        peer.expectClosed();
       }
+      TcpPeer peer = wire.stream();
       Option kept = Option.of(Option.TRANSFER_SIZE, 100_000);
       peer.send(TcpPeer.wrq("a", kept), TcpPeer.data(new byte[100_000]), TcpPeer.end());
       peer.expectOptionAck(kept);

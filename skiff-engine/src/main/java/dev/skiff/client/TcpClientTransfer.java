@@ -1,11 +1,9 @@
 package dev.skiff.client;
 
 import dev.skiff.log.SafeLog;
-import dev.skiff.protocol.tcp.Message;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
-import dev.skiff.protocol.wire.Packet;
 import dev.skiff.runtime.GuardedListener;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
@@ -39,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 final class TcpClientTransfer implements Runnable {
   private static final System.Logger LOG = SafeLog.of(TcpClientTransfer.class);
 
-  /** After a failure: how long the rest of a file is thrown away, to use the connection again. */
-  private static final Duration DRAIN = Duration.ofSeconds(2);
+  /** The time that a server has to close a connection that is not used again. */
+  private static final Duration CLOSING_TIME = Duration.ofSeconds(2);
 
   /** This side's file. */
   sealed interface LocalFile {}
@@ -185,7 +183,8 @@ final class TcpClientTransfer implements Runnable {
             calls,
             cancellation,
             buffer,
-            bytes -> listener.onProgress(bytes, totalBytes()));
+            bytes -> listener.onProgress(bytes, totalBytes()),
+            () -> {});
     boolean kept = false;
     try {
       TcpExchange begun = new TcpExchange(means, remote, options, owner.limits().stall());
@@ -195,42 +194,24 @@ final class TcpClientTransfer implements Runnable {
             case Incoming(Sink sink) -> begun.pull(sink);
             case Outgoing(Source source) -> begun.push(source);
           };
-      // Where nothing is to be waited for, a listener of the outcome finds the connection.
-      if (outcome.rest() == TcpExchange.Rest.NONE) {
+      // Before the outcome is told, so that the next transfer finds the connection.
+      if (outcome.kept()) {
         owner.keep(peer, connection);
         kept = true;
       }
       finish(outcome.failure(), outcome.storageFailure());
-      if (outcome.rest() == TcpExchange.Rest.UP_TO_THE_END && isSkipped(connection)) {
-        owner.keep(peer, connection);
-        kept = true;
-      }
     } finally {
       owner.buffers().giveBack(buffer, calls.isIdle());
       if (!kept) {
-        connection.closeAfterLastMessage();
+        connection.closeAfterLastMessage(CLOSING_TIME);
         owner.forget(connection);
       }
     }
   }
 
-  private static boolean isOptionAck(Message message) {
-    return message instanceof Message.Control(Packet.OptionAck late);
-  }
-
   private OptionalLong totalBytes() {
     TcpExchange known = exchange;
     return known == null ? OptionalLong.empty() : known.totalBytes();
-  }
-
-  private static boolean isSkipped(MessageConnection connection) {
-    try {
-      connection.skipFile(DRAIN, TcpClientTransfer::isOptionAck);
-      return true;
-    } catch (ConnectionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a connection is not used again", e);
-      return false;
-    }
   }
 
   /** Tells the outcome, when nothing of a failed download is left. */

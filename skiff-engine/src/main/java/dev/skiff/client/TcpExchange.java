@@ -29,23 +29,15 @@ import org.jspecify.annotations.Nullable;
  * the transfer's thread.
  */
 final class TcpExchange {
-  /** What is still to come on a connection after a transfer. */
-  enum Rest {
-    /** Nothing: the server has ended its part. */
-    NONE,
-    /** The server's end, and perhaps a part of its file before it. */
-    UP_TO_THE_END,
-    /** Nobody knows: the connection is of no more use. */
-    UNKNOWN
-  }
-
   /**
-   * How it went.
+   * The outcome of a transfer.
    *
-   * @param failure null where the file is there
-   * @param storageFailure what this side's storage threw, where that is why
+   * @param failure null if the file is complete
+   * @param storageFailure what this side's storage threw, if that is why
+   * @param kept true if the connection can carry the next transfer: this one is complete, or the
+   *     server has refused it before its first DATA
    */
-  record Outcome(@Nullable Failure failure, @Nullable IOException storageFailure, Rest rest) {}
+  record Outcome(@Nullable Failure failure, @Nullable IOException storageFailure, boolean kept) {}
 
   private final FileEnd.Means means;
   private final RemoteFile remote;
@@ -98,11 +90,9 @@ final class TcpExchange {
       if (failure == null) {
         failure = receiver.commit();
       }
-      Rest rest = receiver.ended() ? Rest.NONE : Rest.UP_TO_THE_END;
-      return new Outcome(
-          failure, receiver.storageFailure(), receiver.inStep() ? rest : Rest.UNKNOWN);
+      return outcome(receiver, failure);
     } catch (ConnectionException e) {
-      return new Outcome(e.failure(), receiver.storageFailure(), Rest.UNKNOWN);
+      return outcome(receiver, e.failure());
     }
   }
 
@@ -116,23 +106,21 @@ final class TcpExchange {
       connection.pace().send(stall, means.cancellation());
       MessageEncoder.putControl(means.buffer(), request(Direction.WRITE));
       Failure failure = sender.send();
-      boolean answered = failure instanceof Failure.PeerError;
       if (failure == null) {
         failure = awaitEnd(connection);
-        answered = failure == null || failure instanceof Failure.PeerError;
         if (failure instanceof Failure.Violation fault) {
           connection.send(Packet.Error.of(fault.code(), fault.message()));
         }
       }
-      boolean lost =
-          !sender.inStep()
-              || failure instanceof Failure.Violation
-              || failure instanceof Failure.Disconnected;
-      Rest rest = answered ? Rest.NONE : Rest.UP_TO_THE_END;
-      return new Outcome(failure, sender.storageFailure(), lost ? Rest.UNKNOWN : rest);
+      return outcome(sender, failure);
     } catch (ConnectionException e) {
-      return new Outcome(e.failure(), sender.storageFailure(), Rest.UNKNOWN);
+      return outcome(sender, e.failure());
     }
+  }
+
+  private static Outcome outcome(FileEnd end, @Nullable Failure failure) {
+    boolean refused = failure instanceof Failure.PeerError && !end.hasBegun();
+    return new Outcome(failure, end.storageFailure(), failure == null || refused);
   }
 
   /** The size of a text is another one on the wire. */

@@ -54,7 +54,7 @@ final class ConnectionRejector {
       listener.onDisconnect(client, others == 0 ? reason : reason + " (and " + others + " more)");
       connection.pace().within(TIME);
       connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, reason));
-      connection.closeAfterLastMessage();
+      connection.closeAfterLastMessage(TIME);
     } catch (ConnectionException e) {
       LOG.log(System.Logger.Level.DEBUG, "a refused client disconnected first", e);
     } finally {

@@ -64,7 +64,7 @@ final class TcpServerConnection implements Runnable {
       while (more && !context.isStopping()) {
         more = next();
       }
-      connection.closeAfterLastMessage();
+      connection.closeAfterLastMessage(context.closingTime());
     } catch (ConnectionException e) {
       end(e.failure());
     } catch (RuntimeException | Error e) {
@@ -128,7 +128,7 @@ final class TcpServerConnection implements Runnable {
     if (failure instanceof Failure.Violation fault) {
       try {
         reject(fault.message());
-        connection.closeAfterLastMessage();
+        connection.closeAfterLastMessage(context.closingTime());
       } catch (ConnectionException e) {
         LOG.log(System.Logger.Level.DEBUG, "a client disconnected before its error was sent", e);
       }

@@ -5,6 +5,7 @@ import dev.skiff.runtime.GuardedListener;
 import dev.skiff.runtime.PacketTrace;
 import dev.skiff.tcp.BufferPool;
 import dev.skiff.transfer.TransferListener;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ record TcpServerContext(
     BufferPool buffers,
     AtomicBoolean stopping) {
 
+  private static final Duration SHORT_CLOSING_TIME = Duration.ofSeconds(2);
+
   /** A context of a server that is about to listen. */
   static TcpServerContext create(
       RequestAuthorizer files,
@@ -50,6 +53,11 @@ record TcpServerContext(
 
   boolean isStopping() {
     return stopping.get();
+  }
+
+  /** The time that a client has to end its part after an ERROR; short if the server closes. */
+  Duration closingTime() {
+    return isStopping() ? SHORT_CLOSING_TIME : limits.stall();
   }
 
   /** From now on no request is served. */

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class TcpServerTransfer {
   private static final System.Logger LOG = SafeLog.of(TcpServerTransfer.class);
 
-  /** A server that is closing does not wait for long. */
-  private static final Duration SKIPPING_AT_THE_END = Duration.ofSeconds(2);
-
   private final TcpServerContext context;
   private final MessageConnection connection;
   private final InetSocketAddress client;
@@ -47,6 +44,7 @@ final class TcpServerTransfer {
   private final long beganAt = System.nanoTime();
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
+  private boolean admitted;
 
   TcpServerTransfer(
       TcpServerContext context,
@@ -65,30 +63,38 @@ final class TcpServerTransfer {
     cancellation.cancel(reason);
   }
 
-  /** What is left to do when the file is closed, and the place free for another transfer. */
-  private enum Rest {
-    NOTHING,
-    SEND_ACK,
-    /** The client has given up. */
-    SEND_ERROR,
-    SKIP_FILE,
-    CLOSE
-  }
+  /**
+   * The result of a file that was opened.
+   *
+   * @param failure null if the file is complete
+   */
+  private record Outcome(FileEnd end, @Nullable Failure failure) {}
 
   /**
-   * Carries it out.
+   * Carries it out. When the client gets the final message, the place of the transfer is free.
    *
-   * @return whether the connection is fit for the next request
+   * @return true if the connection is kept for the next request: the transfer is complete, or it
+   *     has failed before its first DATA
    */
   boolean run() throws ConnectionException {
+    Outcome outcome;
     try {
-      return conclude(transfer(context.files().check(request)));
+      outcome = transfer(context.files().check(request));
     } catch (StorageException e) {
-      return refuse(e);
+      refuse(e);
+      return true;
     }
+    if (outcome.end() instanceof FileReceiver) {
+      answerWrite(outcome.failure());
+    }
+    return switch (outcome.failure()) {
+      case null -> true;
+      case Failure.PeerError _, Failure.StorageFailed _ -> !outcome.end().hasBegun();
+      default -> false;
+    };
   }
 
-  private Rest transfer(Mode mode) throws StorageException {
+  private Outcome transfer(Mode mode) throws StorageException {
     admit();
     try {
       ByteBuffer buffer = context.buffers().take();
@@ -101,25 +107,17 @@ final class TcpServerTransfer {
       LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
       throw new StorageException(ErrorCode.NOT_DEFINED, "internal error", e);
     } finally {
-      context.transfers().leave(client.getAddress());
+      leave();
     }
   }
 
-  private boolean conclude(Rest rest) throws ConnectionException {
-    switch (rest) {
-      case NOTHING -> {}
-      case SEND_ACK -> connection.sendAck();
-      case SEND_ERROR -> connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, "stopped"));
-      case SKIP_FILE -> connection.skipFile(skipping(), message -> false);
-      case CLOSE -> {
-        return false;
-      }
+  /** Answers the client's final message, unless this side has sent an ERROR already. */
+  private void answerWrite(@Nullable Failure failure) throws ConnectionException {
+    if (failure == null) {
+      connection.sendAck();
+    } else if (failure instanceof Failure.PeerError) {
+      connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, "stopped"));
     }
-    return true;
-  }
-
-  private Duration skipping() {
-    return context.isStopping() ? SKIPPING_AT_THE_END : context.limits().stall();
   }
 
   private void admit() throws StorageException {
@@ -127,13 +125,24 @@ final class TcpServerTransfer {
       throw new StorageException(ErrorCode.NOT_DEFINED, ServerPort.SHUTTING_DOWN);
     }
     context.transfers().enter(client.getAddress());
+    admitted = true;
   }
 
-  private boolean refuse(StorageException reason) throws ConnectionException {
+  /** Frees the place for another transfer. */
+  private void leave() {
+    if (admitted) {
+      admitted = false;
+      context.transfers().leave(client.getAddress());
+    }
+  }
+
+  private void refuse(StorageException reason) throws ConnectionException {
     report(null, new Failure.StorageFailed(reason.code(), reason.peerMessage()));
     connection.pace().transfer(context.limits().stall(), cancellation);
     connection.send(Packet.Error.of(reason.code(), reason.peerMessage()));
-    return conclude(request.direction() == Direction.READ ? Rest.NOTHING : Rest.SKIP_FILE);
+    if (request.direction() == Direction.WRITE) {
+      connection.skipFile(context.closingTime());
+    }
   }
 
   private StorageException unopened(IOException cause) {
@@ -143,7 +152,7 @@ final class TcpServerTransfer {
     return StorageException.of(cause, "the file could not be opened");
   }
 
-  private Rest read(Mode mode, ByteBuffer buffer) throws StorageException {
+  private Outcome read(Mode mode, ByteBuffer buffer) throws StorageException {
     Source source;
     try {
       source =
@@ -165,14 +174,16 @@ final class TcpServerTransfer {
     }
   }
 
-  private Rest send(FileSender sender) {
+  private Outcome send(FileSender sender) {
+    Failure failure;
     try {
       connection.pace().send(context.limits().stall(), cancellation);
-      report(sender, sender.send());
+      failure = sender.send();
     } catch (ConnectionException e) {
-      report(sender, e.failure());
+      failure = e.failure();
     }
-    return sender.inStep() ? Rest.NOTHING : Rest.CLOSE;
+    report(sender, failure);
+    return new Outcome(sender, failure);
   }
 
   /** A client that reads may only cancel; its next request is for later. */
@@ -190,7 +201,7 @@ final class TcpServerTransfer {
     }
   }
 
-  private Rest write(Mode mode, ByteBuffer buffer) throws StorageException {
+  private Outcome write(Mode mode, ByteBuffer buffer) throws StorageException {
     Sink sink;
     try {
       sink =
@@ -212,20 +223,7 @@ final class TcpServerTransfer {
       calls.close(sink.isPrompt(), sink, () -> {});
     }
     report(receiver, failure);
-    return restOf(receiver, failure);
-  }
-
-  private static Rest restOf(FileReceiver receiver, @Nullable Failure failure) {
-    if (failure == null) {
-      return Rest.SEND_ACK;
-    }
-    if (!receiver.inStep()) {
-      return Rest.CLOSE;
-    }
-    if (!receiver.ended()) {
-      return Rest.SKIP_FILE;
-    }
-    return failure instanceof Failure.PeerError ? Rest.SEND_ERROR : Rest.NOTHING;
+    return new Outcome(receiver, failure);
   }
 
   private @Nullable Failure receive(FileReceiver receiver) {
@@ -269,7 +267,8 @@ final class TcpServerTransfer {
         calls,
         cancellation,
         buffer,
-        bytes -> context.listener().onProgress(bytes, totalBytes));
+        bytes -> context.listener().onProgress(bytes, totalBytes),
+        this::leave);
   }
 
   private void report(@Nullable FileEnd end, @Nullable Failure failure) {

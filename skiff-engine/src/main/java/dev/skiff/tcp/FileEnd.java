@@ -18,19 +18,21 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
    *
    * @param buffer for the bytes of the file, direct
    * @param progress told of each step, with the bytes so far
+   * @param beforeEnd runs before this side's final message of a file leaves
    */
   public record Means(
       MessageConnection connection,
       FileCalls calls,
       Cancellation cancellation,
       ByteBuffer buffer,
-      LongConsumer progress) {}
+      LongConsumer progress,
+      Runnable beforeEnd) {}
 
   private static final System.Logger LOG = SafeLog.of(FileEnd.class);
 
   final Means means;
   private long bytes;
-  private boolean inStep = true;
+  private boolean begun;
   private @Nullable IOException storageFailure;
 
   FileEnd(Means means) {
@@ -42,9 +44,12 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     return bytes;
   }
 
-  /** Whether both sides know where the next message begins, and that it is a new transfer's. */
-  public final boolean inStep() {
-    return inStep;
+  /**
+   * True once a DATA of this file has left or come. An ERROR before that refuses the request and
+   * leaves the connection for the next one; a later failure ends the connection.
+   */
+  public final boolean hasBegun() {
+    return begun;
   }
 
   /** What this side's storage threw, where that is why the transfer failed. */
@@ -59,8 +64,8 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     }
   }
 
-  final void outOfStep() {
-    inStep = false;
+  final void begun() {
+    begun = true;
   }
 
   final @Nullable Failure cancelled() {
@@ -111,11 +116,11 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
               Packet.Error.of(ErrorCode.NOT_DEFINED, cancelled.reason());
           default -> Packet.Error.of(ErrorCode.NOT_DEFINED, "stopped");
         };
+    means.beforeEnd().run();
     try {
       means.connection().send(error);
     } catch (ConnectionException e) {
       LOG.log(System.Logger.Level.DEBUG, "cannot send the error to the peer", e);
-      outOfStep();
     }
   }
 }

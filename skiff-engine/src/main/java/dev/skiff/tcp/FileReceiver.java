@@ -16,7 +16,6 @@ public final class FileReceiver extends FileEnd {
   private final Sink sink;
   private final ByteBuffer buffer;
   private OptionalLong announced;
-  private boolean started;
   private boolean ended;
 
   /**
@@ -64,7 +63,6 @@ public final class FileReceiver extends FileEnd {
       file(sink.isPrompt(), () -> run(sink::flush));
       return null;
     } catch (ConnectionException e) {
-      outOfStep();
       Failure cancelled = cancelled();
       if (cancelled != null) {
         // This side reads no more, and can still say so.
@@ -95,21 +93,12 @@ public final class FileReceiver extends FileEnd {
       throws IOException {
     return switch (message) {
       case Message.Data data -> {
-        started = true;
+        begun();
         yield take(data);
       }
-      case Message.Control(Packet.Error error) -> {
-        ended = true;
-        yield new Failure.PeerError(error.code(), error.message());
-      }
-      case Message.Control(Packet.OptionAck oack) when !started -> {
-        started = true;
-        Failure refused = onOptionAck.apply(oack);
-        if (refused != null) {
-          outOfStep();
-        }
-        yield refused;
-      }
+      case Message.Control(Packet.Error error) ->
+          new Failure.PeerError(error.code(), error.message());
+      case Message.Control(Packet.OptionAck oack) when !hasBegun() -> onOptionAck.apply(oack);
       case Message.Malformed malformed -> violation(malformed.problem());
       case null -> gone();
       default -> violation("only DATA or ERROR may come here");
@@ -117,15 +106,13 @@ public final class FileReceiver extends FileEnd {
   }
 
   private Failure gone() {
-    outOfStep();
     Failure cancelled = cancelled();
     return cancelled == null
         ? new Failure.Disconnected("the peer closed the connection in the middle")
         : cancelled;
   }
 
-  private Failure violation(String problem) {
-    outOfStep();
+  private static Failure violation(String problem) {
     return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, problem);
   }
 
@@ -174,11 +161,6 @@ public final class FileReceiver extends FileEnd {
       default -> sendError(failure);
     }
     return failure;
-  }
-
-  /** Whether the other side's final message has come. */
-  public boolean ended() {
-    return ended;
   }
 
   /** What throws, and gives nothing. */

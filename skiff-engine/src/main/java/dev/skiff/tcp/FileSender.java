@@ -52,6 +52,9 @@ public final class FileSender extends FileEnd {
   /** The bytes of messages in the buffer that are to go out whatever becomes of the file. */
   private int heading;
 
+  /** True in a DATA whose announced bytes cannot come any more: nothing may follow. */
+  private boolean cutOff;
+
   /**
    * A file that is about to be sent.
    *
@@ -86,7 +89,6 @@ public final class FileSender extends FileEnd {
         }
       }
     } catch (ConnectionException e) {
-      outOfStep();
       Failure told = lastWords();
       if (told == null) {
         throw e;
@@ -128,14 +130,11 @@ public final class FileSender extends FileEnd {
   }
 
   private Failure stop(Failure failure) throws ConnectionException {
-    if (inStep()) {
+    if (!cutOff) {
       // A call to the file that nobody waits for may still use the rest of the buffer.
       means.connection().send(buffer.slice(0, heading));
       heading = 0;
       sendError(failure);
-    }
-    if (failure instanceof Failure.Violation) {
-      outOfStep();
     }
     return failure;
   }
@@ -161,7 +160,9 @@ public final class FileSender extends FileEnd {
     requireAnnounced(count, more);
     if (!more) {
       MessageEncoder.putDataHeader(buffer, 0);
+      means.beforeEnd().run();
     }
+    begun();
     flush();
     moved(count);
     return more;
@@ -209,6 +210,7 @@ public final class FileSender extends FileEnd {
    */
   private void sendLarge(int payloadBytes) throws IOException {
     MessageEncoder.putDataHeader(buffer, payloadBytes);
+    begun();
     flush();
     try {
       for (long left = payloadBytes; left > 0; ) {
@@ -222,8 +224,7 @@ public final class FileSender extends FileEnd {
     } catch (ConnectionException e) {
       throw e;
     } catch (IOException e) {
-      // The announced bytes cannot come any more, and nothing else may come in their place.
-      outOfStep();
+      cutOff = true;
       throw e;
     }
   }

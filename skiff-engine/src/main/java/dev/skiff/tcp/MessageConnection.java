@@ -27,9 +27,6 @@ public final class MessageConnection implements Closeable {
 
   private static final long BRIEF_NANOS = 40_000;
 
-  /** How long what a peer still sends is thrown away. */
-  private static final Duration LAST_WORDS_TIME = Duration.ofSeconds(2);
-
   private final SocketChannel channel;
   private final @Nullable WatchedMessages watched;
   private final ProgressDeadline pace = new ProgressDeadline();
@@ -229,39 +226,30 @@ public final class MessageConnection implements Closeable {
   }
 
   /**
-   * Throws away what comes of a file, up to the final message.
+   * Discards the file that follows a refused request, up to the peer's final message.
    *
-   * @param bound how long that may take
-   * @param passedOver what else may come meanwhile
-   * @throws ConnectionException where the connection ends, or something else comes
+   * @param bound the time that this may take
+   * @throws ConnectionException if the connection ends, or something else comes
    */
-  public void skipFile(Duration bound, Predicate<Message> passedOver) throws ConnectionException {
+  public void skipFile(Duration bound) throws ConnectionException {
     pace.within(bound);
     while (true) {
-      Message message = receive();
-      if (isFinal(message)) {
-        return;
-      }
-      if (message == null) {
-        throw new ConnectionException(
-            new Failure.Disconnected("the peer closed the connection in the middle"));
-      }
-      if (!(message instanceof Message.Data) && !passedOver.test(message)) {
-        String problem =
-            message instanceof Message.Malformed malformed
-                ? malformed.problem()
-                : "only DATA or ERROR may come here";
-        throw new ConnectionException(new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, problem));
+      switch (receive()) {
+        case Message.Data(int payloadBytes) when payloadBytes > 0 -> {}
+        case Message.Data _, Message.Control(Packet.Error _) -> {
+          return;
+        }
+        case null ->
+            throw new ConnectionException(
+                new Failure.Disconnected("the peer closed the connection in the middle"));
+        case Message.Malformed malformed -> throw illegal(malformed.problem());
+        default -> throw illegal("only DATA or ERROR may come here");
       }
     }
   }
 
-  private static boolean isFinal(@Nullable Message message) {
-    return switch (message) {
-      case Message.Data(int payloadBytes) -> payloadBytes == 0;
-      case Message.Control(Packet.Error error) -> true;
-      case null, default -> false;
-    };
+  private static ConnectionException illegal(String problem) {
+    return new ConnectionException(new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, problem));
   }
 
   private int read(ByteBuffer target) throws ConnectionException {
@@ -379,9 +367,11 @@ public final class MessageConnection implements Closeable {
   /**
    * Closes after a last message. What the peer has sent meanwhile is read: else the system would
    * tell it that the connection broke, and the message would be lost.
+   *
+   * @param bound the time that the peer has to close its side
    */
-  public void closeAfterLastMessage() {
-    pace.within(LAST_WORDS_TIME);
+  public void closeAfterLastMessage(Duration bound) {
+    pace.within(bound);
     try {
       channel.shutdownOutput();
       int count;
