@@ -2,9 +2,15 @@ package dev.skiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.storage.MemoryStorage;
+import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A server that is asked over TCP for more than it may do. */
@@ -77,6 +83,57 @@ class TcpLimitsTest {
       broken.send(TcpPeer.wrq("x"), TcpPeer.data(new byte[9]));
       broken.reset();
       Await.until("its place is free", () -> hasRoom(wire));
+    }
+  }
+
+  /** The listener is told after that, and may take its time. */
+  @Test
+  void thePlaceOfAReadIsFreeWhenItsClientGetsTheEnd() throws Exception {
+    CountDownLatch done = new CountDownLatch(1);
+    MemoryStorage files = new MemoryStorage();
+    files.put("a", new byte[3]);
+    try (TftpServer server =
+        TftpServer.builder(files)
+            .address(new InetSocketAddress(Peer.IPV4, 0))
+            .limits(Wire.PATIENT.toBuilder().transfers(1).build())
+            .listener(slowAtTheEnd(done))
+            .start()) {
+      for (int i = 0; i < 3; i++) {
+        try (TcpPeer peer = new TcpPeer(new InetSocketAddress(Peer.IPV4, server.port()))) {
+          peer.send(TcpPeer.rrq("a"));
+          assertThat(peer.expectFile()).hasSize(3);
+        }
+      }
+      done.countDown();
+    } finally {
+      done.countDown();
+    }
+  }
+
+  private static TransferListener slowAtTheEnd(CountDownLatch done) {
+    return new TransferListener() {
+      @Override
+      public void onEnd(TransferReport report) {
+        Held.until(done);
+      }
+    };
+  }
+
+  @Test
+  void thePlaceOfAnUploadOverUdpIsFreeWhenItsClientGetsAnError() throws Exception {
+    Limits limits = Wire.PATIENT.toBuilder().transfers(1).uploadBytes(2).build();
+    try (Wire wire = new Wire(limits)) {
+      wire.files.put("a", new byte[3]);
+      for (int i = 0; i < 20; i++) {
+        Peer datagrams = wire.peer();
+        datagrams.write(wire.address(), "b");
+        datagrams.expectAck(0);
+        datagrams.data(1, new byte[3]);
+        datagrams.expectError(ErrorCode.DISK_FULL);
+        TcpPeer stream = wire.stream();
+        stream.send(TcpPeer.rrq("a"));
+        assertThat(stream.expectFile()).hasSize(3);
+      }
     }
   }
 

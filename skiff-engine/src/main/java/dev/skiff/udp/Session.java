@@ -213,15 +213,18 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     if (machine.ending() == null) {
       perform(now);
     }
+    Ending ending = machine.ending();
+    if (ending != null) {
+      // Before an ERROR: the client that gets it may send its next request at once.
+      settle(ending instanceof Ending.Failed(Failure failure) ? failure : null);
+    }
     Packet.Error error = machine.takeError();
     if (error != null) {
       send(error);
     }
-    Ending ending = machine.ending();
     if (ending == null) {
       socket.wakeAt(machine.nextDeadline());
     } else {
-      settle(ending instanceof Ending.Failed(Failure failure) ? failure : null);
       close();
     }
   }
