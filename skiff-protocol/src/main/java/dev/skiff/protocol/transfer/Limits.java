@@ -3,38 +3,42 @@ package dev.skiff.protocol.transfer;
 import java.time.Duration;
 
 /**
- * Every bound there is: of sizes, counts, retries and waits. Immutable; {@link #DEFAULT} suits a
- * server on a local network, and {@link #toBuilder()} changes single values.
+ * The bounds that a program may change: sizes, counts, retries and waits. Immutable. {@link
+ * #DEFAULT} suits a server on a local network, and {@link #toBuilder()} changes single values. A
+ * wait is more than 0 and at most a day.
  *
- * @param requestBytes longest RRQ or WRQ that is read, in bytes
- * @param blockBytes largest block size agreed to, 8 to 65464 bytes (RFC 2348)
- * @param windowBlocks largest window agreed to, 1 to 32767 blocks (RFC 7440; half of the block
- *     numbers, so that an old number is never taken for a new one)
- * @param windowBytes largest window agreed to, in bytes
- * @param bufferBytes memory for the blocks of all transfers together, in bytes; at most half of the
- *     heap is taken
- * @param uploadBytes largest file taken from a client, in bytes
- * @param transfers transfers at once
- * @param transfersPerClient transfers at once with one client address
- * @param lingering received files, complete, whose last block may still be repeated; each holds a
- *     socket
- * @param tries transmissions of one packet before its sender gives up, where the time between them
- *     starts at {@code initialTimeout}; a faster timer tries more often in the same time
- * @param handshakeTries transmissions of the first answer to a client that has not proved yet that
- *     it receives: what bounds the use of a server against forged addresses
- * @param initialTimeout wait for an answer before anything is known of the path
- * @param minTimeout shortest wait that measuring may lead to
- * @param maxTimeout longest wait that backing off may lead to
- * @param stall time without progress, for whatever reason, after which a transfer ends; over UDP
- *     more where the peer has proved itself and agreed on a timeout whose tries take longer; over
- *     TCP less than 512 bytes, a block of RFC 1350, are no progress
- * @param linger time for which a receiver answers repetitions of the last block; longer than the 5
- *     s timers that are in use
- * @param connections TCP connections at once
- * @param connectionsPerClient TCP connections at once with one client address
- * @param idle how long a TCP connection may stay open without a request
- * @param connectTimeout how long a client waits for a TCP connection
- * @param ioThreads threads that read and write files
+ * <p>The state machines of this package use those of blocks and windows, the tries, the timeouts,
+ * {@code stall} and {@code linger}. A server and a client use the others too.
+ *
+ * @param requestBytes the longest RRQ or WRQ that is read: 512 to 65507 bytes, default 8192
+ * @param blockBytes the largest block size to agree to: 8 to 65464 bytes (RFC 2348), default 65464
+ * @param windowBlocks the largest window to agree to: 1 to 32767 blocks (RFC 7440), default 4096. A
+ *     larger one could take an old block number for a new one
+ * @param windowBytes the largest window to agree to: 512 bytes to 1 GiB, default 4 MiB
+ * @param bufferBytes the memory for all blocks: 512 bytes or more, at most half of the heap,
+ *     default 256 MiB
+ * @param uploadBytes the largest upload, in bytes: 0 or more, unlimited by default
+ * @param transfers the most transfers at once: 1 or more, default 16384
+ * @param transfersPerClient the most of them with one client address: 1 or more, default 1024
+ * @param lingering the most received files whose last block may still be repeated: 0 or more,
+ *     default 256. Each holds a socket
+ * @param tries transmissions of one packet before its sender gives up, if the first wait is {@code
+ *     initialTimeout}: 1 to 1000, default 5. A faster timer tries more often in the same time
+ * @param handshakeTries transmissions of the first answer to a client that has not been validated:
+ *     1 to 1000, default 3. This limits what a server sends to a forged address
+ * @param initialTimeout the wait for an answer while the round trip is unknown, default 1 s
+ * @param minTimeout the shortest wait for an answer, default 50 ms; at most {@code maxTimeout}
+ * @param maxTimeout the longest wait for an answer, default 4 s
+ * @param stall the time without progress after which a transfer ends, default 60 s. Over UDP it is
+ *     longer if the tries of an agreed timeout take longer. Over TCP fewer than 512 bytes, a block
+ *     of RFC 1350, are not progress
+ * @param linger the time in which a receiver answers repetitions of the last block, default 6 s:
+ *     longer than the timers of 5 s that some senders have
+ * @param connections the most TCP connections at once: 1 or more, default 4096
+ * @param connectionsPerClient the most of them with one client address: 1 or more, default 1024
+ * @param idle the time without a request after which a TCP connection is closed, default 60 s
+ * @param connectTimeout the time that a client waits for a TCP connection, default 10 s
+ * @param ioThreads the most threads that read and write files: 1 to 10000, default 64
  */
 public record Limits(
     int requestBytes,
@@ -65,7 +69,7 @@ public record Limits(
   /** The smallest block size of RFC 2348, in bytes. */
   public static final int MIN_BLOCK_BYTES = 8;
 
-  /** The bounds that hold unless told otherwise. */
+  /** The default bounds. */
   public static final Limits DEFAULT = new Builder().build();
 
   public Limits {
@@ -109,7 +113,7 @@ public record Limits(
     }
   }
 
-  /** A builder that starts from these bounds. */
+  /** A builder that starts with these bounds. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.requestBytes = requestBytes;
@@ -136,7 +140,7 @@ public record Limits(
     return builder;
   }
 
-  /** Sets single bounds; each setter is named after the component that it sets. */
+  /** Changes single bounds. Each setter has the name of the component that it sets. */
   public static final class Builder {
     private int requestBytes = 8_192;
     private int blockBytes = MAX_BLOCK_BYTES;
@@ -268,9 +272,9 @@ public record Limits(
     }
 
     /**
-     * The bounds as set.
+     * The bounds that were set.
      *
-     * @throws IllegalArgumentException where one is out of its range
+     * @throws IllegalArgumentException if one is out of its range
      */
     public Limits build() {
       return new Limits(

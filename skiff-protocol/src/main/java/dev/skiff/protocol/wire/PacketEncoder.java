@@ -60,11 +60,7 @@ public final class PacketEncoder {
     target.putShort((short) block);
   }
 
-  /**
-   * Writes an ACK.
-   *
-   * @param block 0 to 65535
-   */
+  /** Writes an ACK of a block number on the wire, 0 to 65535. */
   public static void putAck(ByteBuffer target, int block) {
     putOpcode(target, Opcode.ACK);
     target.putShort((short) block);

@@ -90,6 +90,34 @@ class LimitsTest {
   }
 
   @Test
+  void theDefaultsAreThoseOfTheJavadoc() {
+    assertThat(Limits.DEFAULT)
+        .isEqualTo(
+            new Limits(
+                8_192,
+                65_464,
+                4_096,
+                4 << 20,
+                256L << 20,
+                Long.MAX_VALUE,
+                16_384,
+                1_024,
+                256,
+                5,
+                3,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(6),
+                4_096,
+                1_024,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                64));
+  }
+
+  @Test
   void aBuilderStartsFromTheBoundsItWasMadeOf() {
     Limits limits =
         builder()
