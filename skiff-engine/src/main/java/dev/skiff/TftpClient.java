@@ -35,11 +35,11 @@ import java.time.Duration;
  * }
  * }</pre>
  *
- * <p>By default it proposes large blocks, a window and {@code tsize}; a server that ignores or
- * refuses them gets plain RFC 1350. Its methods may be called by any thread.
+ * <p>By default it proposes large blocks, a window and {@code tsize}. If a server ignores or
+ * refuses them, the transfer is plain RFC 1350. Any thread may call the methods.
  */
 public final class TftpClient implements AutoCloseable {
-  /** How long closing waits for senders that may have missed a last ACK on a path that loses. */
+  /** The time for servers to repeat a last block, if the path has lost packets. */
   private static final Duration LINGER_AT_CLOSE = Duration.ofMillis(500);
 
   private final EngineThreads engine;
@@ -53,37 +53,36 @@ public final class TftpClient implements AutoCloseable {
     this.streams = streams;
   }
 
-  /** A client with the default limits. */
+  /** Opens a client with the default limits. */
   public static TftpClient open() throws IOException {
     return open(Limits.DEFAULT);
   }
 
-  /** A client with other limits. */
+  /** Opens a client with other limits. */
   public static TftpClient open(Limits limits) throws IOException {
     return open(limits, UdpTransport.AUTO);
   }
 
   /**
-   * A client with other limits and another way to send and receive datagrams.
+   * Opens a client with other limits and another way to send and receive datagrams.
    *
-   * @throws IOException where that way cannot be had here, or the system has no sockets left
+   * @throws IOException if that way does not work here, or the system has no sockets left
    */
   public static TftpClient open(Limits limits, UdpTransport udpTransport) throws IOException {
     return open(limits, udpTransport, PacketListener.NONE);
   }
 
   /**
-   * The same, and each packet of its transfers is told to somebody.
+   * Opens a client with a listener that gets each packet.
    *
-   * @throws IOException where datagrams cannot be sent that way here, or the system has no sockets
-   *     left
+   * @throws IOException if that way does not work here, or the system has no sockets left
    */
   public static TftpClient open(Limits limits, UdpTransport udpTransport, PacketListener packets)
       throws IOException {
     return open(limits, udpTransport, packets, HostResolver.SYSTEM);
   }
 
-  /** With another source of addresses than the system's. */
+  /** Opens a client that asks for addresses somewhere else than the system. */
   static TftpClient open(Limits limits, HostResolver names) throws IOException {
     return open(limits, UdpTransport.AUTO, PacketListener.NONE, names);
   }
@@ -105,11 +104,11 @@ public final class TftpClient implements AutoCloseable {
   }
 
   /**
-   * Downloads a file, with the default options. It appears under its local name when it is
-   * complete; until then, and where the transfer fails, what was there stays as it was.
+   * Downloads a file with the default options, and waits for the end. The file appears under its
+   * local name when it is complete. If the transfer fails, an old file of that name stays.
    *
-   * @throws TftpException where it does not succeed
-   * @throws IOException where the local file cannot be written
+   * @throws TftpException if the transfer fails
+   * @throws IOException if the local file cannot be opened, or this thread is interrupted
    */
   public TransferReport pull(RemoteFile remote, Path local) throws IOException {
     return pull(remote, Sinks.file(local), TransferOptions.DEFAULT, TransferListener.NONE).await();
@@ -118,8 +117,8 @@ public final class TftpClient implements AutoCloseable {
   /**
    * Starts a download.
    *
-   * @param sink where the file goes; closed by this client, in any case
-   * @param listener told of its course
+   * @param sink gets the file. The client closes it in any case
+   * @param listener follows the transfer
    */
   public ClientTransfer pull(
       RemoteFile remote, Sink sink, TransferOptions options, TransferListener listener) {
@@ -131,10 +130,10 @@ public final class TftpClient implements AutoCloseable {
   }
 
   /**
-   * Uploads a file, with the default options.
+   * Uploads a file with the default options, and waits for the end.
    *
-   * @throws TftpException where it does not succeed
-   * @throws IOException where the local file cannot be read
+   * @throws TftpException if the transfer fails
+   * @throws IOException if the local file cannot be opened, or this thread is interrupted
    */
   public TransferReport push(Path local, RemoteFile remote) throws IOException {
     return push(Sources.file(local), remote, TransferOptions.DEFAULT, TransferListener.NONE)
@@ -144,8 +143,8 @@ public final class TftpClient implements AutoCloseable {
   /**
    * Starts an upload.
    *
-   * @param source where the file comes from; closed by this client, in any case
-   * @param listener told of its course
+   * @param source gives the file. The client closes it in any case
+   * @param listener follows the transfer
    */
   public ClientTransfer push(
       Source source, RemoteFile remote, TransferOptions options, TransferListener listener) {
@@ -157,8 +156,10 @@ public final class TftpClient implements AutoCloseable {
   }
 
   /**
-   * Ends transfers that still run, telling their servers, and closes the client. On a path that has
-   * lost packets it first waits up to half a second for servers that may have missed the last ACK.
+   * Ends running transfers, whose servers get an ERROR, and closes the client. If a path has lost
+   * packets, it first waits up to half a second for servers that may have missed the last ACK.
+   *
+   * @throws IllegalStateException if a listener calls this: its thread would wait for itself
    */
   @Override
   public synchronized void close() {

@@ -33,13 +33,13 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>Its methods may be called by any thread.
+ * <p>Any thread may call its methods.
  */
 public final class TftpServer implements AutoCloseable {
   /** The port that IANA assigned to TFTP. */
   public static final int DEFAULT_PORT = RemoteFile.DEFAULT_PORT;
 
-  /** More would wait for the network's one queue. */
+  /** More loops would only wait for the one queue of the network. */
   private static final int MOST_LOOPS = 16;
 
   private final EngineThreads engine;
@@ -51,17 +51,17 @@ public final class TftpServer implements AutoCloseable {
     this.ports = ports;
   }
 
-  /** A builder of a server for the files of a storage. The storage stays its caller's to close. */
+  /** A builder of a server for the files of a storage. The caller closes the storage. */
   public static Builder builder(Storage storage) {
     return new Builder(storage);
   }
 
-  /** The addresses and ports that it listens on; the wildcard stands for every address. */
+  /** The addresses and ports that the server listens on. A wildcard stands for every address. */
   public List<InetSocketAddress> addresses() {
     return ports.stream().flatMap(port -> port.addresses().stream()).distinct().toList();
   }
 
-  /** What it listens on at these addresses. */
+  /** The transports that the server listens on. */
   public Set<Transport> transports() {
     return ports.stream()
         .map(ServerPort::transport)
@@ -69,37 +69,37 @@ public final class TftpServer implements AutoCloseable {
   }
 
   /**
-   * How it sends and receives datagrams: {@link UdpTransport#NIO} or {@link UdpTransport#LINUX}.
+   * The way to send and receive datagrams: {@link UdpTransport#NIO} or {@link UdpTransport#LINUX}.
    */
   public UdpTransport udpTransport() {
     return engine.transport().taken();
   }
 
-  /** Why it is that one, for people. */
+  /** The reason for {@link #udpTransport()} in English, for people. */
   public String udpTransportReason() {
     return engine.transport().reason();
   }
 
-  /** The port that it listens on, over UDP and TCP alike; of passed sockets, that of the first. */
+  /** The port of the first of {@link #addresses()}; without passed sockets, of all of them. */
   public int port() {
     return addresses().getFirst().getPort();
   }
 
-  /** Stops at once: clients are told, no partial file is left. */
+  /** Ends running transfers and stops: {@link #close(Duration)} without time. */
   @Override
   public void close() {
     close(Duration.ZERO);
   }
 
   /**
-   * Takes no more requests, lets running transfers finish, tells the clients of the rest, and
-   * leaves no partial file.
+   * Accepts no more requests, and waits for running transfers to finish. Clients whose transfers
+   * run longer get an ERROR. No partly received file is left. A second call does nothing.
    *
-   * @param grace how long to let them run; 0 or more
-   * @throws IllegalStateException from a listener, whose thread would wait for itself
+   * @param grace the time for running transfers to finish; 0 or more
+   * @throws IllegalStateException if a listener calls this: its thread would wait for itself
    */
   public void close(Duration grace) {
-    // Before the lock, which the one that waits for this listener may hold.
+    // Before the lock: a thread that waits for this listener may hold it.
     EngineThreads.requireOutside(
         engine.isLoopThread() || ports.stream().anyMatch(ServerPort::isOwnThread));
     closeOnce(grace);
@@ -124,7 +124,7 @@ public final class TftpServer implements AutoCloseable {
         ports.stream().map(ServerPort::idle).toArray(CompletableFuture[]::new));
   }
 
-  /** Settings of a server; what is not set has a default. */
+  /** The settings of a server. Each has a default. */
   public static final class Builder {
     private final Storage storage;
     private InetSocketAddress address = new InetSocketAddress("::", DEFAULT_PORT);
@@ -141,9 +141,9 @@ public final class TftpServer implements AutoCloseable {
     }
 
     /**
-     * Where to listen. {@code ::} stands for every address, IPv4 and, where the host has it, IPv6;
-     * {@code 0.0.0.0} for every IPv4 address; port 0 for any free one. The default is {@code ::}
-     * and port 69.
+     * The address and port to listen on. {@code ::} stands for every address, IPv4 and, if the host
+     * has it, IPv6; {@code 0.0.0.0} for every IPv4 address; port 0 for any free port. The default
+     * is {@code ::} and port 69.
      */
     public Builder address(InetSocketAddress value) {
       if (value.isUnresolved()) {
@@ -153,22 +153,22 @@ public final class TftpServer implements AutoCloseable {
       return this;
     }
 
-    /** Every address, and this port; 0 for any free one. */
+    /** Listens on every address and this port; 0 stands for any free port. */
     public Builder port(int value) {
       return address(new InetSocketAddress("::", value));
     }
 
     /**
-     * Sockets to listen on in place of an address, by their descriptors: UDP ones and listening TCP
-     * ones, opened by the process that started this one. They belong to the server from now on.
-     * This works where {@link UdpTransport#LINUX} does.
+     * The descriptors of sockets to listen on, in place of an address: UDP sockets and listening
+     * TCP sockets that the process that started this one has opened. The server closes them. This
+     * works if {@link UdpTransport#LINUX} does.
      */
     public Builder sockets(List<Integer> descriptors) {
       sockets = List.copyOf(descriptors);
       return this;
     }
 
-    /** What to listen on; by default both UDP and TCP. */
+    /** The transports to listen on; by default UDP and TCP. */
     public Builder transports(Set<Transport> value) {
       if (value.isEmpty()) {
         throw new IllegalArgumentException("a server listens on at least one transport");
@@ -177,13 +177,13 @@ public final class TftpServer implements AutoCloseable {
       return this;
     }
 
-    /** How to send and receive datagrams; by default the fastest way there is here. */
+    /** The way to send and receive datagrams; by default the fastest on this host. */
     public Builder udpTransport(UdpTransport value) {
       udpTransport = Objects.requireNonNull(value);
       return this;
     }
 
-    /** What clients may do; by default they read files and upload new ones. */
+    /** The rights of clients; by default they may download files and upload new ones. */
     public Builder policy(AccessPolicy value) {
       policy = Objects.requireNonNull(value);
       return this;
@@ -195,23 +195,23 @@ public final class TftpServer implements AutoCloseable {
       return this;
     }
 
-    /** Told of every transfer; by default nobody is. */
+    /** The listener that gets every transfer; by default none. */
     public Builder listener(TransferListener value) {
       listener = Objects.requireNonNull(value);
       return this;
     }
 
-    /** Told of every packet; by default nobody is. */
+    /** The listener that gets every packet; by default none. */
     public Builder packetListener(PacketListener value) {
       packetListener = Objects.requireNonNull(value);
       return this;
     }
 
     /**
-     * Starts the server; it listens when this returns.
+     * Starts the server. It listens when this returns.
      *
-     * @throws ListenException where the system does not let it listen
-     * @throws IOException where the system refuses otherwise
+     * @throws ListenException if the server cannot listen on the address
+     * @throws IOException if the system refuses anything else
      */
     public TftpServer start() throws IOException {
       PacketTrace trace = PacketTrace.to(packetListener);
@@ -227,7 +227,7 @@ public final class TftpServer implements AutoCloseable {
                   sockets.isEmpty() ? binder.bind(transports, address) : binder.adopt(sockets)));
     }
 
-    /** One for each processor: a transfer keeps to one of them. */
+    /** One loop for each processor. A transfer stays on one loop. */
     private int loopsForUdp() {
       int processors = Runtime.getRuntime().availableProcessors();
       return transports.contains(Transport.UDP) ? Math.min(processors, MOST_LOOPS) : 1;

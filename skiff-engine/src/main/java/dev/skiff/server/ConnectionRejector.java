@@ -13,8 +13,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Connections for which a server has no place: each is told so, on a virtual thread. Where there
- * are too many even of these, some are closed without a word, and counted.
+ * Rejects connections over the quota: each client gets an ERROR, on a virtual thread. If there are
+ * too many even of these, some are closed without an ERROR, and counted.
  */
 final class ConnectionRejector {
   private static final System.Logger LOG = SafeLog.of(ConnectionRejector.class);
@@ -28,16 +28,16 @@ final class ConnectionRejector {
   private final AtomicInteger unheard = new AtomicInteger();
 
   /**
-   * None so far.
+   * A rejector without connections.
    *
-   * @param watchdog bounds how long each takes
+   * @param watchdog limits the time of each connection
    */
   ConnectionRejector(ConnectionWatchdog watchdog, TransferListener listener) {
     this.watchdog = watchdog;
     this.listener = listener;
   }
 
-  /** Tells a client why, and closes its connection; does not wait for it. */
+  /** Sends a client the reason and closes its connection, in the background. */
   void refuse(MessageConnection connection, InetSocketAddress client, String reason) {
     if (!places.tryAcquire()) {
       unheard.incrementAndGet();

@@ -3,10 +3,9 @@ package dev.skiff.server;
 import java.net.InetSocketAddress;
 
 /**
- * Where a request came from and to.
+ * The two addresses of a request.
  *
- * @param client its address and TID
- * @param asked the address of this host that it was sent to, or the wildcard where that is not
- *     known
+ * @param client the client's address and TID
+ * @param asked the address of this host that the client sent it to; the wildcard if it is unknown
  */
 record RequestAddress(InetSocketAddress client, InetSocketAddress asked) {}

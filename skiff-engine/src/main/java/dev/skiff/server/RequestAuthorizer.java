@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a server lets its clients do with its files: the one place that decides on a request,
- * whichever way it came. Safe for several threads.
+ * Decides whether a request is allowed, and opens its file, over UDP and TCP alike. Safe for use by
+ * several threads.
  */
 public final class RequestAuthorizer {
   private final Storage storage;
@@ -34,16 +34,16 @@ public final class RequestAuthorizer {
     this.limits = limits;
   }
 
-  /** Whether files are opened without waiting: {@link Storage#isPrompt}. */
+  /** True if the storage is prompt: {@link Storage#isPrompt}. */
   boolean isPrompt() {
     return storage.isPrompt();
   }
 
   /**
-   * Refuses what is refused whichever file it is about; does not block.
+   * Checks the direction and the mode of a request. Does not block.
    *
-   * @return the mode that is asked for
-   * @throws StorageException with what the client is told
+   * @return the mode of the request
+   * @throws StorageException if it is not allowed
    */
   Mode check(Packet.Request request) throws StorageException {
     policy.check(request.direction());
@@ -55,7 +55,7 @@ public final class RequestAuthorizer {
   }
 
   /**
-   * Opens the file of an RRQ that was {@linkplain #check checked}; may block.
+   * Opens the file of an RRQ that was {@linkplain #check checked}. May block.
    *
    * @return the bytes as they are on the wire
    */
@@ -66,9 +66,9 @@ public final class RequestAuthorizer {
   }
 
   /**
-   * Opens the file of an RRQ that was {@linkplain #check checked}, where that waits for nothing.
+   * Opens the file of an RRQ that was {@linkplain #check checked}, if that does not block.
    *
-   * @return the bytes as they are on the wire; empty where {@link #openForReading} is to be called
+   * @return the bytes as they are on the wire; empty if only {@link #openForReading} can open it
    */
   Optional<Source> openNow(Packet.Request request, Mode mode, InetSocketAddress client)
       throws IOException {
@@ -78,9 +78,9 @@ public final class RequestAuthorizer {
   }
 
   /**
-   * Begins the file of a WRQ that was {@linkplain #check checked}; may block.
+   * Opens the file of a WRQ that was {@linkplain #check checked}. May block.
    *
-   * @return what takes the bytes as they are on the wire
+   * @return a sink for the bytes as they are on the wire
    */
   Sink openForWriting(Packet.Request request, Mode mode, InetSocketAddress client)
       throws IOException {

@@ -33,7 +33,7 @@ final class RequestDispatcher implements UdpPort.Handler {
   private @Nullable UdpPort port;
 
   /**
-   * @param contexts of each loop; the first one has the port
+   * @param contexts one for each loop; the first loop has the port
    */
   RequestDispatcher(
       List<SessionContext> contexts,

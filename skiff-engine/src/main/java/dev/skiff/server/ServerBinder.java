@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Opens the ports of a server: binds an address, or adopts sockets that were passed to this
  * process. For the thread of the engine's first loop.
  *
- * @param trace told of the messages; null for none
+ * @param trace the trace that gets the messages over TCP, or null
  */
 public record ServerBinder(
     EngineThreads engine,
@@ -29,7 +29,7 @@ public record ServerBinder(
     RequestAuthorizer files,
     TransferListener listener,
     @Nullable PacketTrace trace) {
-  /** The free port that the system picks for TCP may be in use on UDP. */
+  /** The system chooses a free TCP port, which may be in use over UDP. */
   private static final int PORT_TRIES = 20;
 
   /** Opens ports and adds each to the list, so that a later failure can close them. */
@@ -41,8 +41,8 @@ public record ServerBinder(
    * Listens on one address and one port.
    *
    * @param transports one or both
-   * @param address with port 0 for any that is free on all of them
-   * @throws ListenException where the address is in use or may not be bound
+   * @param address the address; its port may be 0 for any that is free on all transports
+   * @throws ListenException if the address cannot be bound
    */
   public List<ServerPort> bind(Set<Transport> transports, InetSocketAddress address)
       throws IOException {
@@ -97,7 +97,7 @@ public record ServerBinder(
    * Listens on sockets that were passed to this process.
    *
    * @param descriptors at least one
-   * @throws IOException where one of them is not a socket to listen on
+   * @throws IOException if one of them is not a socket to listen on
    */
   public List<ServerPort> adopt(List<Integer> descriptors) throws IOException {
     return openAll((ports, quota) -> adopt(descriptors, ports, quota));
@@ -117,7 +117,7 @@ public record ServerBinder(
     }
   }
 
-  /** Opens all of the ports or none; TCP connections are accepted only when all are open. */
+  /** Opens all ports or none. TCP connections are accepted only when all ports are open. */
   private List<ServerPort> openAll(Opening opening) throws IOException {
     TransferQuota quota =
         new TransferQuota("transfers", limits.transfers(), limits.transfersPerClient());

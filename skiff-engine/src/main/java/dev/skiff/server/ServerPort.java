@@ -5,29 +5,29 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A server's port on one transport, and the transfers that came by it. For any thread. */
+/** A server's port on one transport, with its transfers. For any thread. */
 public interface ServerPort {
-  /** What clients are told whose transfers a closing server ends. */
+  /** The text of the ERROR that ends a transfer when its server closes. */
   String SHUTTING_DOWN = "the server is shutting down";
 
-  /** What it listens on. */
+  /** The transport of the port. */
   Transport transport();
 
-  /** Where it listens, as people write it. */
+  /** The addresses that the port listens on. */
   List<InetSocketAddress> addresses();
 
-  /** Takes no more requests, and lets running transfers go on. */
+  /** Accepts no more requests. Running transfers go on. */
   void stop();
 
-  /** Ends the transfers that are still running; their clients are told. */
+  /** Ends running transfers. Their clients get an ERROR with the reason. */
   void cancelAll(String reason);
 
   /** Completes when everything is closed after {@link #stop}. */
   CompletableFuture<Void> idle();
 
-  /** Whether the caller is one of the threads that {@link #idle} waits for. */
+  /** True if {@link #idle} waits for the calling thread. */
   boolean isOwnThread();
 
-  /** Ends what would not end by itself. */
+  /** Closes what is still open. */
   void close();
 }

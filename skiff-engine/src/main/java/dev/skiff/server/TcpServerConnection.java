@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's TCP connection, as a server sees it: one request after the other, on a virtual thread
+ * A server's side of a TCP connection. It serves one request after the other, on a virtual thread
  * of its own.
  */
 final class TcpServerConnection implements Runnable {
@@ -31,7 +31,7 @@ final class TcpServerConnection implements Runnable {
   /**
    * A connection that was accepted.
    *
-   * @param onEnd told when its thread is about to end
+   * @param onEnd is called when the thread is about to end
    */
   TcpServerConnection(
       Consumer<TcpServerConnection> onEnd,
@@ -74,14 +74,14 @@ final class TcpServerConnection implements Runnable {
     }
   }
 
-  /** Waits for what the client wants next; false where the connection is of no more use. */
+  /** Serves the next request. False if the connection cannot be used for another one. */
   private boolean next() throws ConnectionException {
     connection.pace().within(context.limits().idle());
     idle = true;
     Message message;
     do {
       message = connection.receive();
-      // An ERROR came too late for its transfer.
+      // A late ERROR belongs to a transfer that has ended: ignored.
     } while (message instanceof Message.Control(Packet.Error error));
     idle = false;
     connection.pace().free();
@@ -123,7 +123,7 @@ final class TcpServerConnection implements Runnable {
     return false;
   }
 
-  /** Between transfers: what breaks a transfer is in its report. */
+  /** Ends the connection after a failure between transfers. A transfer reports its own failure. */
   private void end(Failure failure) {
     if (failure instanceof Failure.Violation fault) {
       try {
@@ -149,7 +149,7 @@ final class TcpServerConnection implements Runnable {
     context.listener().onDisconnect(client, reason);
   }
 
-  /** Ends the connection when no transfer is running on it; for any thread. */
+  /** Ends the connection if no transfer is running. For any thread. */
   void stop() {
     boolean free;
     synchronized (this) {
@@ -160,7 +160,7 @@ final class TcpServerConnection implements Runnable {
     }
   }
 
-  /** Ends the transfer that is running, and the connection; for any thread. */
+  /** Ends the running transfer and the connection. For any thread. */
   void cancel(String reason) {
     TcpServerTransfer transfer;
     synchronized (this) {
@@ -170,7 +170,7 @@ final class TcpServerConnection implements Runnable {
     if (transfer == null) {
       connection.stopReading();
     } else {
-      // It tells its client; the watchdog sees to one that is silent.
+      // The transfer sends an ERROR. If the client is silent, the watchdog ends the wait.
       transfer.cancel(reason);
     }
   }

@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server's TCP connections share.
+ * The things that a server's TCP connections share.
  *
- * @param transfers counts them, those of other transports included
- * @param listener guarded
- * @param trace told of the messages; null for nobody
- * @param io where storages are called that may wait
- * @param buffers for the bytes of files
- * @param stopping whether no request is served any more
+ * @param transfers counts the transfers over UDP and TCP
+ * @param listener the user's listener, guarded
+ * @param trace the trace that gets the messages, or null
+ * @param io the threads that call a storage that is not prompt
+ * @param buffers the buffers for bytes of files
+ * @param stopping true when no more requests are served
  */
 record TcpServerContext(
     RequestAuthorizer files,
@@ -32,7 +32,7 @@ record TcpServerContext(
 
   private static final Duration SHORT_CLOSING_TIME = Duration.ofSeconds(2);
 
-  /** A context of a server that is about to listen. */
+  /** A context for a new server. */
   static TcpServerContext create(
       RequestAuthorizer files,
       TransferQuota transfers,
@@ -60,7 +60,7 @@ record TcpServerContext(
     return isStopping() ? SHORT_CLOSING_TIME : limits.stall();
   }
 
-  /** From now on no request is served. */
+  /** Serves no more requests. */
   void stop() {
     stopping.set(true);
   }

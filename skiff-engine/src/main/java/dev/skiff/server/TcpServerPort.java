@@ -27,15 +27,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's TCP side: accepts connections, and gives each a virtual thread. Its methods may be
- * called by any thread.
+ * A server's TCP port. It accepts connections, and gives each a virtual thread. Any thread may call
+ * its methods.
  */
 final class TcpServerPort implements ServerPort {
   private static final System.Logger LOG = SafeLog.of(TcpServerPort.class);
 
   private static final int BACKLOG = 1_024;
 
-  /** What the system is given to find a file descriptor for the next connection. */
+  /** The pause after accept has failed, for example because no file descriptor is free. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
   private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
@@ -51,7 +51,7 @@ final class TcpServerPort implements ServerPort {
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private volatile @Nullable Thread accepting;
 
-  /** When it was said that none can be accepted; 0 for never. For the accepting thread. */
+  /** The time of the last warning that accept failed; 0 if there was none. For the acceptor. */
   private long toldNanos;
 
   private TcpServerPort(
@@ -71,10 +71,10 @@ final class TcpServerPort implements ServerPort {
   }
 
   /**
-   * Listens; {@link #start} accepts.
+   * Opens a port. {@link #start} accepts connections.
    *
-   * @param address to bind; port 0 picks a free one
-   * @throws IOException where the address is in use or may not be bound
+   * @param address the address to bind; port 0 stands for any free port
+   * @throws IOException if the address cannot be bound
    */
   static TcpServerPort listen(InetSocketAddress address, TcpServerContext context)
       throws IOException {
@@ -90,9 +90,9 @@ final class TcpServerPort implements ServerPort {
   }
 
   /**
-   * Listens on a socket that was passed to this process; {@link #start} accepts.
+   * Takes over a socket that was passed to this process. {@link #start} accepts connections.
    *
-   * @throws IOException where the system refuses
+   * @throws IOException if the system refuses
    */
   static TcpServerPort takeOver(InheritedSocket socket, TcpServerContext context)
       throws IOException {
@@ -123,7 +123,7 @@ final class TcpServerPort implements ServerPort {
     }
   }
 
-  /** The address and port that it listens on. */
+  /** The address and port that are bound. */
   InetSocketAddress bound() {
     return bound;
   }
@@ -138,7 +138,7 @@ final class TcpServerPort implements ServerPort {
     return addresses;
   }
 
-  /** Accepts from now on. */
+  /** Starts to accept connections. */
   void start() {
     accepting = Thread.ofPlatform().daemon().name("skiff-tcp-accept").start(this::accept);
   }
@@ -156,7 +156,7 @@ final class TcpServerPort implements ServerPort {
     }
   }
 
-  /** Once a minute: a server that is at its limit gets a descriptor now and then. */
+  /** Warns once a minute: at the limit of descriptors, accept fails again and again. */
   private void tell(IOException failure) {
     long now = System.nanoTime();
     boolean again = toldNanos != 0 && now - toldNanos < TELL_AGAIN.toNanos();
@@ -177,7 +177,7 @@ final class TcpServerPort implements ServerPort {
     }
   }
 
-  /** A fault, such as no memory for one more connection, must not end the accepting of others. */
+  /** Catches every exception, such as a lack of memory, so that other connections are accepted. */
   private void begin(SocketChannel channel) {
     try {
       InetSocketAddress client = (InetSocketAddress) channel.getRemoteAddress();
@@ -211,7 +211,7 @@ final class TcpServerPort implements ServerPort {
       }
     }
     if (context.isStopping()) {
-      // Accepted while everything was told to stop.
+      // It was accepted while the port stopped, and missed the call.
       served.stop();
     }
   }
@@ -268,7 +268,7 @@ final class TcpServerPort implements ServerPort {
     watchdog.close();
   }
 
-  /** The system keeps the port until this thread has let go of it. */
+  /** Waits for the acceptor: the system keeps the port until accept returns. */
   private void awaitEndOfAccepting() {
     Thread last = accepting;
     try {

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** One request that came by TCP, and what becomes of it. On the connection's thread. */
+/** A request over TCP and its transfer. For the connection's thread. */
 final class TcpServerTransfer {
   private static final System.Logger LOG = SafeLog.of(TcpServerTransfer.class);
 
@@ -58,7 +58,7 @@ final class TcpServerTransfer {
     this.calls = new FileCalls(context.io(), context.limits().stall(), cancellation);
   }
 
-  /** Ends it; the client is told. For any thread. */
+  /** Ends the transfer. The client gets an ERROR with the reason. For any thread. */
   void cancel(String reason) {
     cancellation.cancel(reason);
   }
@@ -71,7 +71,7 @@ final class TcpServerTransfer {
   private record Outcome(FileEnd end, @Nullable Failure failure) {}
 
   /**
-   * Carries it out. When the client gets the final message, the place of the transfer is free.
+   * Runs the transfer. When the client gets the final message, the place of the transfer is free.
    *
    * @return true if the connection is kept for the next request: the transfer is complete, or it
    *     has failed before its first DATA
@@ -186,7 +186,7 @@ final class TcpServerTransfer {
     return new Outcome(sender, failure);
   }
 
-  /** A client that reads may only cancel; its next request is for later. */
+  /** While a file is sent, its client may only cancel. Its next request waits. */
   private static final class ClientInterjections implements FileSender.Interjections {
     @Override
     public boolean concerns(Message message) {
@@ -246,7 +246,7 @@ final class TcpServerTransfer {
     return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "an OACK comes from servers only");
   }
 
-  /** Until the file is published, its client can still give it up. */
+  /** The client's ERROR, if it has cancelled before the file is published. */
   private @Nullable Failure takenBack() throws ConnectionException {
     ClientInterjections interjections = new ClientInterjections();
     Message message = connection.poll(interjections::concerns);

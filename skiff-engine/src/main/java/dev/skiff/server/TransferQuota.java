@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts what a server has under way, in all and by client address. Safe for several threads. */
+/** Counts and limits transfers or connections, in all and for each client address. Thread-safe. */
 public final class TransferQuota {
   private final String things;
   private final int most;
@@ -15,10 +15,11 @@ public final class TransferQuota {
   private int count;
 
   /**
-   * Nothing is under way.
+   * A quota that is not used yet.
    *
-   * @param things what is counted, in the plural, for people
-   * @param mostOfClient at once with one client address
+   * @param things the plural noun for messages to clients
+   * @param most the limit in all
+   * @param mostOfClient the limit for one client address
    */
   public TransferQuota(String things, int most, int mostOfClient) {
     this.things = things;
@@ -27,9 +28,9 @@ public final class TransferQuota {
   }
 
   /**
-   * Counts one that begins.
+   * Takes a place.
    *
-   * @throws StorageException with what the client is told, where there are too many
+   * @throws StorageException if no place is free
    */
   synchronized void enter(InetAddress client) throws StorageException {
     int ofClient = byClient.getOrDefault(client, 0);
@@ -47,13 +48,13 @@ public final class TransferQuota {
     count++;
   }
 
-  /** Counts one that is over. */
+  /** Gives a place back. */
   synchronized void leave(InetAddress client) {
     count--;
     byClient.merge(client, -1, (before, change) -> before + change == 0 ? null : before + change);
   }
 
-  /** How many are under way. */
+  /** The number of places that are taken. */
   public synchronized int count() {
     return count;
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A server's UDP side. The first loop has the port and the table of transfers; the transfers are
+ * A server's UDP port. The first loop has the port and the table of transfers. The transfers are
  * spread over all loops.
  */
 public final class UdpServerPort implements ServerPort {
@@ -27,18 +27,18 @@ public final class UdpServerPort implements ServerPort {
     this.transfers = transfers;
   }
 
-  /** Opens the port whose datagrams a handler is given. */
+  /** Opens a port. */
   public interface Opening {
     UdpPort open(UdpPort.Handler handler) throws IOException;
   }
 
   /**
-   * Listens; on the first loop's thread.
+   * Opens a port, on the first loop's thread.
    *
    * @param opening binds an address, or takes over a socket that was passed to this process
-   * @param contexts of each loop that transfers are spread over; the first one has the port
-   * @param quota counts the transfers, those of other transports included
-   * @throws IOException where the address is in use or may not be bound
+   * @param contexts one for each loop; the first loop gets the port
+   * @param quota counts the transfers over UDP and TCP
+   * @throws IOException if the address cannot be bound
    */
   public static UdpServerPort open(
       Opening opening,
@@ -84,7 +84,7 @@ public final class UdpServerPort implements ServerPort {
 
   @Override
   public boolean isOwnThread() {
-    return loop.isLoopThread(); // the engine answers for the other loops
+    return loop.isLoopThread(); // EngineThreads checks the other loops
   }
 
   /** Does nothing: the loop closes its sockets when it ends. */

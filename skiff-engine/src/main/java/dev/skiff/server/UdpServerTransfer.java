@@ -27,16 +27,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request over UDP and its transfer: opens the file, begins the session, reports the end. All of
- * this happens on the loop that the transfer was given; its owner may belong to another loop.
+ * A request over UDP and its transfer. It opens the file, begins the session and reports the end,
+ * on the loop that it was given. Its owner may belong to another loop.
  */
 final class UdpServerTransfer implements Session.Listener {
-  /** The owner of a transfer, told by the thread of the transfer's loop or of its own. */
+  /** The owner's callbacks, on the thread of the transfer's loop or of the owner's. */
   interface Owner {
-    /** The transfer has a session, which is about to be started. */
+    /** The transfer has a session, which starts after this call. */
     void onBegun(UdpServerTransfer transfer, Session session);
 
-    /** The transfer could not begin; the client is to be told. */
+    /** The transfer cannot begin. The owner sends the ERROR. */
     void onFailed(UdpServerTransfer transfer, IOException cause);
 
     /** The outcome is known and reported. */
@@ -64,7 +64,7 @@ final class UdpServerTransfer implements Session.Listener {
   private @Nullable Session session;
 
   /**
-   * @param context of the loop that the transfer runs on
+   * @param context the context of the loop that the transfer runs on
    */
   UdpServerTransfer(
       Owner owner,
@@ -116,15 +116,15 @@ final class UdpServerTransfer implements Session.Listener {
   }
 
   /**
-   * Gives the place up; for any thread.
+   * Gives the place up. For any thread.
    *
-   * @return true where it had one until now
+   * @return true if the transfer had a place
    */
   boolean leave() {
     return admitted.getAndSet(false);
   }
 
-  /** The session, once the owner has heard of it; for the owner's thread. */
+  /** The session, from {@link Owner#onBegun} on. For the owner's thread. */
   @Nullable Session session() {
     return session;
   }
@@ -133,7 +133,7 @@ final class UdpServerTransfer implements Session.Listener {
     session = begun;
   }
 
-  /** Opens the file, then sends the first answer; for any thread. */
+  /** Opens the file, and then sends the first answer. For any thread. */
   void begin(Mode mode) {
     if (loop().isLoopThread()) {
       open(mode);
@@ -142,7 +142,7 @@ final class UdpServerTransfer implements Session.Listener {
     }
   }
 
-  /** Opens the file on this thread where that does not block, else on an I/O thread. */
+  /** Opens the file, on an I/O thread if that may block. */
   private void open(Mode mode) {
     Optional<TransferFile> opened;
     try {
@@ -228,8 +228,8 @@ final class UdpServerTransfer implements Session.Listener {
   /**
    * Reports the end to the listener.
    *
-   * @param ended null where no session has begun
-   * @param failure null where the transfer succeeded
+   * @param ended the session; null if none has begun
+   * @param failure the reason of a failure; null if the transfer succeeded
    */
   void report(@Nullable Session ended, @Nullable Failure failure) {
     listener.onEnd(

@@ -70,7 +70,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
   private @Nullable String cancelled;
 
   /**
-   * @param contexts of each loop; the table belongs to the first
+   * @param contexts one for each loop; the table belongs to the first loop
    * @param later takes the answers that {@link #accept} defers, and the refusal of a request that
    *     had been accepted, on the table's thread
    */
@@ -234,7 +234,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     completeIfIdle();
   }
 
-  /** Ends the transfers that run or are about to; their clients are told. */
+  /** Ends all transfers. Their clients get an ERROR with the reason. */
   void cancelAll(String reason) {
     cancelled = reason;
     for (UdpServerTransfer transfer : List.copyOf(entries)) {
@@ -303,7 +303,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
 
   // For any thread.
 
-  /** Runs a task on the table's thread after each loop has read what had come for its sockets. */
+  /** Runs a task on the table's thread after each loop has read the packets in its sockets. */
   private void afterAllLoops(Runnable task) {
     AtomicInteger left = new AtomicInteger(contexts.size());
     Runnable countDown =
@@ -334,7 +334,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     on(home, task);
   }
 
-  /** Runs a task on a loop's thread: at once where that is the caller's. */
+  /** Runs a task on a loop's thread; at once if that is the calling thread. */
   private static void on(EventLoop loop, Runnable task) {
     if (loop.isLoopThread()) {
       task.run();

@@ -1,4 +1,4 @@
-/** A server: its ports, its table of transfers, and what its clients may do. */
+/** A server: its ports, its table of transfers, and the rights of its clients. */
 @NullMarked
 package dev.skiff.server;
 
