@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks for next where a server cannot do with what it asked for; of one transfer,
- * whose fallbacks are counted here.
+ * Decides what a client asks for next, after a server did not do what it asked for. It belongs to
+ * one transfer, and keeps the list of its fallbacks.
  */
 final class FallbackPolicy {
-  /** What an Ethernet frame carries in one piece, over IPv4. */
+  /** The largest block in one Ethernet frame, over IPv4. */
   private static final int ETHERNET_BLOCK_BYTES = 1_468;
 
   private static final int PLAIN_BLOCK_BYTES = TransferParameters.PLAIN.blockSize();
@@ -24,32 +24,32 @@ final class FallbackPolicy {
   private final List<Fallback> taken = new ArrayList<>();
 
   /**
-   * None so far.
+   * A policy without fallbacks so far.
    *
-   * @param options what the user wants
+   * @param options the user's choices
    */
   FallbackPolicy(TransferOptions options) {
     this.options = options;
   }
 
-  /** What the client has fallen back from, in that order. */
+  /** The fallbacks so far, in their order. */
   List<Fallback> taken() {
     return taken;
   }
 
-  /** Whether another address of the same host may do better. */
+  /** True if another address of the host may answer. */
   static boolean isNobodyThere(Failure failure) {
     return failure instanceof Failure.NoAnswer
         || failure instanceof Failure.Refused
         || failure instanceof Failure.Unreachable;
   }
 
-  /** The next address of the host is asked. */
+  /** The client goes on to the next address of the host. */
   void addressSkipped(InetSocketAddress address, Failure failure) {
     taken.add(new Fallback.AddressSkipped(address, failure));
   }
 
-  /** A server took a request with options for one without. */
+  /** A server ignored the options of a request. */
   void optionsIgnored() {
     taken.add(new Fallback.OptionsIgnored());
   }
@@ -57,13 +57,13 @@ final class FallbackPolicy {
   /**
    * A request with options was refused.
    *
-   * @return what to ask for now; null where the refusal is about something else
+   * @return the options to ask with next; null if the refusal has another reason
    */
   @Nullable TransferOptions afterRefusal(Failure failure) {
     return mayBeAboutOptions(failure) ? withoutOptions(failure) : null;
   }
 
-  /** Whether it is a way in which servers refuse options. */
+  /** True if servers refuse options with such a failure. */
   private static boolean mayBeAboutOptions(Failure failure) {
     int code =
         switch (failure) {
@@ -82,16 +82,16 @@ final class FallbackPolicy {
   }
 
   /**
-   * A server accepted a request with options, and then not one block came across.
+   * A server accepted a request with options, and then no block arrived.
    *
-   * @param blockSize that holds for them, in bytes
-   * @return what to ask for now; null where it has another reason
+   * @param blockSize the agreed block size, in bytes
+   * @return the options to ask with next; null if the failure has another reason
    */
   @Nullable TransferOptions afterNothing(Failure failure, int blockSize) {
     return switch (failure) {
-      // Also where the server has lost patience first, and its port is closed.
+      // Refused: the server gave up first and closed its port.
       case Failure.NoAnswer _, Failure.Refused _ -> smallerBlocks(blockSize);
-      // A block that is larger than was agreed: its own idea of what the options mean.
+      // A block was larger than agreed: the server misunderstands the option.
       case Failure.Violation violation when violation.code() == ErrorCode.ILLEGAL_OPERATION ->
           withoutOptions(violation);
       default -> null;
@@ -99,8 +99,8 @@ final class FallbackPolicy {
   }
 
   /**
-   * Perhaps they are too large for the way, where fragments or large packets vanish without a word;
-   * but what the user has chosen is kept.
+   * Asks for smaller blocks: the path may drop fragments or large packets. A block size that the
+   * user has chosen is kept.
    */
   private @Nullable TransferOptions smallerBlocks(int blockSize) {
     if (options.blockSize().isPresent() || blockSize <= PLAIN_BLOCK_BYTES) {

@@ -4,11 +4,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Names to addresses. */
+/** Finds the addresses of a host. */
 public interface HostResolver {
-  /** What the system knows: its hosts file and the DNS. */
+  /** The resolver of the system: its hosts file and the DNS. */
   HostResolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
-  /** The addresses of a host, in the order in which they are to be tried. May block. */
+  /** The addresses of a host, in the order in which to try them. May block. */
   List<InetAddress> addresses(String host) throws UnknownHostException;
 }

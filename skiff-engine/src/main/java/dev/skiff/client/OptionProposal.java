@@ -16,21 +16,21 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What a client asks for when its user leaves it to it. */
+/** Chooses the options of a client's request. */
 final class OptionProposal {
-  /** More brings nothing: the round trip is long filled. */
+  /** The largest window to propose. A larger one is not faster: it fills the round trip already. */
   private static final int MOST_BLOCKS = 64;
 
   private static final int RECEIVING_WINDOW_BYTES = 1 << 20;
 
-  /** What fits the receive buffer that most systems give a server that does not ask for more. */
+  /** Fits the receive buffer that most systems give a server by default. */
   private static final int SENDING_WINDOW_BYTES = 128 << 10;
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private OptionProposal() {}
 
-  /** The options of a request; none where the user wants none. */
+  /** The options of a request; empty if the user wants none. */
   static List<Option> options(
       SessionContext context,
       Direction direction,
@@ -73,7 +73,7 @@ final class OptionProposal {
     return Math.min(wanted.windowSize().orElse(usual), most);
   }
 
-  /** The size of a text is another one on the wire. */
+  /** Adds {@code tsize}; not for netascii, which changes the size of a text. */
   private static void addTransferSize(
       List<Option> options, Direction direction, Mode mode, OptionalLong size) {
     if (mode == Mode.OCTET && direction == Direction.READ) {
@@ -83,7 +83,7 @@ final class OptionProposal {
     }
   }
 
-  /** Whole seconds by the RFC's option, others by tftp-hpa's. */
+  /** The option of RFC 2349 for whole seconds, and that of tftp-hpa for others. */
   private static Option timeout(Duration timeout) {
     boolean whole = timeout.toMillis() % SECOND.toMillis() == 0;
     return whole

@@ -25,7 +25,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's transfer on one connection: the request, the file, and the server's final message. On
+ * A client's transfer on one connection: the request, the file, and the server's final message. For
  * the transfer's thread.
  */
 final class TcpExchange {
@@ -33,7 +33,7 @@ final class TcpExchange {
    * The outcome of a transfer.
    *
    * @param failure null if the file is complete
-   * @param storageFailure what this side's storage threw, if that is why
+   * @param storageFailure the exception of this side's storage, if that is why; else null
    * @param kept true if the connection can carry the next transfer: this one is complete, or the
    *     server has refused it before its first DATA
    */
@@ -56,7 +56,7 @@ final class TcpExchange {
     this.stall = stall;
   }
 
-  /** Bytes of the file that went or came. */
+  /** The number of bytes of the file that were sent or received. */
   long bytes() {
     FileEnd known = end;
     return known == null ? 0 : known.bytes();
@@ -67,12 +67,12 @@ final class TcpExchange {
     return agreed;
   }
 
-  /** The length of the file, where it was agreed. */
+  /** The agreed length of the file; empty if there is none. */
   OptionalLong totalBytes() {
     return totalBytes;
   }
 
-  /** Receives the file, up to its publication. */
+  /** Receives and publishes the file. */
   Outcome pull(Sink sink) {
     FileReceiver receiver = new FileReceiver(means, sink, OptionalLong.empty());
     end = receiver;
@@ -96,7 +96,7 @@ final class TcpExchange {
     }
   }
 
-  /** Sends the file, up to the server's word that it is safe. */
+  /** Sends the file, and waits for the ACK that says that the server has stored it. */
   Outcome push(Source source) {
     FileSender sender = new FileSender(means, source, new ServerInterjections());
     end = sender;
@@ -123,7 +123,7 @@ final class TcpExchange {
     return new Outcome(failure, end.storageFailure(), failure == null || refused);
   }
 
-  /** The size of a text is another one on the wire. */
+  /** The option {@code tsize}; not for netascii, which changes the size of a text. */
   private List<Option> tsize(OptionalLong size) {
     return options.negotiate() && options.mode() == Mode.OCTET && size.isPresent()
         ? List.of(Option.of(Option.TRANSFER_SIZE, size.getAsLong()))
@@ -150,7 +150,7 @@ final class TcpExchange {
     };
   }
 
-  /** While a file goes out, the server may agree to options, or refuse to take more of it. */
+  /** While a file is sent, the server may send an OACK or refuse the rest of the file. */
   private final class ServerInterjections implements FileSender.Interjections {
     @Override
     public boolean concerns(Message message) {
@@ -174,7 +174,7 @@ final class TcpExchange {
     return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "only ACK or ERROR may come here");
   }
 
-  /** The file has been sent: what the server makes of it. */
+  /** Waits for the server's final message. */
   private @Nullable Failure awaitEnd(MessageConnection connection) throws ConnectionException {
     connection.pace().transfer(stall, means.cancellation());
     ServerInterjections interjections = new ServerInterjections();

@@ -8,16 +8,14 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buffers of running transfers, outside of the heap, so that the system reads and writes them
- * without a copy. They are large while there is much memory left, and small with many transfers.
- * Safe for several threads.
+ * The buffers of running transfers. They are outside of the heap, so that the system reads and
+ * writes them without a copy. They are large while much memory is left, and small with many
+ * transfers. Safe for use by several threads.
  */
 public final class BufferPool {
   private static final int SMALL_BYTES = 64 << 10;
 
-  /**
-   * A small buffer's multiple: an upload takes a tenth less of the processor than with a small one.
-   */
+  /** Small buffers in a large one. An upload with a large one takes a tenth less processor time. */
   private static final int LARGE = 4;
 
   private static final int MOST_UNUSED = 32;
@@ -25,7 +23,7 @@ public final class BufferPool {
   private final ArrayBlockingQueue<ByteBuffer> small = new ArrayBlockingQueue<>(MOST_UNUSED);
   private final ArrayBlockingQueue<ByteBuffer> large = new ArrayBlockingQueue<>(MOST_UNUSED);
 
-  /** The memory that is not given out, in small buffers. */
+  /** The memory that is left, in small buffers. */
   private final Semaphore left;
 
   private final int reserve;
@@ -33,8 +31,8 @@ public final class BufferPool {
   /**
    * An empty pool.
    *
-   * @param bytes of all buffers together; at most half of the heap's size is taken, as the system
-   *     bounds what is outside of the heap by that as well
+   * @param bytes the memory for all buffers. At most half of the size of the heap is used: the JVM
+   *     limits memory outside of the heap by the size of the heap
    */
   public BufferPool(long bytes) {
     long most = Math.min(bytes, Runtime.getRuntime().maxMemory() / 2);
@@ -44,9 +42,9 @@ public final class BufferPool {
   }
 
   /**
-   * An empty buffer.
+   * Takes an empty buffer.
    *
-   * @throws StorageException with what a client is told, where there are too many already
+   * @throws StorageException if not enough memory is left
    */
   public ByteBuffer take() throws StorageException {
     if (left.availablePermits() - LARGE >= reserve && left.tryAcquire(LARGE)) {
@@ -63,9 +61,9 @@ public final class BufferPool {
   }
 
   /**
-   * Takes one back; a full pool lets it go.
+   * Takes a buffer back.
    *
-   * @param reusable whether nobody uses it any more
+   * @param reusable false if a call may still use it: then the pool does not keep it
    */
   public void giveBack(ByteBuffer buffer, boolean reusable) {
     boolean isLarge = buffer.capacity() > SMALL_BYTES;

@@ -2,15 +2,15 @@ package dev.skiff.tcp;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says that a transfer is to end, and wakes its thread where that waits for a file. */
+/** Ends a transfer early, and wakes its thread if that waits for a file. */
 public final class Cancellation {
   private @Nullable String reason;
   private @Nullable Runnable wake;
 
   /**
-   * Ends the transfer; for any thread. The first reason holds.
+   * Ends the transfer. For any thread. Only the first call counts.
    *
-   * @param why what the other side is told
+   * @param why the reason, for the peer
    */
   public void cancel(String why) {
     Runnable waiting;
@@ -26,15 +26,15 @@ public final class Cancellation {
     }
   }
 
-  /** Why it is to end; null where it may go on. */
+  /** The reason; null if the transfer is not cancelled. */
   public synchronized @Nullable String reason() {
     return reason;
   }
 
   /**
-   * From now on a cancellation runs this; where there has been one, it is run at once.
+   * Sets an action that a cancellation runs. After a cancellation it runs at once.
    *
-   * @param action null where nothing is to be woken any more
+   * @param action null for no action
    */
   public void onCancel(@Nullable Runnable action) {
     synchronized (this) {

@@ -3,7 +3,7 @@ package dev.skiff.tcp;
 import dev.skiff.protocol.transfer.Failure;
 import java.io.IOException;
 
-/** A connection is of no more use. */
+/** A connection cannot be used any more. */
 public final class ConnectionException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ public final class ConnectionException extends IOException {
     this.failure = failure;
   }
 
-  /** Why. */
+  /** The reason. */
   public Failure failure() {
     return failure;
   }

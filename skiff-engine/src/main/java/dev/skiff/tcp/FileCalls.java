@@ -17,39 +17,39 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one transfer to its file. What is prompt is called here and now. Anything else, such
- * as a pipe that would stop a virtual thread's carrier, is called on the I/O threads, waited for no
- * longer than a bound, and no longer than until the transfer is cancelled. One thread uses this.
+ * The calls of one transfer to its file. A prompt file is called on the transfer's thread. Any
+ * other, such as a pipe that would block the carrier of a virtual thread, is called on an I/O
+ * thread. The wait for that ends after a bound, or if the transfer is cancelled. For one thread.
  */
 public final class FileCalls {
-  /** What the waiting thread looks after meanwhile, from time to time. */
+  /** A check that the waiting thread makes from time to time during a long call. */
   public interface Lookout {
-    /** Nothing. */
+    /** No check. */
     Lookout NONE = () -> {};
 
     /**
-     * Looks, and does not wait.
+     * Checks, and does not block.
      *
-     * @throws IOException where there is no need to wait any longer
+     * @throws IOException if the wait is to end
      */
     void look() throws IOException;
   }
 
-  /** A call that takes longer than this is no matter of speed. */
+  /** The time between two checks. Most calls are shorter. */
   private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
   private final Executor io;
   private final Duration bound;
   private final Cancellation cancellation;
 
-  /** The call that nobody waits for any more, and that may still use the file. */
+  /** A call that may still use the file, though the wait for it has ended. */
   private @Nullable Running unfinished;
 
   /**
    * The calls of one transfer.
    *
-   * @param bound for each call that is not prompt
-   * @param cancellation ends the wait for such a call
+   * @param bound the longest wait for a call to a file that is not prompt
+   * @param cancellation ends that wait early
    */
   public FileCalls(Executor io, Duration bound, Cancellation cancellation) {
     this.io = io;
@@ -58,25 +58,25 @@ public final class FileCalls {
   }
 
   /**
-   * Calls.
+   * Makes a call and waits for its result.
    *
-   * @throws StorageException where it takes too long, or the transfer was cancelled meanwhile
-   * @throws IOException what the call throws
+   * @throws StorageException if it takes too long, or the transfer is cancelled
+   * @throws IOException if the call throws it
    */
   public <T> T call(boolean prompt, IoWork<T> work) throws IOException {
     return call(prompt, work, Lookout.NONE);
   }
 
   /**
-   * Calls, and looks after something else while that takes long.
+   * Makes a call, waits for its result, and makes a check from time to time.
    *
-   * @throws IOException what the call or the lookout throws, or as above
+   * @throws IOException if the call or the check throws it, or as above
    */
   public <T> T call(boolean prompt, IoWork<T> work, Lookout lookout) throws IOException {
     return call(prompt, work, lookout, late -> {});
   }
 
-  /** The same for a file to be opened, which is closed where it comes too late. */
+  /** Opens a file. If it opens after the wait has ended, it is closed. */
   public <T extends Closeable> T open(boolean prompt, IoWork<T> work) throws IOException {
     return call(prompt, work, Lookout.NONE, IoTask::closeQuietly);
   }
@@ -147,17 +147,17 @@ public final class FileCalls {
     return new StorageException(ErrorCode.NOT_DEFINED, message, cause);
   }
 
-  /** Whether no call goes on that nobody waits for any more, and that may still use a buffer. */
+  /** True if no call goes on. One whose wait has ended may still use a buffer. */
   public boolean isIdle() {
     Running last = unfinished;
     return last == null || last.isDone();
   }
 
   /**
-   * Closes a file: here where it is prompt, else on the I/O threads, and in any case not before the
-   * last call to it has come to its end. A failure is logged.
+   * Closes a file, after the last call to it: at once if it is prompt, else on an I/O thread. A
+   * failure is logged.
    *
-   * @param afterwards what to do when it is closed
+   * @param afterwards runs when the file is closed
    */
   public void close(boolean prompt, Closeable file, Runnable afterwards) {
     Running last = unfinished;
@@ -191,7 +191,7 @@ public final class FileCalls {
       }
     }
 
-    /** Does something when the call has come to its end, or now where it has. */
+    /** Runs an action when the call has ended; at once if it has. */
     void afterwards(Runnable action) {
       synchronized (this) {
         if (!done) {

@@ -11,13 +11,13 @@ import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the two ends of a file have in common. One thread uses it. */
+/** The common part of the two ends of a file: its sender and its receiver. For one thread. */
 public abstract sealed class FileEnd permits FileSender, FileReceiver {
   /**
-   * What an end works with.
+   * The tools of an end.
    *
-   * @param buffer for the bytes of the file, direct
-   * @param progress told of each step, with the bytes so far
+   * @param buffer a direct buffer for bytes of the file
+   * @param progress gets the number of bytes so far, after each step
    * @param beforeEnd runs before this side's final message of a file leaves
    */
   public record Means(
@@ -39,7 +39,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     this.means = means;
   }
 
-  /** Bytes of the file that went or came, as they are on the wire. */
+  /** The number of bytes of the file that were sent or received, counted as on the wire. */
   public final long bytes() {
     return bytes;
   }
@@ -52,7 +52,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     return begun;
   }
 
-  /** What this side's storage threw, where that is why the transfer failed. */
+  /** The exception of this side's storage, if that is why the transfer failed; else null. */
   public final @Nullable IOException storageFailure() {
     return storageFailure;
   }
@@ -73,15 +73,15 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     return reason == null ? null : new Failure.Cancelled(reason);
   }
 
-  /** A call to the file, during which the peer has time. */
+  /** Makes a call to the file. The peer's deadline pauses meanwhile. */
   final <T> T file(boolean prompt, IoWork<T> work) throws IOException {
     return file(prompt, work, FileCalls.Lookout.NONE);
   }
 
   /**
-   * The same.
+   * Makes a call to the file, and a check from time to time.
    *
-   * @param lookout what is looked after while that takes long
+   * @param lookout the check
    */
   final <T> T file(boolean prompt, IoWork<T> work, FileCalls.Lookout lookout) throws IOException {
     ProgressDeadline pace = means.connection().pace();
@@ -93,9 +93,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     }
   }
 
-  /**
-   * A call to the file that failed, as its user is told; a cancelled one is no fault of the file.
-   */
+  /** The failure of a call to the file. If the transfer was cancelled, that is the failure. */
   final Failure failed(IOException cause) {
     Failure cancelled = cancelled();
     if (cancelled != null) {
@@ -106,7 +104,7 @@ public abstract sealed class FileEnd permits FileSender, FileReceiver {
     return new Failure.StorageFailed(told.code(), told.peerMessage());
   }
 
-  /** Tells the other side that this one does not go on; where that fails, the failure stays. */
+  /** Sends an ERROR for a failure. An ERROR that cannot be sent is only logged. */
   final void sendError(Failure failure) {
     Packet.Error error =
         switch (failure) {

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The end that a file is sent to: a server that is written to, a client that reads. */
+/** The receiver of a file: a server after a WRQ, or a client that sent an RRQ. */
 public final class FileReceiver extends FileEnd {
   private final Sink sink;
   private final ByteBuffer buffer;
@@ -19,9 +19,9 @@ public final class FileReceiver extends FileEnd {
   private boolean ended;
 
   /**
-   * A file that is about to come.
+   * A receiver of a file.
    *
-   * @param announced its length, where the other side has told it
+   * @param announced the length of the file, if the peer has announced it
    */
   public FileReceiver(Means means, Sink sink, OptionalLong announced) {
     super(means);
@@ -30,17 +30,17 @@ public final class FileReceiver extends FileEnd {
     this.buffer = means.buffer();
   }
 
-  /** The length that an OACK told. */
+  /** Sets the length that an OACK announced. */
   public void announced(OptionalLong bytes) {
     announced = bytes;
   }
 
   /**
-   * Receives up to the end of the file and flushes it. Where this side fails, the other is told.
+   * Receives the file and flushes it. If this side fails, the peer gets an ERROR.
    *
-   * @param onOptionAck what an OACK means, of which one may come before the file; returns why it is
+   * @param onOptionAck takes an OACK that comes before the file, and returns the failure if it is
    *     not acceptable, or null
-   * @return why there is no file; null where it is complete, and to be committed
+   * @return the failure; null if the file is complete, so that the caller can commit it
    */
   public @Nullable Failure receive(Function<Packet.OptionAck, @Nullable Failure> onOptionAck)
       throws ConnectionException {
@@ -50,7 +50,7 @@ public final class FileReceiver extends FileEnd {
         Failure failure = cancelled();
         if (failure == null) {
           if (!means.connection().hasMore()) {
-            // What the storage has against it is told at once, not when the buffer is full.
+            // Written before a wait, so that the peer gets a storage's failure at once.
             write();
           }
           failure = take(means.connection().receive(), onOptionAck);
@@ -65,7 +65,7 @@ public final class FileReceiver extends FileEnd {
     } catch (ConnectionException e) {
       Failure cancelled = cancelled();
       if (cancelled != null) {
-        // This side reads no more, and can still say so.
+        // This side reads no more, but can still send an ERROR.
         return stop(cancelled);
       }
       throw e;
@@ -74,7 +74,7 @@ public final class FileReceiver extends FileEnd {
     }
   }
 
-  /** Publishes the file. */
+  /** Publishes the file; returns the failure, or null. */
   public @Nullable Failure commit() {
     try {
       Failure cancelled = cancelled();
@@ -153,7 +153,7 @@ public final class FileReceiver extends FileEnd {
     buffer.clear();
   }
 
-  /** Tells the other side, where it does not know. */
+  /** Sends an ERROR, unless the peer knows of the failure. */
   private Failure stop(Failure failure) {
     switch (failure) {
       case Failure.PeerError known -> {}
@@ -163,7 +163,7 @@ public final class FileReceiver extends FileEnd {
     return failure;
   }
 
-  /** What throws, and gives nothing. */
+  /** A call without a result. */
   private interface Action {
     void run() throws IOException;
   }

@@ -11,22 +11,22 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The end that sends a file: a server that is read from, a client that writes. */
+/** The sender of a file: a server after an RRQ, or a client that sent a WRQ. */
 public final class FileSender extends FileEnd {
-  /** What the other side may say while the file is on its way. */
+  /** The messages that the peer may send while it receives the file. */
   public interface Interjections {
-    /** Whether a message is about this file; any other stays for later. */
+    /** True if a message belongs to this transfer. Any other stays in the connection. */
     boolean concerns(Message message);
 
     /**
-     * Takes one that is.
+     * Takes a message of this transfer.
      *
-     * @return why the file is not sent any further; null where it is
+     * @return the failure if the message ends the transfer; else null
      */
     @Nullable Failure take(Message message);
   }
 
-  /** The other side has ended the transfer while this one waited for its file. */
+  /** The peer ended the transfer while this side waited for its file. */
   private static final class InterruptedRead extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -38,10 +38,10 @@ public final class FileSender extends FileEnd {
     }
   }
 
-  /** Where a socket is full, so much waits until there is room again. */
+  /** The most bytes to read and send if the system transfers none, as with a full socket. */
   private static final int PIECE_BYTES = 16 << 10;
 
-  /** So much goes in one call: each is progress, also where a system waits for all of it. */
+  /** The most bytes in one call. Each call counts as progress, even if it blocks until its end. */
   private static final int MOST_AT_ONCE_BYTES = 256 << 10;
 
   private final Source source;
@@ -49,16 +49,16 @@ public final class FileSender extends FileEnd {
   private final OptionalLong size;
   private final ByteBuffer buffer;
 
-  /** The bytes of messages in the buffer that are to go out whatever becomes of the file. */
+  /** The bytes in the buffer of messages that are sent even if the file fails. */
   private int heading;
 
   /** True in a DATA whose announced bytes cannot come any more: nothing may follow. */
   private boolean cutOff;
 
   /**
-   * A file that is about to be sent.
+   * A sender of a file.
    *
-   * @param means whose buffer may hold messages that are to go out before the file
+   * @param means the tools. The buffer may hold messages that are sent before the file
    */
   public FileSender(Means means, Source source, Interjections interjections) {
     super(means);
@@ -71,7 +71,7 @@ public final class FileSender extends FileEnd {
   /**
    * Sends the file and its end, or an ERROR.
    *
-   * @return why the file was not sent; null where it was
+   * @return the failure; null if the file was sent
    */
   public @Nullable Failure send() throws ConnectionException {
     heading = buffer.position();
@@ -101,7 +101,7 @@ public final class FileSender extends FileEnd {
     }
   }
 
-  /** Who closes a connection may have said why, while something was on its way to it. */
+  /** The failure that the peer sent before it closed the connection; null if it sent none. */
   private @Nullable Failure lastWords() {
     try {
       while (true) {
@@ -131,7 +131,7 @@ public final class FileSender extends FileEnd {
 
   private Failure stop(Failure failure) throws ConnectionException {
     if (!cutOff) {
-      // A call to the file that nobody waits for may still use the rest of the buffer.
+      // A call whose wait has ended may still use the rest of the buffer.
       means.connection().send(buffer.slice(0, heading));
       heading = 0;
       sendError(failure);
@@ -139,7 +139,7 @@ public final class FileSender extends FileEnd {
     return failure;
   }
 
-  /** Sends the next DATA; false where it was the empty one. */
+  /** Sends the next DATA. False if that was the empty one, which ends the file. */
   private boolean sendMessage() throws IOException {
     long left = size.isPresent() ? size.getAsLong() - bytes() : 0;
     if (source.isPrompt() && left > buffer.remaining() - 2 * Message.DATA_HEADER_BYTES) {
@@ -168,7 +168,7 @@ public final class FileSender extends FileEnd {
     return more;
   }
 
-  /** Reads once, or until the buffer is full where that takes no time; false at the end. */
+  /** Reads once, or from a prompt file until the buffer is full. False at the end of the file. */
   private boolean fill() throws IOException {
     int count;
     do {
@@ -177,7 +177,7 @@ public final class FileSender extends FileEnd {
     return count >= 0;
   }
 
-  /** A pipe may be silent for long, while the other side has refused the file already. */
+  /** Throws if the peer has refused the file: a wait for a pipe may be long. */
   private void heed() throws IOException {
     Failure failure = interjected();
     if (failure != null) {
@@ -185,7 +185,7 @@ public final class FileSender extends FileEnd {
     }
   }
 
-  /** What was announced has to come. */
+  /** Throws if the file is longer or shorter than was announced. */
   private void requireAnnounced(int count, boolean more) throws StorageException {
     long end = bytes() + count;
     if (size.isPresent() && (end > size.getAsLong() || (!more && end < size.getAsLong()))) {
@@ -205,9 +205,7 @@ public final class FileSender extends FileEnd {
     heading = 0;
   }
 
-  /**
-   * Sends a DATA whose payload does not pass through this process, where the system can do that.
-   */
+  /** Sends a DATA. If the system can, its payload does not pass through this process. */
   private void sendLarge(int payloadBytes) throws IOException {
     MessageEncoder.putDataHeader(buffer, payloadBytes);
     begun();
@@ -236,7 +234,7 @@ public final class FileSender extends FileEnd {
       means.connection().payloadSent(count);
       return count;
     } catch (IOException e) {
-      // Is it the file or the socket? A piece of each will tell.
+      // The file or the socket may have failed: sending a piece shows which.
       return 0;
     }
   }

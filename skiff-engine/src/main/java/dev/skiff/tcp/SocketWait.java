@@ -8,16 +8,16 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Virtual threads that wait for sockets. */
+/** Prepares the JDK for virtual threads that wait for sockets. */
 public final class SocketWait {
   private SocketWait() {}
 
   /**
-   * Lets a virtual thread wait for a socket, for a moment. The JDK opens what it needs for that
-   * when the first one does. Where there is no descriptor for it then, no virtual thread can ever
-   * wait for a socket again: so it has to be before there are connections.
+   * Lets a virtual thread wait for a socket for a moment. The JDK opens file descriptors when this
+   * happens for the first time. If none are free then, no virtual thread can ever wait for a
+   * socket. So this is called before connections use the descriptors.
    *
-   * @throws IOException where there is no descriptor for it now
+   * @throws IOException if no file descriptors are free
    */
   public static void prepare() throws IOException {
     CompletableFuture<Void> waited = new CompletableFuture<>();
