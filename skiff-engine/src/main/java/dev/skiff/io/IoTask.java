@@ -8,8 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The hand-over of work between an event loop, or a connection, and the I/O threads. What a storage
- * throws ends one transfer and nothing else.
+ * The hand-over of work between an event loop, or a connection, and the I/O threads. An exception
+ * of a storage ends one transfer and nothing else.
  */
 public final class IoTask {
   private static final System.Logger LOG = SafeLog.of(IoTask.class);
@@ -17,8 +17,8 @@ public final class IoTask {
   private IoTask() {}
 
   /**
-   * Runs the work on {@code io}, then exactly one of the two others on {@code loop}; none of them
-   * where the one or the other has been shut down.
+   * Runs the work on {@code io}, and then one of the two callbacks on {@code loop}. If either of
+   * them is shut down, no callback runs.
    */
   public static <T> void start(
       Executor io,
@@ -30,9 +30,9 @@ public final class IoTask {
   }
 
   /**
-   * The same for a result that has to be given back.
+   * Does the same for a result that must be released.
    *
-   * @param onTooLate takes it, on {@code io}, where {@code loop} has been shut down
+   * @param onTooLate gets the result on {@code io}, if {@code loop} is shut down
    */
   public static <T> void start(
       Executor io,
@@ -65,7 +65,7 @@ public final class IoTask {
   /**
    * Hands a task over.
    *
-   * @return false where the executor has been shut down: the task does not run
+   * @return false if the executor is shut down: the task does not run
    */
   public static boolean post(Executor executor, Runnable task) {
     try {
@@ -80,8 +80,7 @@ public final class IoTask {
   /**
    * Runs work on this thread.
    *
-   * @throws IOException where it fails, also by an exception of the storage's code or for want of
-   *     memory
+   * @throws IOException if it fails, also by any other exception or error of the storage's code
    */
   public static <T> T guarded(IoWork<T> work) throws IOException {
     try {
@@ -93,8 +92,9 @@ public final class IoTask {
   }
 
   /**
-   * Closes a file on {@code io}, then goes on there. Where {@code io} has been shut down it happens
-   * on this thread: what a failed upload has written must go, and no other transfer waits any more.
+   * Closes a file on {@code io}, and then runs {@code afterwards} there. If {@code io} is shut
+   * down, this thread does both: the file of a failed upload must be removed, and no transfer waits
+   * now.
    */
   public static void close(Executor io, Closeable file, Runnable afterwards) {
     Runnable closing =
@@ -107,7 +107,7 @@ public final class IoTask {
     }
   }
 
-  /** Closes a file whose transfer is settled: a failure has no consequence but the log's line. */
+  /** Closes a file whose transfer has ended. A failure is only logged. */
   public static void closeQuietly(Closeable file) {
     try {
       file.close();

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that open, read, write and flush files, so that the event loop never waits for a
- * disk. Platform threads: file operations would pin virtual ones to their few carriers.
+ * The threads that open, read, write and flush files, so that an event loop never waits for a disk.
+ * They are platform threads: file operations block the few carriers of virtual threads.
  */
 public final class IoThreads {
   private static final long IDLE_SECONDS = 10;
@@ -17,9 +17,9 @@ public final class IoThreads {
   private IoThreads() {}
 
   /**
-   * Starts an executor whose threads come when needed and go when idle.
+   * Starts an executor. Its threads start when they are needed and end when they are idle.
    *
-   * @param count threads at most
+   * @param count the most threads
    */
   public static ExecutorService start(int count) {
     AtomicInteger number = new AtomicInteger();
@@ -39,7 +39,7 @@ public final class IoThreads {
     return executor;
   }
 
-  /** Lets what was begun come to its end, which includes the removal of temporary files. */
+  /** Waits for running work to end, such as the removal of temporary files. */
   public static void stop(ExecutorService executor, Duration patience) {
     executor.shutdown();
     try {

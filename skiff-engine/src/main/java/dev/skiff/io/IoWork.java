@@ -5,9 +5,9 @@ import java.io.IOException;
 /** Work that may block, and may fail. */
 public interface IoWork<T> {
   /**
-   * Does it.
+   * Does the work.
    *
-   * @throws IOException where it fails
+   * @throws IOException if it fails
    */
   T run() throws IOException;
 }

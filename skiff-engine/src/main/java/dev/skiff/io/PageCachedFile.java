@@ -4,34 +4,34 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A file of a known size whose bytes can be had without waiting while they are in memory: it is
- * read on an event loop's thread, in any order, and again.
+ * A file of a known size whose bytes can be read without waiting if they are in memory. An event
+ * loop's thread reads it, in any order, and more than once.
  */
 public interface PageCachedFile {
-  /** In bytes; what the file had when it was opened. */
+  /** The size of the file when it was opened, in bytes. */
   long size();
 
   /**
    * Reads bytes that are in memory, as blocks with gaps before them. One thread at a time.
    *
-   * @param place of the first byte in the file
-   * @param bytes how many, 0 or more, not over the end of the file; where they reach it, the file
-   *     is first looked at: it must be as it was when it was opened
+   * @param place the place of the first byte in the file
+   * @param bytes the number of bytes, 0 or more, not over the end of the file. If they reach the
+   *     end, this first checks that the file is as it was when it was opened
    * @param run a direct buffer, filled from its start
    * @param gap bytes left free before each block
-   * @param blockSize of each block but the last
-   * @return how many could be read without waiting, 0 or more
-   * @throws IOException where they cannot be read, or the file has changed
+   * @param blockSize the size of each block but the last
+   * @return the number of bytes that could be read without waiting, 0 or more
+   * @throws IOException if they cannot be read, or the file has changed
    */
   int readNow(long place, int bytes, ByteBuffer run, int gap, int blockSize) throws IOException;
 
-  /** True if closing it now waits for nothing; does not block. */
+  /** True if closing the file now does not block. This call does not block. */
   boolean closesAtOnce();
 
   /**
    * Brings bytes into memory. May block.
    *
-   * @throws IOException where they cannot be read
+   * @throws IOException if they cannot be read
    */
   void fetch(long place, int bytes) throws IOException;
 }

@@ -2,7 +2,7 @@ package dev.skiff.log;
 
 import dev.skiff.protocol.wire.Printable;
 
-/** How a requested name, which may hold anything, is repeated in a short message. */
+/** Repeats a requested name, which may hold any characters, in a short message. */
 public final class ShownName {
 
   /** Leaves room in a message for what is said about the name. */

@@ -3,14 +3,14 @@ package dev.skiff.net;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** Told of each datagram that the sockets and ports of a {@link WatchedLoop} send and receive. */
+/** Gets each datagram that the sockets and ports of a {@link WatchedLoop} send or receive. */
 public interface DatagramWatcher {
   /**
-   * A datagram has left, or has come and is about to be handled; on the loop's thread.
+   * A datagram was sent, or was received and will now be handled. On the loop's thread.
    *
-   * @param sent whether it left
-   * @param local the socket's address, as far as that is known
-   * @param datagram from its position to its limit; not to be kept, and not to be moved
+   * @param sent true if it was sent
+   * @param local the socket's address, as far as it is known
+   * @param datagram the bytes from its position to its limit. It must not be kept or changed
    * @param now {@link EventLoop#nanoTime}
    */
   void onDatagram(

@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * A socket that was open and bound when this process began.
  *
- * @param descriptor its number
- * @param isStream whether it listens for TCP connections; else it is one of UDP
- * @param ipv6 whether it is of IPv6, which may reach IPv4 as well
- * @param local where it is bound
- * @param addresses the same as people write it
+ * @param descriptor the number of its descriptor
+ * @param isStream true if it listens for TCP connections; false for UDP
+ * @param ipv6 true for IPv6, which may reach IPv4 as well
+ * @param local the address that it is bound to
+ * @param addresses the same address as people write it
  */
 public record InheritedSocket(
     int descriptor,

@@ -21,7 +21,7 @@ public abstract class LoopThread implements EventLoop {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final long LONGEST_WAIT_NANOS = Duration.ofMinutes(1).toNanos();
 
-  /** A sooner deadline is polled for: waits of a system are no more exact than this. */
+  /** A nearer deadline is polled for: a wait of the system is not more exact than this. */
   private static final long SHORTEST_WAIT_NANOS = Duration.ofNanos(100_000).toNanos();
 
   private static final Runnable END_OF_PASS =
@@ -56,10 +56,10 @@ public abstract class LoopThread implements EventLoop {
   }
 
   /**
-   * Waits for sockets and tells the handlers of those that are ready; on the loop's thread.
+   * Waits for sockets and calls the handlers of those that are ready. On the loop's thread.
    *
-   * @param nanos how long to wait at most; 0 where there is other work
-   * @throws IOException where no waiting is possible any more: the loop ends
+   * @param nanos the longest wait; 0 if there is other work
+   * @throws IOException if waiting is not possible any more: the loop ends
    */
   protected abstract void await(long nanos) throws IOException;
 
@@ -163,7 +163,7 @@ public abstract class LoopThread implements EventLoop {
     return nanos < SHORTEST_WAIT_NANOS ? 0 : nanos;
   }
 
-  /** Those that are there now: tasks that bring tasks must not keep the sockets waiting. */
+  /** Runs the tasks that are there now. Tasks that they add run after a look at the sockets. */
   private void runTasks() {
     int ownNow = own.size();
     if (!given.isEmpty()) {
@@ -196,7 +196,7 @@ public abstract class LoopThread implements EventLoop {
     }
   }
 
-  /** A fault in one transfer's code must not end all the others. */
+  /** Catches every exception, so that the other transfers go on. */
   protected static void fault(Throwable fault) {
     LOG.log(System.Logger.Level.ERROR, "an event handler threw an exception", fault);
   }

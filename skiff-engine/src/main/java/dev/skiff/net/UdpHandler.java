@@ -3,7 +3,7 @@ package dev.skiff.net;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** The owner of a {@link UdpSocket}: told of its events on the loop's thread. */
+/** The owner of a {@link UdpSocket}: gets its events on the loop's thread. */
 public interface UdpHandler {
   /** Ignores everything. */
   UdpHandler NONE =
@@ -21,14 +21,14 @@ public interface UdpHandler {
   /**
    * A datagram came.
    *
-   * @param datagram the loop's own buffer: what is kept of it must be copied
+   * @param datagram the loop's own buffer: bytes to keep must be copied
    * @param now {@link EventLoop#nanoTime}
    */
   void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now);
 
   /**
-   * True if datagrams come several at a time. Where they come singly, as ACKs do, looking for a
-   * second one would cost a system call for each and find nothing.
+   * True if several datagrams come at a time. If they come singly, as ACKs do, looking for a second
+   * one costs a system call for each and finds nothing.
    */
   default boolean expectsBursts() {
     return true;
@@ -38,10 +38,10 @@ public interface UdpHandler {
   void onWritable(long now);
 
   /**
-   * The host that something was sent to says that nobody listens there (ICMP, port unreachable).
-   * Not every transport hears of it, and anybody could have said it.
+   * An ICMP port-unreachable came for a datagram that was sent. Not every transport gets these, and
+   * anybody can forge one.
    *
-   * @param target where it was sent to
+   * @param target the address and port that the datagram was sent to
    */
   default void onRefused(InetSocketAddress target, long now) {}
 

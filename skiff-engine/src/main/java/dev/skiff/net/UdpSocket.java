@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** A UDP socket of an {@link EventLoop}; for its thread only. */
+/** A UDP socket of an {@link EventLoop}. For the loop's thread only. */
 public interface UdpSocket {
-  /** The address and port it is bound to. */
+  /** The address and port that it is bound to. */
   InetSocketAddress localAddress();
 
   /**
    * Sends one datagram.
    *
-   * @param datagram a direct buffer, from its position to its limit: {@link EventLoop#sendBuffer},
-   *     as a rule. Its position moves to its limit where the system took it
-   * @return false where the socket's buffer is full: nothing was sent, and {@link
-   *     UdpHandler#onWritable} will be called once there is room
-   * @throws IOException where the system refuses to send to this address
+   * @param datagram the bytes from its position to its limit, in a direct buffer, such as {@link
+   *     EventLoop#sendBuffer}. If it was sent, its position moves to its limit
+   * @return false if the socket's buffer is full: nothing was sent, and {@link
+   *     UdpHandler#onWritable} will be called when there is room
+   * @throws IOException if the system refuses to send to this address
    */
   default boolean send(ByteBuffer datagram, InetSocketAddress target) throws IOException {
     return sendRun(datagram, datagram.remaining(), target);
@@ -25,19 +25,19 @@ public interface UdpSocket {
   /**
    * Sends datagrams of one size, in as few system calls as the system allows.
    *
-   * @param run a direct buffer that holds them one after the other, from its position to its limit.
-   *     Its position moves behind the last one that the system took
+   * @param run a direct buffer with the datagrams one after the other, from its position to its
+   *     limit. Its position moves behind the last one that was sent
    * @param datagramBytes the size of each but the last, which may be smaller
-   * @return false where the socket's buffer is full: {@link UdpHandler#onWritable} will be called
-   *     once there is room for what remains
-   * @throws IOException where the system refuses to send to this address
+   * @return false if the socket's buffer is full: {@link UdpHandler#onWritable} will be called when
+   *     there is room for the rest
+   * @throws IOException if the system refuses to send to this address
    */
   boolean sendRun(ByteBuffer run, int datagramBytes, InetSocketAddress target) throws IOException;
 
   /**
-   * Prepares for runs of datagrams: asks for room for those that wait to be read.
+   * Prepares for runs of datagrams: asks for a larger receive buffer.
    *
-   * @return what the system gave, in bytes, its own overhead not counted
+   * @return the size of the buffer in bytes, as the system granted it, without its overhead
    */
   int receiveRuns(int bytes) throws IOException;
 
@@ -51,6 +51,6 @@ public interface UdpSocket {
   /** Hands the socket to another handler. */
   void handler(UdpHandler handler);
 
-  /** Closes the socket; nothing is called any more. Closing again does nothing. */
+  /** Closes the socket. Its handler is not called again. A second call does nothing. */
   void close();
 }

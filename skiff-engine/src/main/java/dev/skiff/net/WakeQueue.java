@@ -19,7 +19,7 @@ public final class WakeQueue {
     private boolean queued;
 
     /**
-     * @param action given the time, in nanoseconds
+     * @param action gets the time, in nanoseconds
      */
     public Timer(LongConsumer action) {
       this.action = action;

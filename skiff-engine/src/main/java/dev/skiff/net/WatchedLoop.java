@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 
-/** An event loop whose datagrams are watched. One that nobody watches is not wrapped. */
+/** An event loop that passes its datagrams to a watcher. Without a watcher there is no wrapper. */
 public final class WatchedLoop implements EventLoop {
   private final EventLoop loop;
   private final DatagramWatcher watcher;

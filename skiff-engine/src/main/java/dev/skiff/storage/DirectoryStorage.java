@@ -24,29 +24,29 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The files of one directory and those below it, and nothing outside. Safe for several threads; its
- * methods block on the disk.
+ * The files in a directory and below it, and nothing outside. Thread-safe. Its methods block on the
+ * disk.
  *
  * <p>Names are relative to the directory, with {@code /} or {@code \} between their elements.
  * Symbolic links are followed as long as they stay inside. Only regular files are read and
  * replaced; pipes, sockets and devices are refused without being opened. Directories are never
  * created.
  *
- * <p>On Linux 5.6 and later names are resolved by the kernel below a descriptor of the directory,
- * so that nobody can lead a request outside by swapping directories for links; that needs native
- * access for this module and a mounted {@code /proc}. Elsewhere real paths are compared, see {@link
+ * <p>On Linux 5.6 and later the kernel resolves names below a descriptor of the directory. So
+ * swapping directories for links during a request cannot lead it outside. This needs native access
+ * for this module and a mounted {@code /proc}. Elsewhere real paths are compared: {@link
  * #isRaceFree()}.
  *
- * <p>An upload is written to a file named {@code .skiff-*.part} beside its target; such names are
- * neither served nor accepted. A process that is killed leaves them, {@link #sweep} removes them. A
- * replaced file's POSIX permissions are kept, its owner is not.
+ * <p>An upload is written to a file named {@code .skiff-*.part} beside its target. Such names are
+ * neither served nor accepted. If the process is killed they stay, and {@link #sweep} removes them.
+ * A file keeps its POSIX permissions when it is replaced, but not its owner.
  */
 public final class DirectoryStorage implements Storage, Closeable {
 
-  /** The most links that are followed in the place of a file that others keep replacing. */
+  /** The most links to follow in the place of one file, if other processes keep replacing it. */
   private static final int MAX_LINKS = 8;
 
-  /** So that a sweep of a huge tree ends: in seconds, where its directories are in memory. */
+  /** Ends the sweep of a huge tree: after some seconds, if its directories are in memory. */
   private static final int MAX_SWEPT_ENTRIES = 1_000_000;
 
   private final Confinement confinement;
@@ -56,12 +56,12 @@ public final class DirectoryStorage implements Storage, Closeable {
   }
 
   /**
-   * Opens a directory for serving. It is found by its name once, and stays the same directory until
-   * {@link #close()}, even when it is renamed (on Linux).
+   * Opens a directory for serving. On Linux it stays the same directory until {@link #close()},
+   * even if it is renamed.
    *
-   * @throws NoSuchFileException when there is nothing of that name
-   * @throws NotDirectoryException when it is not a directory
-   * @throws AccessDeniedException when it may not be read or searched
+   * @throws NoSuchFileException if it does not exist
+   * @throws NotDirectoryException if it is not a directory
+   * @throws AccessDeniedException if it may not be read or searched
    * @throws IOException on any other failure
    */
   public static DirectoryStorage open(Path root) throws IOException {
@@ -69,7 +69,7 @@ public final class DirectoryStorage implements Storage, Closeable {
     return new DirectoryStorage(Confinement.of(root));
   }
 
-  /** With a way of confinement that a test has chosen. */
+  /** A storage with the confinement that a test has chosen. */
   static DirectoryStorage of(Confinement confinement) {
     return new DirectoryStorage(confinement);
   }
@@ -79,7 +79,7 @@ public final class DirectoryStorage implements Storage, Closeable {
     return true;
   }
 
-  /** True if the kernel confines, so that there is no gap between check and use. */
+  /** True if the kernel confines names, so that there is no gap between check and use. */
   public boolean isRaceFree() {
     return confinement instanceof LinuxConfinement;
   }
@@ -87,14 +87,14 @@ public final class DirectoryStorage implements Storage, Closeable {
   /**
    * {@inheritDoc}
    *
-   * <p>The source has the size that the file has now. When the file is modified before its last
-   * byte was read, that read fails with {@link ErrorCode#NOT_DEFINED}; a file that is replaced as a
-   * whole meanwhile is read to its end as it was.
+   * <p>The source has the size that the file has now. If the file is modified before its last byte
+   * is read, that read fails with {@link ErrorCode#NOT_DEFINED}. If the file is replaced as a
+   * whole, the old content is read to its end.
    *
    * @throws StorageException {@link ErrorCode#FILE_NOT_FOUND}; {@link ErrorCode#ACCESS_VIOLATION}
-   *     for what is not a regular file, not readable or outside; {@link
-   *     ErrorCode#ILLEGAL_OPERATION} for a name that cannot be one; {@link ErrorCode#NOT_DEFINED}
-   *     for other failures, such as no file handles left
+   *     if it is not a regular file, not readable or outside; {@link ErrorCode#ILLEGAL_OPERATION}
+   *     if the name is not valid; {@link ErrorCode#NOT_DEFINED} for other failures, for example if
+   *     no file descriptors are left
    */
   @Override
   public Source openForReading(FileRequest request) throws IOException {
@@ -127,12 +127,12 @@ public final class DirectoryStorage implements Storage, Closeable {
   /**
    * {@inheritDoc}
    *
-   * <p>Several uploads of one name at a time do not disturb each other. Without overwriting, the
-   * first that is committed wins and the others fail at their commit; with it, the last wins.
+   * <p>Several uploads of one name may run at once. Without {@code overwrite} the first commit wins
+   * and the others fail. With it the last commit wins.
    *
-   * @throws StorageException as for reading; {@link ErrorCode#FILE_NOT_FOUND} when the directory of
+   * @throws StorageException as for reading; {@link ErrorCode#FILE_NOT_FOUND} if the directory of
    *     the name does not exist; {@link ErrorCode#FILE_ALREADY_EXISTS}; {@link ErrorCode#DISK_FULL}
-   *     when the announced size is over the limit or over the free space
+   *     if the announced size is over the limit or over the free space
    */
   @Override
   public Sink openForWriting(FileRequest request, WriteOptions options) throws IOException {
@@ -149,25 +149,26 @@ public final class DirectoryStorage implements Storage, Closeable {
   }
 
   /**
-   * Removes what processes that were killed left of uploads, in the directory and those below it.
-   * Files that a storage of this or another process is writing stay. May be called at any time,
-   * best once after opening; blocks while it looks through the directories, and stops after a
-   * million files.
+   * Removes the temporary files of uploads whose process was killed, in the directory and below it.
+   * Files that a storage of this or another process is writing stay. Call it once after opening, or
+   * at any time. It blocks while it searches the directories, and stops after a million files.
    *
-   * @throws java.nio.channels.ClosedChannelException when the storage is closed, also meanwhile
+   * @throws java.nio.channels.ClosedChannelException if the storage is closed, before or meanwhile
    * @throws IOException on any other failure
    */
   public SweepReport sweep() throws IOException {
     return new Sweep(confinement, MAX_SWEPT_ENTRIES).run();
   }
 
-  /** Releases the directory. Open sources and sinks stay usable. A second call does nothing. */
+  /**
+   * Releases the directory. Open sources and sinks can still be used. A second call does nothing.
+   */
   @Override
   public void close() {
     confinement.close();
   }
 
-  /** A link in the place of the file is not replaced: the file that it leads to is. */
+  /** A link in the place of the file stays: the file that it leads to is replaced. */
   private Sink openTarget(FileName asked, String shownName, WriteOptions options)
       throws IOException {
     FileName name = asked;
@@ -229,7 +230,7 @@ public final class DirectoryStorage implements Storage, Closeable {
     return found.isPresent() && found.get().kind() == FileFacts.Kind.SYMBOLIC_LINK;
   }
 
-  /** Believes a file system that says it has no room, but only one that knows its own size. */
+  /** Throws if the file system has not enough room. One that does not know its size passes. */
   private static void requireSpace(Path directory, long announcedBytes) throws StorageException {
     if (announcedBytes == 0 || !directory.getFileSystem().equals(FileSystems.getDefault())) {
       return;

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files in memory, for programs that embed a server and for tests. Safe for several threads.
+ * Files in memory, for programs that embed a server and for tests. Thread-safe.
  *
  * <p>Names follow the same rules as those of {@link DirectoryStorage}: {@code /a//b}, {@code a\b}
  * and {@code a/b} are one file. There are no directories, so none can be missing. The bytes of all
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStorage implements Storage {
 
-  /** The limit of a storage that was given none: 256 MiB. */
+  /** The default limit: 256 MiB. */
   public static final long DEFAULT_MAX_TOTAL_BYTES = 256L << 20;
 
-  /** The bytes that an array can hold in every JVM. */
+  /** The longest array that every JVM allows. */
   private static final int MAX_FILE_BYTES = Integer.MAX_VALUE - 8;
 
   private final long maxTotalBytes;
@@ -44,7 +44,7 @@ public final class MemoryStorage implements Storage {
    * An empty storage.
    *
    * @param maxTotalBytes the bytes of all files and uploads together, 0 or more
-   * @throws IllegalArgumentException when it is negative
+   * @throws IllegalArgumentException if it is negative
    */
   public MemoryStorage(long maxTotalBytes) {
     if (maxTotalBytes < 0) {
@@ -54,10 +54,10 @@ public final class MemoryStorage implements Storage {
   }
 
   /**
-   * Puts a file there, in the place of an older one of that name.
+   * Adds a file, or replaces the one of that name.
    *
-   * @param content copied
-   * @throws IllegalArgumentException when the name cannot be one, or the content is over the limit
+   * @param content the bytes, which are copied
+   * @throws IllegalArgumentException if the name is not valid, or the content is over the limit
    */
   public void put(String name, byte[] content) {
     try (Upload upload = new Upload(FileName.forWriting(name).relative(), true, MAX_FILE_BYTES)) {
@@ -68,7 +68,7 @@ public final class MemoryStorage implements Storage {
     }
   }
 
-  /** A copy of a file's content; empty when there is none of that name. */
+  /** A copy of a file's content; empty if there is no file of that name. */
   public Optional<byte[]> get(String name) {
     try {
       byte @Nullable [] content = find(FileName.forReading(name));
@@ -128,7 +128,7 @@ public final class MemoryStorage implements Storage {
     return new StorageException(ErrorCode.DISK_FULL, "the server's memory for files is full");
   }
 
-  /** A file under way. Its bytes count from when they are written. */
+  /** An upload. Its bytes count as soon as they are written. */
   private final class Upload implements Sink {
 
     private final String name;

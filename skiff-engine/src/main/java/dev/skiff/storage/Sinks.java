@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Sinks over what a program has at hand. No confinement: a path is the caller's own.
+ * Sinks for files, streams and channels. A path is used as it is, without confinement.
  *
- * <p>Only {@link #file} can discard what was written. What went into a stream, a channel, a pipe or
- * a device stays there when the sink is closed without a commit.
+ * <p>Only {@link #file} can discard written bytes. Bytes in a stream, a channel, a pipe or a device
+ * stay there even if the sink is closed without a commit.
  */
 public final class Sinks {
 
@@ -25,18 +25,17 @@ public final class Sinks {
   private Sinks() {}
 
   /**
-   * A file, replaced as a whole at the commit: until then the old one is as it was. The permissions
-   * of an old file are kept. A symbolic link stays, and the file it leads to is replaced or made.
-   * An existing target that is not a regular file, such as {@code /dev/null} or a pipe, is written
-   * to straight; opening a pipe blocks until it has a reader.
+   * A file that the commit replaces as a whole. Until then an old file stays as it was. Its
+   * permissions are kept. A symbolic link stays, and the file that it leads to is replaced or
+   * created. A target that is not a regular file, such as {@code /dev/null} or a pipe, is written
+   * to directly. Opening a pipe blocks until it has a reader.
    *
-   * <p>The commit hands the content to the system and does not wait for the disk, as other commands
-   * that copy or download files do not: here nobody was promised that the file survives a loss of
-   * power.
+   * <p>The commit gives the content to the system and does not wait for the disk, like other
+   * commands that copy or download files. So a loss of power may lose the file.
    *
-   * @throws java.nio.file.NoSuchFileException when the directory of the file does not exist
-   * @throws java.nio.file.AccessDeniedException when it may not be written
-   * @throws FileSystemException when the target is a directory
+   * @throws java.nio.file.NoSuchFileException if the directory of the file does not exist
+   * @throws java.nio.file.AccessDeniedException if the file may not be written
+   * @throws FileSystemException if the target is a directory
    * @throws IOException on any other failure
    */
   public static Sink file(Path target) throws IOException {
@@ -67,7 +66,7 @@ public final class Sinks {
   /**
    * A channel. It is never closed; a {@link FileChannel} is forced to disk at the commit.
    *
-   * @throws IllegalArgumentException when the channel is in non-blocking mode
+   * @throws IllegalArgumentException if the channel is in non-blocking mode
    */
   public static Sink of(WritableByteChannel channel) {
     if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
@@ -77,16 +76,15 @@ public final class Sinks {
   }
 
   /**
-   * Takes what is sent in netascii mode (RFC 1350; RFC 764 for the line ends), and keeps it as
-   * local text.
+   * A sink that turns netascii (RFC 1350; RFC 764 for the line ends) into local text.
    *
-   * @param text gets lines that end with a line feed; committed and closed with the result
+   * @param text gets lines that end with a line feed. It is committed and closed with the result
    */
   public static Sink netascii(Sink text) {
     return new NetasciiSink(text);
   }
 
-  /** The path that the links lead to, whether a file is there or not. */
+  /** The path that the links lead to, even if there is no file. */
   private static Path followLinks(Path target) throws IOException {
     Path file = target;
     for (int links = 0; links <= MAX_LINKS; links++) {

@@ -14,38 +14,38 @@ import java.util.OptionalLong;
  */
 public interface Source extends Closeable {
 
-  /** The number of bytes that {@link #read} will give in all, where it is known beforehand. */
+  /** The number of bytes that {@link #read} gives in all; empty if it is not known beforehand. */
   OptionalLong sizeBytes();
 
   /**
    * Reads some bytes into the target, at least one unless it has no room. May block.
    *
-   * @return the number of bytes read, 0 when the target has no room, -1 at the end
-   * @throws StorageException with what the peer is to be told, when the content cannot be given
-   *     whole, for example because the file changed meanwhile
+   * @return the number of bytes read, 0 if the target has no room, -1 at the end
+   * @throws StorageException with the code and text of the peer's ERROR, for example because the
+   *     file has changed since it was opened
    * @throws IOException on any other failure
    */
   int read(ByteBuffer target) throws IOException;
 
   /**
-   * Sends some of the next bytes straight from a file into a channel, without copying them through
-   * this process, where that is possible. May block.
+   * Sends some of the next bytes directly from a file into a channel, if the system can do so
+   * without a copy in this process. May block.
    *
    * @param maxBytes 1 or more
-   * @return the number of bytes sent; 0 where this source cannot, or the channel has no room now:
-   *     {@link #read} gives the bytes instead
+   * @return the number of bytes sent; 0 if this source cannot, or the channel has no room now. Then
+   *     {@link #read} gives the bytes
    * @throws IOException as {@link #read} does, or because the channel failed
    */
   default long transferTo(WritableByteChannel target, long maxBytes) throws IOException {
     return 0;
   }
 
-  /** True if the methods wait for nothing but memory and local disks: {@link Storage#isPrompt}. */
+  /** True if the methods use only memory and local disks: {@link Storage#isPrompt}. */
   default boolean isPrompt() {
     return false;
   }
 
-  /** Releases what the source holds. Never fails; a second call does nothing. */
+  /** Releases the resources of the source. Never fails. A second call does nothing. */
   @Override
   void close();
 }

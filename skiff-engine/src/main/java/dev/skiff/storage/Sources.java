@@ -17,19 +17,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
-/** Sources over what a program has at hand. No confinement: a path is the caller's own. */
+/** Sources for files, streams, channels and bytes. A path is used as it is, without confinement. */
 public final class Sources {
 
   private Sources() {}
 
   /**
-   * The content of a file. Of a regular file the size is known, and a modification while it is read
-   * ends in an error, see {@link DirectoryStorage#openForReading}. A pipe or device is read to its
-   * end, and opening a pipe blocks until it has a writer.
+   * The content of a file. A regular file has a known size, and fails if it is modified while it is
+   * read, see {@link DirectoryStorage#openForReading}. A pipe or device is read to its end. Opening
+   * a pipe blocks until it has a writer.
    *
-   * @throws java.nio.file.NoSuchFileException when there is no such file
-   * @throws java.nio.file.AccessDeniedException when it may not be read
-   * @throws FileSystemException when it is a directory
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws java.nio.file.AccessDeniedException if it may not be read
+   * @throws FileSystemException if it is a directory
    * @throws IOException on any other failure
    */
   public static Source file(Path file) throws IOException {
@@ -69,8 +69,8 @@ public final class Sources {
   /**
    * The bytes of a channel up to its end. Closing the source closes the channel.
    *
-   * @param sizeBytes how many they will be, where the caller knows it; it is not checked
-   * @throws IllegalArgumentException when the channel is in non-blocking mode or the size negative
+   * @param sizeBytes the number of bytes, if the caller knows it. It is not checked
+   * @throws IllegalArgumentException if the channel is in non-blocking mode or the size negative
    */
   public static Source of(ReadableByteChannel channel, OptionalLong sizeBytes) {
     if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
@@ -82,27 +82,27 @@ public final class Sources {
     return new ChannelSource(channel, sizeBytes);
   }
 
-  /** These bytes, copied. */
+  /** A copy of these bytes. */
   public static Source bytes(byte[] content) {
     return shared(content.clone());
   }
 
   /**
-   * A text as it is sent in netascii mode (RFC 1350; RFC 764 for the line ends). How long that is
-   * nobody knows before it has been read.
+   * A source that turns local text into netascii (RFC 1350; RFC 764 for the line ends). Its size is
+   * unknown.
    *
-   * @param text whose lines end with a line feed; closed with the result
+   * @param text the text, whose lines end with a line feed. It is closed with the result
    */
   public static Source netascii(Source text) {
     return new NetasciiSource(text);
   }
 
-  /** These bytes, which nobody changes. */
+  /** These bytes, not copied: they must not change. */
   static Source shared(byte[] content) {
     return new ByteSource(ByteBuffer.wrap(content).asReadOnlyBuffer());
   }
 
-  /** The part of a local path that a peer may hear. */
+  /** The part of a local path that a peer may see. */
   static String lastElement(Path file) {
     Path last = file.getFileName();
     return last == null ? file.toString() : last.toString();

@@ -3,9 +3,9 @@ package dev.skiff.storage;
 /**
  * The result of {@link DirectoryStorage#sweep}: uploads whose process was killed.
  *
- * @param removedFiles how many files were removed
- * @param removedBytes how long they were together
- * @param leftFiles how many could not be removed, or not be locked to see whether they are in use
- * @param complete false when there was more to look at than a sweep looks at
+ * @param removedFiles the number of files that were removed
+ * @param removedBytes their bytes together
+ * @param leftFiles the number of files that could not be removed, or not be locked
+ * @param complete false if there were more files than a sweep looks at
  */
 public record SweepReport(int removedFiles, long removedBytes, int leftFiles, boolean complete) {}

@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 /**
  * The permissions of one upload, and the size that its client announced.
  *
- * @param overwrite whether an existing file may be replaced
- * @param announcedSizeBytes the size the client announced ({@code tsize}), 0 or more. It is a
- *     claim: an upload is refused by it, but nothing is reserved for it.
+ * @param overwrite true if the upload may replace a file
+ * @param announcedSizeBytes the size that the client announced ({@code tsize}), 0 or more. An
+ *     upload may be refused because of it, but no space is reserved
  * @param maxSizeBytes the largest file accepted, 0 or more; {@link Long#MAX_VALUE} for no limit
  */
 public record WriteOptions(boolean overwrite, OptionalLong announcedSizeBytes, long maxSizeBytes) {
@@ -15,7 +15,7 @@ public record WriteOptions(boolean overwrite, OptionalLong announcedSizeBytes, l
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException when a size is negative
+   * @throws IllegalArgumentException if a size is negative
    */
   public WriteOptions {
     if (maxSizeBytes < 0) {

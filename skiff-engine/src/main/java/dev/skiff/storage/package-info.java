@@ -1,7 +1,7 @@
 /**
  * The sources and destinations of files.
  *
- * <p>A {@link dev.skiff.storage.Storage} answers a client's wish for a file with a {@link
+ * <p>A {@link dev.skiff.storage.Storage} answers a client's request for a file with a {@link
  * dev.skiff.storage.Source} to read from or a {@link dev.skiff.storage.Sink} to write to. {@link
  * dev.skiff.storage.DirectoryStorage} serves a directory and nothing outside it; {@link
  * dev.skiff.storage.MemoryStorage} serves bytes held by the program. {@link

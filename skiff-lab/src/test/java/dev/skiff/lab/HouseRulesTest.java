@@ -136,7 +136,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 0",
-    "skiff-engine, 13",
+    "skiff-engine, 12",
     "skiff-cli, 49",
     "skiff-lab, 56",
   })

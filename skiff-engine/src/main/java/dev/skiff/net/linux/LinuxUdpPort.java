@@ -126,8 +126,8 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
   public void send(ByteBuffer datagram, InetSocketAddress target, InetSocketAddress source)
       throws IOException {
     if (closed) {
-      // Its number is soon another's: bytes for a stranger must not end up in somebody's
-      // connection.
+      // The descriptor's number may belong to another connection now, which must not get these
+      // bytes.
       throw new ClosedChannelException();
     }
     SocketMessage message = loop.out;

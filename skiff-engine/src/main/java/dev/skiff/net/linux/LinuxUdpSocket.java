@@ -30,7 +30,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
 
   private static final int MOST_SEGMENTED_BYTES = 65_507;
 
-  /** A device's queue is full: it drains while nobody says so. */
+  /** The wait for a device whose queue is full: the system does not report when it drains. */
   private static final long QUEUE_WAIT_NANOS = Duration.ofMillis(1).toNanos();
 
   private static final int ERRORS_AT_ONCE = 16;
