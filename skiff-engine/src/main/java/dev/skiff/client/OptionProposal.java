@@ -73,7 +73,7 @@ final class OptionProposal {
     return Math.min(wanted.windowSize().orElse(usual), most);
   }
 
-  /** Adds {@code tsize}; not for netascii, which changes the size of a text. */
+  /** Adds the transfer size; not for netascii, which changes the size of a text. */
   private static void addTransferSize(
       List<Option> options, Direction direction, Mode mode, OptionalLong size) {
     if (mode == Mode.OCTET && direction == Direction.READ) {

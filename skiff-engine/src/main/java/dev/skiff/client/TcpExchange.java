@@ -123,7 +123,7 @@ final class TcpExchange {
     return new Outcome(failure, end.storageFailure(), failure == null || refused);
   }
 
-  /** The option {@code tsize}; not for netascii, which changes the size of a text. */
+  /** The option of the transfer size; not for netascii, which changes the size of a text. */
   private List<Option> tsize(OptionalLong size) {
     return options.negotiate() && options.mode() == Mode.OCTET && size.isPresent()
         ? List.of(Option.of(Option.TRANSFER_SIZE, size.getAsLong()))
