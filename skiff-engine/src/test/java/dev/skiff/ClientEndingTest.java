@@ -207,7 +207,7 @@ class ClientEndingTest {
       script.server.expectAck(2);
       assertThat(transfer.await().retransmissions()).isPositive();
       CompletableFuture<Void> closing = CompletableFuture.runAsync(script.client::close);
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 4; i++) {
         script.server.data(2, new byte[3]);
         script.server.expectAck(2);
       }

@@ -58,6 +58,7 @@ public final class ExitCode {
       case Failure.StorageFailed storage -> LOCAL_FILE;
       case Failure.Violation violation -> TRANSFER;
       case Failure.Stalled stalled -> TRANSFER;
+      case Failure.NoProgress repetition -> TRANSFER;
       case Failure.Cancelled cancelled -> INTERRUPTED;
     };
   }

@@ -49,6 +49,7 @@ public record JobResult(
       case Failure.Disconnected disconnected -> true;
       case Failure.TooSlow slow -> true;
       case Failure.Stalled stalled -> true;
+      case Failure.NoProgress repetition -> true;
       case Failure.StorageFailed storage -> false;
       case Failure.Violation violation -> false;
       case Failure.Cancelled cancelled -> false;

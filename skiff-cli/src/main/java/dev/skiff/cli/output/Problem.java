@@ -67,7 +67,8 @@ public final class Problem {
         silence.heard()
             ? ""
             : "; is a TFTP server running there, or is " + transport + " blocked by a firewall?";
-    return String.format(Locale.ROOT, "%s after %s in %.1f s%s", start, tries, seconds, hint);
+    return String.format(Locale.ROOT, "%s after %s in %.1f s%s", start, tries, seconds, hint)
+        + silence.missingEnd();
   }
 
   /** The system's message, for the middle of a sentence. */

@@ -118,6 +118,7 @@ public final class TransferJson {
       case Failure.StorageFailed storage -> "local-file";
       case Failure.Violation violation -> "violation";
       case Failure.Stalled stalled -> "stalled";
+      case Failure.NoProgress repetition -> "no-progress";
       case Failure.Cancelled cancelled -> "cancelled";
     };
   }

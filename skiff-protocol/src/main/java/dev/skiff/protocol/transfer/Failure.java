@@ -33,14 +33,29 @@ public sealed interface Failure {
    * @param tries transmissions that got no answer, 1 or more
    * @param waited time since the first of them
    * @param heard true if the peer had answered in this transfer before
+   * @param wholeBytes bytes that were received, if only full blocks came and the next one may have
+   *     been the empty last one (RFC 1350 section 6); else 0
    */
-  record NoAnswer(int tries, Duration waited, boolean heard) implements Failure {
+  record NoAnswer(int tries, Duration waited, boolean heard, long wholeBytes) implements Failure {
+    /** A peer that stopped where the file cannot have been complete. */
+    public NoAnswer(int tries, Duration waited, boolean heard) {
+      this(tries, waited, heard, 0);
+    }
+
     @Override
     public String describe() {
       String start = heard ? "the peer stopped answering: no answer" : "no answer";
       String times = tries == 1 ? "try" : "tries";
       double seconds = waited.toMillis() / 1000.0;
-      return String.format(Locale.ROOT, "%s after %d %s in %.1f s", start, tries, times, seconds);
+      return String.format(Locale.ROOT, "%s after %d %s in %.1f s", start, tries, times, seconds)
+          + missingEnd();
+    }
+
+    /** A clause that begins with "; ", if the file may lack nothing but its end; else empty. */
+    public String missingEnd() {
+      return wholeBytes == 0
+          ? ""
+          : "; " + wholeBytes + " bytes came, all in full blocks, and no block that ends the file";
     }
   }
 
@@ -111,6 +126,19 @@ public sealed interface Failure {
     public String describe() {
       double seconds = waited.toMillis() / 1000.0;
       return String.format(Locale.ROOT, "the storage made no progress for %.1f s", seconds);
+    }
+  }
+
+  /**
+   * The peer talks, but neither new blocks nor new ACKs come from it.
+   *
+   * @param waited time since the last progress
+   */
+  record NoProgress(Duration waited) implements Failure {
+    @Override
+    public String describe() {
+      double seconds = waited.toMillis() / 1000.0;
+      return String.format(Locale.ROOT, "the peer repeats itself: no progress for %.1f s", seconds);
     }
   }
 

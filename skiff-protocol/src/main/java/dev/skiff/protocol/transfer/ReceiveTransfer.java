@@ -43,6 +43,17 @@ public final class ReceiveTransfer extends Transfer {
    */
   private static final long SOON_NANOS = Duration.ofMillis(25).toNanos();
 
+  /** Repeated ACKs without a new one between them, after which that time doubles with each. */
+  private static final int FREE_REPEATS = 3;
+
+  private static final int LONGEST_SOON = 3;
+
+  /** Times that the same gap is reported at once. */
+  private static final int GAP_REPORTS = 4;
+
+  /** Less than the timers of 5 s that are in use. */
+  private static final long ALIVE_NANOS = Duration.ofSeconds(3).toNanos();
+
   private final Mode mode;
   private final ReceivedBlocks blocks;
   private ReceiverState state = ReceiverState.HANDSHAKE;
@@ -55,6 +66,8 @@ public final class ReceiveTransfer extends Transfer {
 
   private boolean replyDue;
   private boolean storeDue;
+  private boolean aliveDue;
+  private boolean endMissing;
   private boolean lossSeen;
 
   /** The last block before the latest gap that has been reported. */
@@ -71,7 +84,20 @@ public final class ReceiveTransfer extends Transfer {
   private boolean timed;
 
   private long repliedAt;
+
+  /** The time of the last reply that acknowledged something new. */
+  private long advancedAt;
+
+  /** True if an old block came right behind that reply. */
+  private boolean copySeen;
+
+  /** The number of windows in a row with such a block, the current one included. */
+  private int windowsWithCopy;
+
   private final long soonNanos;
+
+  /** The number of ACKs since the last new one that answered old blocks. */
+  private int repeatedReplies;
 
   private ReceiveTransfer(
       Limits limits, TransferParameters parameters, Mode mode, boolean peerValidated, long now) {
@@ -128,7 +154,11 @@ public final class ReceiveTransfer extends Transfer {
    *     before it may still be missing: see {@link #receivedBytes}
    */
   public long onData(int wire, int length, long now) {
-    if (ending() != null || state == ReceiverState.STORING) {
+    if (ending() != null) {
+      return NOTHING;
+    }
+    heard(now);
+    if (state == ReceiverState.STORING) {
       return NOTHING;
     }
     if (isReceiving() && length > parameters.blockSize()) {
@@ -174,7 +204,7 @@ public final class ReceiveTransfer extends Transfer {
     progress(now);
     replyDue = false;
     if (blocks.addNext(length)) {
-      onComplete();
+      onComplete(now);
     } else if (blocks.through() - acknowledged >= parameters.windowSize()) {
       replyDue = true;
       timed = true;
@@ -184,7 +214,7 @@ public final class ReceiveTransfer extends Transfer {
     return true;
   }
 
-  private void onComplete() {
+  private void onComplete(long now) {
     // Some peers announce 0 if they do not know the size.
     long announced = parameters.transferSizeBytes().orElse(0);
     if (mode == Mode.OCTET && announced != 0 && announced != blocks.bytes()) {
@@ -193,8 +223,32 @@ public final class ReceiveTransfer extends Transfer {
           "file ended after " + blocks.bytes() + " bytes where tsize announced " + announced);
       return;
     }
+    store(now);
+  }
+
+  private void store(long now) {
     state = ReceiverState.STORING;
     storeDue = true;
+    replyDue = false;
+    timers.arm(Timer.ALIVE, now + ALIVE_NANOS);
+  }
+
+  @Override
+  boolean completeWithoutEnd(long now) {
+    long announced = parameters.transferSizeBytes().orElse(0);
+    if (wholeBytes() == 0 || mode != Mode.OCTET || announced != blocks.bytes()) {
+      return false;
+    }
+    endMissing = true;
+    restartStall(now);
+    timers.disarm(Timer.RETRANSMIT);
+    store(now);
+    return true;
+  }
+
+  @Override
+  long wholeBytes() {
+    return state == ReceiverState.RECEIVING ? blocks.bytes() : 0;
   }
 
   /** Takes a block before which a block is missing, or late. */
@@ -214,17 +268,10 @@ public final class ReceiveTransfer extends Transfer {
 
   private void onStale(long block, long now) {
     countRepeated(1);
-    boolean lockStep = parameters.windowSize() == 1;
-    if (lockStep && isReceiving() && hasJustReplied(now)) {
-      return;
-    }
-    // In a larger window a block may come again because we were slow, with no ACK lost.
-    lossSeen |= lockStep;
     boolean answerLost = blocks.through() == acknowledged;
     boolean comesAgain = latestStale == NONE || block <= latestStale;
     if (answerLost && comesAgain) {
-      replyDue = true;
-      timed = false;
+      repeatReply(block, now);
     } else if (block == blocks.through()) {
       // The sender's window may end here, if it does not know of a gap that was filled since.
       hastenTimeout(now);
@@ -232,14 +279,54 @@ public final class ReceiveTransfer extends Transfer {
     latestStale = block;
   }
 
+  private void repeatReply(long block, long now) {
+    if (hasJustReplied(now) && !isAnsweredAtOnce(block) && isCopy()) {
+      return;
+    }
+    // In a larger window a block may come again because we were slow, with no ACK lost.
+    lossSeen |= parameters.windowSize() == 1;
+    replyDue = true;
+    timed = false;
+    repeatedReplies++;
+  }
+
   /**
-   * True if the last reply left so recently that it is not sent again. In lock-step the block is
-   * then a copy that the network made, or that a sender made because of such a copy; answering it
-   * would double each packet up to the end of the file. A request that comes so soon has crossed
-   * our repeated OACK, and curl takes a second OACK for an ACK.
+   * True if the last reply left so recently that it is not sent again. A request that comes so soon
+   * has crossed our repeated OACK, and curl takes a second OACK for an ACK. After some replies that
+   * say nothing new, the time grows: a peer that answers every ACK with an old block gets few.
    */
   private boolean hasJustReplied(long now) {
-    return now - repliedAt < soonNanos;
+    int doublings = Math.clamp(repeatedReplies - FREE_REPEATS, 0, LONGEST_SOON);
+    return now - repliedAt < soonNanos << doublings;
+  }
+
+  /**
+   * True if a block that comes again so soon is a copy that the network made, or that a sender made
+   * because of a copy: answering it would double each packet up to the end of the file. In
+   * lock-step no sender repeats a block so soon. In a larger window a sender does if an ACK was
+   * lost; but not in two windows in a row.
+   */
+  private boolean isCopy() {
+    if (repeatedReplies > FREE_REPEATS || (parameters.windowSize() == 1 && isReceiving())) {
+      return true;
+    }
+    boolean behindNewAck = repliedAt == advancedAt && isReceiving();
+    if (behindNewAck && !copySeen) {
+      copySeen = true;
+      windowsWithCopy++;
+    }
+    return behindNewAck && windowsWithCopy > 1;
+  }
+
+  /**
+   * True for a tail probe, which is the last block of a window for the second time; and for a block
+   * behind a gap, some times: its window comes again because the gap was reported.
+   */
+  private boolean isAnsweredAtOnce(long block) {
+    if (block > blocks.through()) {
+      return repeatedReplies < GAP_REPORTS;
+    }
+    return parameters.windowSize() > 1 && block == blocks.through() && repeatedReplies == 0;
   }
 
   /**
@@ -289,21 +376,35 @@ public final class ReceiveTransfer extends Transfer {
     countRepeated(1);
   }
 
+  @Override
+  void onAlive(long now) {
+    // Before the first ACK there is none to repeat.
+    aliveDue = acknowledged > 0 && isStorageBehind();
+    if (isStorageBehind()) {
+      timers.arm(Timer.ALIVE, now + ALIVE_NANOS);
+    }
+  }
+
   // Outputs.
 
   /** The packet to send now. The call takes it: the caller sends it. */
   public Reply takeReply(long now) {
-    if (!replyDue || ending() != null) {
+    if (ending() != null) {
       return Reply.NONE;
     }
     boolean windowFits = room >= blocks.through() + parameters.windowSize();
-    if (isReceiving() && !windowFits) {
-      return Reply.NONE;
+    if (!replyDue || (isReceiving() && !windowFits)) {
+      return replyWhileStorageIsBehind(now);
     }
     replyDue = false;
+    timers.disarm(Timer.ALIVE);
     if (blocks.through() > acknowledged) {
       latestStale = NONE;
       acknowledged = blocks.through();
+      repeatedReplies = 0;
+      advancedAt = now;
+      windowsWithCopy = copySeen ? windowsWithCopy : 0;
+      copySeen = false;
     }
     repliedAt = now;
     if (isReceiving()) {
@@ -312,9 +413,22 @@ public final class ReceiveTransfer extends Transfer {
     return state == ReceiverState.HANDSHAKE ? Reply.HANDSHAKE : Reply.ACK;
   }
 
+  /**
+   * The last ACK again, now and then, if the next one has to wait for the storage. The sender takes
+   * it as a sign of life, and its patience does not end.
+   */
+  private Reply replyWhileStorageIsBehind(long now) {
+    boolean due = aliveDue;
+    aliveDue = false;
+    if (replyDue && !timers.isArmed(Timer.ALIVE)) {
+      timers.arm(Timer.ALIVE, now + ALIVE_NANOS);
+    }
+    return due ? Reply.ACK : Reply.NONE;
+  }
+
   /** The number on the wire that {@link Reply#ACK} names, 0 to 65535. */
   public int ackNumber() {
-    return blocks.wireNumber();
+    return blocks.wireNumber(acknowledged);
   }
 
   /** True if the file is complete and is to be stored now. The call takes it: true once. */
@@ -334,6 +448,14 @@ public final class ReceiveTransfer extends Transfer {
   @Override
   boolean isStorageBehind() {
     return state == ReceiverState.STORING || replyDue;
+  }
+
+  /**
+   * True if the file was taken although its last block, an empty one, did not come: all bytes that
+   * {@code tsize} announced were there.
+   */
+  public boolean isEndMissing() {
+    return endMissing;
   }
 
   /** True if this side knows that the path has lost a packet: it may lose the last ACK too. */

@@ -37,9 +37,9 @@ final class ReceivedBlocks {
     return through;
   }
 
-  /** The number of {@link #through()} on the wire, 0 to 65535. */
-  int wireNumber() {
-    return numbering.wire(through);
+  /** The number of a block on the wire, 0 to 65535. */
+  int wireNumber(long block) {
+    return numbering.wire(block);
   }
 
   /** Bytes of payload up to {@link #through()}. */

@@ -42,6 +42,7 @@ final class RetransmissionTimer {
   private long waitingSince;
   private int transmissions;
   private long latestAt;
+  private long heardAt;
 
   private RetransmissionTimer(
       Limits limits, long agreedNanos, long pauseNanos, int handshakeTries) {
@@ -88,11 +89,16 @@ final class RetransmissionTimer {
     return sum;
   }
 
-  /** The wait until the latest transmission is due again, pauses included. */
+  /**
+   * The wait until the latest transmission is due again. A pause may end with patience, but it is
+   * never shorter than {@code pauseNanos}: three repetitions may have taken most of the patience.
+   */
   long waitNanos(long now) {
-    long pause = isPausing() ? pauseNanos : 0;
-    long patienceLeft = waitingSince + patienceNanos - now;
-    return Math.min(timeoutNanos() + pause, Math.max(timeoutNanos(), patienceLeft));
+    if (!isPausing()) {
+      return timeoutNanos();
+    }
+    long patienceLeft = heardAt + patienceNanos - now;
+    return Math.clamp(patienceLeft, pauseNanos, timeoutNanos() + pauseNanos);
   }
 
   private boolean isPausing() {
@@ -108,11 +114,12 @@ final class RetransmissionTimer {
    * The wait after which the answer to a window is late, well before the timeout: two round trips,
    * by the latest responses.
    *
-   * @return nanoseconds; 0 if there was no response, or if the wait is nearly the timeout itself
+   * @return nanoseconds; 0 if there was no response, if the wait is nearly the timeout itself, or
+   *     if a timeout was agreed: then nothing is sent again sooner (RFC 2349)
    */
   long probeNanos() {
     long probe = Math.max(2 * responseNanos, minNanos / PROBES_IN_TIMEOUT);
-    return responseNanos > 0 && probe < timeoutNanos() / 2 ? probe : 0;
+    return !fixed && responseNanos > 0 && probe < timeoutNanos() / 2 ? probe : 0;
   }
 
   /**
@@ -168,7 +175,13 @@ final class RetransmissionTimer {
     if (!waiting) {
       waiting = true;
       waitingSince = now;
+      heardAt = now;
     }
+  }
+
+  /** The peer sent a packet that says nothing new: it lives, so patience begins anew. */
+  void heard(long now) {
+    heardAt = now;
   }
 
   /** The peer answered with something new. */
@@ -184,10 +197,15 @@ final class RetransmissionTimer {
     doublings = 0;
   }
 
-  /** True if patience is over, and there were enough transmissions. */
+  /** True if the peer has been silent for the whole patience, and through enough transmissions. */
   boolean isExhausted(long now) {
     boolean triedEnough = transmissions >= tries || isPausing();
-    return waiting && triedEnough && now - waitingSince >= patienceNanos;
+    return triedEnough && isSilent(now);
+  }
+
+  /** True if the peer has been silent for the whole patience. */
+  boolean isSilent(long now) {
+    return waiting && now - heardAt >= patienceNanos;
   }
 
   /**

@@ -108,6 +108,7 @@ public final class SendTransfer extends Transfer {
       progress(now);
     } else if (block <= acknowledged || block > sentThrough) {
       // A repetition, or a block that was never sent. Neither is answered.
+      heard(now);
       if (block == acknowledged) {
         onRepeatedAck(now);
       }

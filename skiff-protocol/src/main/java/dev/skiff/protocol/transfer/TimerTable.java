@@ -16,7 +16,9 @@ final class TimerTable {
     /** The next burst of a window may leave. */
     PACE(3),
     /** The ACK of a window is late: the last block or its ACK may be lost. */
-    PROBE(4);
+    PROBE(4),
+    /** The peer is to learn again that this side lives, though its storage is not ready. */
+    ALIVE(5);
 
     private final int slot;
 
@@ -44,6 +46,10 @@ final class TimerTable {
 
   void disarm(Timer timer) {
     armed[timer.slot] = false;
+  }
+
+  boolean isArmed(Timer timer) {
+    return armed[timer.slot];
   }
 
   boolean isExpired(Timer timer, long now) {

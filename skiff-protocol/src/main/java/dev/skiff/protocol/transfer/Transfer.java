@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * use by several threads.
  */
 public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
+  private static final String NO_PROGRESS = "the transfer made no progress";
+
   final Limits limits;
   final TransferParameters parameters;
   final RetransmissionTimer retransmission;
@@ -120,6 +122,10 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
       timers.disarm(Timer.PROBE);
       onProbe();
     }
+    if (timers.isExpired(Timer.ALIVE, now)) {
+      timers.disarm(Timer.ALIVE);
+      onAlive(now);
+    }
     if (timers.isExpired(Timer.LINGER, now)) {
       ending = new Ending.Completed();
     } else if (timers.isExpired(Timer.RETRANSMIT, now)) {
@@ -139,7 +145,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     boolean handshakeTriesUsed =
         !peerValidated && retransmission.transmissions() >= limits.handshakeTries();
     if (silentTooLong || (handshakeTriesUsed && retransmission.isHandshakeExhausted(now))) {
-      noAnswer(now);
+      giveUp(now);
     } else if (handshakeTriesUsed) {
       // With a short agreed timeout, the tries are over before an answer can come.
       timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
@@ -151,17 +157,37 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   }
 
   private void stalled(long now) {
+    Duration waited = Duration.ofNanos(now - progressAt);
     if (isStorageBehind()) {
-      Duration waited = Duration.ofNanos(now - progressAt);
-      fail(new Failure.Stalled(waited), ErrorCode.NOT_DEFINED, "the transfer made no progress");
-    } else {
-      noAnswer(now);
+      fail(new Failure.Stalled(waited), ErrorCode.NOT_DEFINED, NO_PROGRESS);
+    } else if (retransmission.isSilent(now) || !peerValidated) {
+      giveUp(now);
+    } else if (!completeWithoutEnd(now)) {
+      fail(new Failure.NoProgress(waited), ErrorCode.NOT_DEFINED, NO_PROGRESS);
     }
   }
 
-  private void noAnswer(long now) {
-    Duration waited = Duration.ofNanos(retransmission.waitedNanos(now));
-    end(new Failure.NoAnswer(retransmission.transmissions(), waited, peerValidated));
+  private void giveUp(long now) {
+    if (!completeWithoutEnd(now)) {
+      Duration waited = Duration.ofNanos(retransmission.waitedNanos(now));
+      int tries = retransmission.transmissions();
+      end(new Failure.NoAnswer(tries, waited, peerValidated, wholeBytes()));
+    }
+  }
+
+  /**
+   * The peer is given up: takes the file as complete, if nothing but the empty last block is
+   * missing.
+   *
+   * @return false if the transfer fails
+   */
+  boolean completeWithoutEnd(long now) {
+    return false;
+  }
+
+  /** Bytes received if the empty last block alone may be missing; else 0. */
+  long wholeBytes() {
+    return 0;
   }
 
   /** The pause after a burst is over. */
@@ -169,6 +195,9 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
 
   /** The ACK of a window is late. */
   void onProbe() {}
+
+  /** The peer has waited for this side's storage for some time. */
+  void onAlive(long now) {}
 
   /** The peer did not answer in time: makes due what it needs. */
   abstract void onRetransmit(long now);
@@ -202,14 +231,23 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
 
   // For the two state machines.
 
+  /** The peer sent a packet that says nothing new, a repetition for example: it lives. */
+  final void heard(long now) {
+    retransmission.heard(now);
+  }
+
   /** The peer answered with something new. */
   final void progress(long now) {
     peerValidated = true;
     refused = false;
-    progressAt = now;
     retransmission.answered(now);
-    timers.arm(Timer.STALL, now + stallNanos());
+    restartStall(now);
     timers.disarm(Timer.RETRANSMIT);
+  }
+
+  final void restartStall(long now) {
+    progressAt = now;
+    timers.arm(Timer.STALL, now + stallNanos());
   }
 
   /** A validated peer may agree on a timeout whose tries take longer than a stall. */

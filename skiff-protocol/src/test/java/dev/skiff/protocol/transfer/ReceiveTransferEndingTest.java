@@ -1,6 +1,7 @@
 package dev.skiff.protocol.transfer;
 
 import static dev.skiff.protocol.transfer.Agreed.failed;
+import static dev.skiff.protocol.transfer.Agreed.size;
 import static dev.skiff.protocol.transfer.Agreed.timeoutMillis;
 import static dev.skiff.protocol.transfer.Agreed.window;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,8 +27,9 @@ class ReceiveTransferEndingTest {
   void anAckThatWasLostIsRepeatedWhileLingering() {
     receiving.stored();
     assertThat(receiving.last(6)).isEqualTo("ack 6");
+    receiving.after(50);
     assertThat(receiving.last(6)).isEqualTo("ack 6");
-    receiving.after(5_999);
+    receiving.after(5_949);
     assertThat(receiving.last(6)).isEqualTo("ack 6");
     assertThat(receiving.transfer.ending()).isNull();
   }
@@ -35,8 +37,10 @@ class ReceiveTransferEndingTest {
   @Test
   void theLastWindowThatComesAgainIsAnsweredOnce() {
     receiving.stored();
+    receiving.after(25);
     assertThat(receiving.full(5)).isEqualTo("ack 6");
     assertThat(receiving.last(6)).isEmpty();
+    receiving.after(50);
     assertThat(receiving.full(5)).isEqualTo("ack 6");
     assertThat(receiving.last(6)).isEmpty();
   }
@@ -165,5 +169,52 @@ class ReceiveTransferEndingTest {
     assertThat(receiving.after(3_000)).isEmpty();
     assertThat(receiving.stored()).isEmpty();
     assertThat(receiving.millisUntilTheEnd()).isEqualTo(3_000);
+  }
+
+  // Some senders leave out the empty block that ends a file whose size is a multiple of a block.
+  @Test
+  void aFileWhoseBytesAreAllThereIsTakenWhenPatienceEnds() {
+    ReceiverHarness whole = ReceiverHarness.through(4, size(4 * 512));
+    while (!whole.transfer.takeStore()) {
+      assertThat(whole.transfer.ending()).isNull();
+      whole.after(whole.waitMillis());
+    }
+    assertThat(whole.transfer.isEndMissing()).isTrue();
+    assertThat(whole.stored()).isEqualTo("ack 4");
+    assertThat(whole.transfer.isStored()).isTrue();
+    assertThat(whole.millisUntilTheEnd()).isEqualTo(6_000);
+    assertThat(whole.transfer.ending()).isEqualTo(new Ending.Completed());
+  }
+
+  @Test
+  void aSenderThatRepeatsItsLastFullBlockIsTakenAtItsWordToo() {
+    ReceiverHarness whole = ReceiverHarness.through(4, size(4 * 512));
+    while (!whole.transfer.takeStore()) {
+      assertThat(whole.transfer.ending()).isNull();
+      whole.after(1_000);
+      whole.full(4);
+    }
+    assertThat(whole.transfer.isEndMissing()).isTrue();
+  }
+
+  @Test
+  void aFileOfUnknownSizeThatMayLackItsEndOnlyFailsAndTellsSo() {
+    ReceiverHarness unknown = ReceiverHarness.through(4, window(1));
+    unknown.millisUntilTheEnd();
+    assertThat(unknown.transfer.ending())
+        .isInstanceOfSatisfying(
+            Ending.Failed.class,
+            failed ->
+                assertThat(failed.failure().describe())
+                    .endsWith(
+                        "; 2048 bytes came, all in full blocks, and no block that ends the file"));
+  }
+
+  @Test
+  void aFileThatLacksBytesFails() {
+    ReceiverHarness cut = ReceiverHarness.through(4, size(4 * 512 + 1));
+    cut.millisUntilTheEnd();
+    assertThat(cut.transfer.takeStore()).isFalse();
+    assertThat(cut.transfer.ending()).isInstanceOf(Ending.Failed.class);
   }
 }

@@ -101,10 +101,32 @@ class ReceiveTransferRoomTest {
     receiving.transfer.onRoom(4);
     receiving.full(1);
     assertThat(receiving.after(1_000)).isEmpty();
-    // The next deadline is the stall: until then only the storage can move.
-    assertThat(receiving.waitMillis()).isEqualTo(59_000);
+    // Until the stall only the storage can move.
+    for (int i = 0; i < 19; i++) {
+      assertThat(receiving.waitMillis()).isEqualTo(3_000);
+      assertThat(receiving.after(3_000)).as("no block was acknowledged yet").isEmpty();
+    }
     receiving.transfer.onRoom(5);
     assertThat(receiving.reply()).isEqualTo("ack 1");
+  }
+
+  // A sender would give up: a user reads a page of the output, or a memory card is slow.
+  @Test
+  void aSenderThatWaitsForRoomGetsItsLastAckNowAndThen() {
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(4));
+    receiving.transfer.onRoom(8);
+    for (long block = 5; block <= 8; block++) {
+      receiving.full(block);
+    }
+    for (int i = 0; i < 15; i++) {
+      assertThat(receiving.after(2_999)).isEmpty();
+      assertThat(receiving.after(1)).isEqualTo("ack 4");
+      assertThat(receiving.reply()).isEmpty();
+    }
+    receiving.transfer.onRoom(12);
+    assertThat(receiving.reply()).isEqualTo("ack 8");
+    assertThat(receiving.full(9)).isEmpty();
+    assertThat(receiving.waitMillis()).as("the timeout").isEqualTo(50);
   }
 
   @Test

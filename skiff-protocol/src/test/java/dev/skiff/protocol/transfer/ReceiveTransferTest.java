@@ -77,7 +77,8 @@ class ReceiveTransferTest {
     assertThat(receiving.transfer.takeStore()).isTrue();
     assertThat(receiving.transfer.takeStore()).isFalse();
     assertThat(receiving.last(2)).isEmpty();
-    assertThat(receiving.after(10_000)).isEmpty();
+    assertThat(receiving.after(2_999)).isEmpty();
+    assertThat(receiving.after(1)).as("this side lives").isEqualTo("ack 1");
     assertThat(receiving.stored()).isEqualTo("ack 2");
     assertThat(receiving.transfer.isStored()).isTrue();
     assertThat(receiving.transfer.ending()).isNull();

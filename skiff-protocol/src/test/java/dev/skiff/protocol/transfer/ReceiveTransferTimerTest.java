@@ -246,4 +246,33 @@ class ReceiveTransferTimerTest {
     receiving.full(2);
     assertThat(receiving.waitMillis()).isEqualTo(300);
   }
+
+  @Test
+  void aPeerThatRepeatsItsBlockMakesNoProgress() {
+    ReceiverHarness receiving = ReceiverHarness.through(1, window(1));
+    for (int i = 0; i < 599; i++) {
+      receiving.after(100);
+      receiving.full(1);
+    }
+    assertThat(receiving.transfer.ending()).isNull();
+    receiving.after(100);
+    assertThat(receiving.transfer.ending())
+        .isEqualTo(failed(new Failure.NoProgress(Duration.ofSeconds(60))));
+  }
+
+  /** tftp-hpa's timer of 5 s: a block that waited for it does not make our waits long. */
+  @Test
+  void aBlockThatCameLateDoesNotShortenTheNextPause() {
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(1));
+    receiving.after(40);
+    receiving.after(5_000);
+    receiving.full(5);
+    long longest = 0;
+    while (receiving.transfer.ending() == null) {
+      long wait = receiving.waitMillis();
+      longest = Math.max(longest, wait);
+      receiving.after(wait);
+    }
+    assertThat(longest).isGreaterThan(5_000);
+  }
 }

@@ -179,8 +179,9 @@ class ReceiveTransferWindowTest {
 
   @Test
   void anAckThatWasLostIsRepeatedOnceForEachTimeThatItsWindowComesAgain() {
-    ReceiverHarness receiving = ReceiverHarness.through(16, window(16));
+    ReceiverHarness receiving = ReceiverHarness.throughSlowly(16, window(16));
     for (int time = 0; time < 3; time++) {
+      receiving.after(100);
       assertThat(receiving.full(1)).isEqualTo("ack 16");
       for (long block = 2; block <= 16; block++) {
         assertThat(receiving.full(block)).isEmpty();
@@ -191,10 +192,13 @@ class ReceiveTransferWindowTest {
 
   @Test
   void aWindowThatComesAgainInPartIsAnsweredToo() {
-    ReceiverHarness receiving = ReceiverHarness.through(16, window(16));
+    ReceiverHarness receiving = ReceiverHarness.throughSlowly(16, window(16));
+    receiving.after(25);
     assertThat(receiving.full(9)).isEqualTo("ack 16");
     assertThat(receiving.full(16)).isEmpty();
+    receiving.after(50);
     assertThat(receiving.full(16)).isEqualTo("ack 16");
+    receiving.after(100);
     assertThat(receiving.full(2)).isEqualTo("ack 16");
   }
 
@@ -205,7 +209,51 @@ class ReceiveTransferWindowTest {
     for (long block = 5; block <= 8; block++) {
       receiving.full(block);
     }
+    receiving.after(25);
     assertThat(receiving.full(5)).isEqualTo("ack 8");
+  }
+
+  // Senders that restart on a repeated ACK send each window twice from there on.
+  @Test
+  void windowsThatAreDoubledAreNotAnsweredTwiceToTheEndOfTheFile() {
+    ReceiverHarness receiving = ReceiverHarness.opened(window(4));
+    int acks = 0;
+    boolean repeated = true;
+    for (long window = 0; window < 100; window++) {
+      int copies = repeated ? 2 : 1;
+      repeated = false;
+      for (int copy = 0; copy < copies; copy++) {
+        for (long block = 1; block <= 4; block++) {
+          boolean acked = !receiving.full(4 * window + block).isEmpty();
+          acks += acked ? 1 : 0;
+          repeated |= acked && copy > 0;
+        }
+      }
+    }
+    assertThat(acks).isBetween(101, 102);
+  }
+
+  @Test
+  void aTailProbeIsAnsweredAtOnceButNotForEver() {
+    ReceiverHarness receiving = ReceiverHarness.throughSlowly(4, window(4));
+    for (int i = 0; i < 4; i++) {
+      assertThat(receiving.full(4)).isEqualTo("ack 4");
+    }
+    assertThat(receiving.full(4)).isEmpty();
+    receiving.after(50);
+    assertThat(receiving.full(4)).isEqualTo("ack 4");
+  }
+
+  // Such peers exist: they repeat their last block for each ACK.
+  @Test
+  void aPeerThatAnswersEachAckWithAnOldBlockGetsFewAcks() {
+    ReceiverHarness receiving = ReceiverHarness.through(4, window(4));
+    int acks = 0;
+    for (int millisecond = 0; millisecond < 10_000; millisecond++) {
+      receiving.after(1);
+      acks += receiving.full(4).isEmpty() ? 0 : 1;
+    }
+    assertThat(acks).isBetween(40, 60);
   }
 
   @Test
@@ -221,9 +269,9 @@ class ReceiveTransferWindowTest {
   @Tag("rfc1350-5-what-is-acknowledged")
   @Tag("rfc7440-4-window-of-1")
   void inLockStepEachRepetitionIsAnswered() {
-    ReceiverHarness receiving = ReceiverHarness.through(3, window(1));
+    ReceiverHarness receiving = ReceiverHarness.throughSlowly(3, window(1));
     for (long old : new long[] {3, 3, 2}) {
-      assertThat(receiving.after(40)).isEmpty();
+      assertThat(receiving.after(100)).isEmpty();
       assertThat(receiving.full(old)).isEqualTo("ack 3");
     }
   }

@@ -44,6 +44,16 @@ final class ReceiverHarness {
     return receiving;
   }
 
+  /** The same over a round trip of 100 ms: its timeout is 300 ms. */
+  static ReceiverHarness throughSlowly(long block, TransferParameters parameters) {
+    ReceiverHarness receiving = opened(parameters);
+    receiving.after(100);
+    for (long b = 1; b <= block; b++) {
+      receiving.full(b);
+    }
+    return receiving;
+  }
+
   /** A client that got an OACK; its ACK 0 is still due. */
   static ReceiverHarness accepted(TransferParameters parameters) {
     return new ReceiverHarness(

@@ -74,17 +74,34 @@ class SendTransferEndingTest {
     assertThat(sending.millisUntilTheEnd()).isBetween(15_000L, 19_000L);
   }
 
+  // The receiver may wait for its storage. But a transfer in which nothing moves ends.
   @Test
-  void duplicateAcksDoNotProlongThePatience() {
+  void aPeerThatRepeatsItsAckLivesUntilTheStall() {
     SenderHarness sending = SenderHarness.accepted(window(1), 9);
     sending.sent();
-    for (int i = 0; i < 149; i++) {
-      sending.after(100);
+    for (int i = 0; i < 19; i++) {
+      sending.after(3_000);
       sending.acked(0);
     }
     assertThat(sending.transfer.ending()).isNull();
-    sending.after(100);
-    assertThat(sending.transfer.ending()).isInstanceOf(Ending.Failed.class);
+    sending.after(3_000);
+    sending.after(0);
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.NoProgress(Duration.ofSeconds(60))));
+    assertThat(sending.transfer.takeError()).isNotNull();
+  }
+
+  @Test
+  void aPeerThatRepeatsItsAckAndThenFallsSilentIsGivenUp() {
+    SenderHarness sending = SenderHarness.accepted(window(1), 9);
+    sending.sent();
+    sending.after(10_000);
+    sending.acked(0);
+    assertThat(sending.millisUntilTheEnd()).isBetween(15_000L, 19_000L);
+    assertThat(sending.transfer.ending())
+        .isInstanceOfSatisfying(
+            Ending.Failed.class,
+            failed -> assertThat(failed.failure()).isInstanceOf(Failure.NoAnswer.class));
   }
 
   @Test

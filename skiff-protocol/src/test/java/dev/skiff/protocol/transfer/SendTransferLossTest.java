@@ -5,6 +5,7 @@ import static dev.skiff.protocol.transfer.Agreed.window;
 import static dev.skiff.protocol.transfer.SenderHarness.blocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
@@ -303,5 +304,24 @@ class SendTransferLossTest {
     assertThat(sending.after(2_999)).isEmpty();
     assertThat(sending.after(1)).containsExactly(1L);
     assertThat(sending.waitMillis()).isEqualTo(3_000);
+  }
+
+  // RFC 2349: the peer has agreed to wait so long.
+  @Test
+  void anAgreedTimeoutIsWaitedForAlsoAtTheEndOfAWindow() {
+    TransferParameters agreed =
+        new TransferParameters(
+            512,
+            8,
+            BlockNumbering.ROLLOVER_TO_0,
+            false,
+            Duration.ofSeconds(3).toNanos(),
+            OptionalLong.empty());
+    SenderHarness sending = SenderHarness.accepted(agreed, 100);
+    sending.sent();
+    sending.after(1);
+    assertThat(sending.acked(8)).hasSize(8);
+    assertThat(sending.after(2_999)).isEmpty();
+    assertThat(sending.after(1)).isEqualTo(blocks(9, 16));
   }
 }
