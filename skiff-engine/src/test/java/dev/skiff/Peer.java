@@ -105,6 +105,17 @@ public final class Peer implements AutoCloseable {
     return new Arrival(PacketDecoder.decode(bytes), bytes, other);
   }
 
+  /** The next packet of another sender than this one, which may send DATA but no ERROR. */
+  Arrival nextNotFrom(InetSocketAddress sender) throws IOException {
+    while (true) {
+      Arrival next = receive();
+      if (!next.from().equals(sender)) {
+        return next;
+      }
+      assertThat(next.packet()).isInstanceOf(Packet.Data.class);
+    }
+  }
+
   /**
    * Sends a packet, and again where it is not answered, as clients do: a server may pass over what
    * comes too early.

@@ -3,6 +3,7 @@ package dev.skiff;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
@@ -13,6 +14,7 @@ import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.storage.Storage;
 import dev.skiff.storage.WriteOptions;
+import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
@@ -295,6 +297,37 @@ class TransferIdTest {
     public Sink openForWriting(FileRequest request, WriteOptions options) throws IOException {
       opened.incrementAndGet();
       return files.openForWriting(request, options);
+    }
+  }
+
+  // A boot ROM that is reset asks again from the same port.
+  @Test
+  void anOlderTransferOfAClientThatBeganAnewEndsOnceTheNewerOneIsAnswered() throws Exception {
+    byte[] content = Content.of(2_000);
+    try (Wire wire = new Wire(Wire.HASTY)) {
+      wire.files.put("a", content);
+      Peer peer = wire.peer();
+      peer.read(wire.address(), "a");
+      peer.expectData(1);
+      InetSocketAddress older = peer.other();
+      peer.ack(1);
+      peer.expectData(2);
+      peer.read(wire.address(), "a");
+      Peer.Arrival first = peer.nextNotFrom(older);
+      assertThat(first.packet()).isInstanceOf(Packet.Data.class);
+      peer.turnTo(first.from());
+      peer.ack(1);
+      TransferReport left = wire.reports.next();
+      assertThat(left.failure())
+          .isEqualTo(new Failure.Cancelled("the client sent another request from its port"));
+      assertThat(left.bytes()).isEqualTo(512);
+      for (int block = 2; block <= 4; block++) {
+        Peer.Arrival data = peer.nextNotFrom(older);
+        assertThat(data.from()).isEqualTo(first.from());
+        peer.turnTo(first.from());
+        peer.ack(block);
+      }
+      assertThat(wire.reports.next().succeeded()).isTrue();
     }
   }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class UdpServerTransfer implements Session.Listener {
 
     /** The transfer cannot begin. The owner sends the ERROR. */
     void onFailed(UdpServerTransfer transfer, IOException cause);
+
+    /** The client has left an older transfer on its TID: it answers in a newer one. */
+    void onLeft(UdpServerTransfer older);
 
     /** The outcome is known and reported. */
     void onSettled(UdpServerTransfer transfer, Session session, @Nullable Failure failure);
@@ -62,6 +66,9 @@ final class UdpServerTransfer implements Session.Listener {
 
   /** For the owner's thread. */
   private @Nullable Session session;
+
+  /** The transfer before this one on the same TID, until the client has answered in this one. */
+  private final AtomicReference<@Nullable UdpServerTransfer> older = new AtomicReference<>();
 
   /**
    * @param context the context of the loop that the transfer runs on
@@ -122,6 +129,18 @@ final class UdpServerTransfer implements Session.Listener {
    */
   boolean leave() {
     return admitted.getAndSet(false);
+  }
+
+  /** Another transfer is still there on the client's TID; null if none is. For any thread. */
+  void older(@Nullable UdpServerTransfer transfer) {
+    older.set(transfer);
+  }
+
+  private void onAnswered() {
+    UdpServerTransfer left = older.getAndSet(null);
+    if (left != null) {
+      owner.onLeft(left);
+    }
   }
 
   /** The session, from {@link Owner#onBegun} on. For the owner's thread. */
@@ -211,11 +230,15 @@ final class UdpServerTransfer implements Session.Listener {
 
   @Override
   public void onProgress(Session running) {
+    onAnswered();
     listener.onProgress(running.bytes(), totalBytes);
   }
 
   @Override
   public void onSettled(Session ended, @Nullable Failure failure) {
+    if (failure == null) {
+      onAnswered();
+    }
     report(ended, failure);
     owner.onSettled(this, ended, failure);
   }

@@ -180,7 +180,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     UdpServerTransfer transfer = request.transfer();
     quota.enter(transfer.address().client().getAddress());
     transfer.enter();
-    latest.put(transfer.address(), transfer);
+    transfer.older(latest.put(transfer.address(), transfer));
     opening.add(transfer);
     watchOpening();
     return request;
@@ -249,6 +249,13 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     on(session.loop(), () -> session.cancel(reason));
   }
 
+  private void abandon(UdpServerTransfer older) {
+    Session session = older.session();
+    if (session != null) {
+      on(session.loop(), () -> session.abandon("the client sent another request from its port"));
+    }
+  }
+
   private void attach(UdpServerTransfer transfer, Session session) {
     opening.remove(transfer);
     transfer.session(session);
@@ -263,6 +270,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     }
     load.merge(transfer.loop(), -1, Integer::sum);
     opening.remove(transfer);
+    transfer.older(null);
     latest.remove(transfer.address(), transfer);
     if (transfer.session() instanceof ReceiveSession upload) {
       lingering.remove(upload);
@@ -286,6 +294,11 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
   @Override
   public void onFailed(UdpServerTransfer transfer, IOException cause) {
     onHome(() -> fail(transfer, cause));
+  }
+
+  @Override
+  public void onLeft(UdpServerTransfer older) {
+    onHome(() -> abandon(older));
   }
 
   @Override

@@ -105,6 +105,14 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     }
   }
 
+  /** Ends the transfer. The peer, which has begun another one, gets no ERROR. */
+  public final void abandon(String reason) {
+    if (!closed) {
+      machine.abandon(reason);
+      drain(context.now());
+    }
+  }
+
   /**
    * The client sent the same request again. This repeats the answer, unless the client has shown
    * that it got it.

@@ -106,6 +106,14 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     fail(new Failure.Cancelled(reason), ErrorCode.NOT_DEFINED, reason);
   }
 
+  /**
+   * The peer has left this transfer for another one: it fails, and no ERROR is due. The peer might
+   * take that for the end of its other transfer.
+   */
+  public final void abandon(String reason) {
+    end(new Failure.Cancelled(reason));
+  }
+
   /** The peer repeated its request, or its OACK: it did not get our answer. */
   public abstract void onHandshakeRetransmitted(long now);
 
