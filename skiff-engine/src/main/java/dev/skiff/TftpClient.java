@@ -99,7 +99,7 @@ public final class TftpClient implements AutoCloseable {
           return new TftpClient(
               engine,
               new UdpClient(context, names, Thread::startVirtualThread),
-              new TcpClient(limits, engine.io(), names, trace));
+              new TcpClient(limits, engine.io(), names, trace, engine.loop()::nanoTime));
         });
   }
 

@@ -2,11 +2,13 @@ package dev.skiff.client;
 
 import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.runtime.GuardedListener;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
+import dev.skiff.tcp.BufferPool;
 import dev.skiff.tcp.Cancellation;
 import dev.skiff.tcp.ConnectionException;
 import dev.skiff.tcp.FileCalls;
@@ -28,17 +30,33 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's transfer over TCP, from the host's name to the outcome. Runs on a thread of its own.
  */
-final class TcpClientTransfer implements Runnable {
+final class TcpClientTransfer {
   private static final System.Logger LOG = SafeLog.of(TcpClientTransfer.class);
 
   /** The time that a server has to close a connection that is not used again. */
   private static final Duration CLOSING_TIME = Duration.ofSeconds(2);
+
+  /**
+   * The objects that all transfers of a client share.
+   *
+   * @param io where files and host names are looked up, which may block
+   * @param clock in nanoseconds
+   */
+  record Context(
+      Limits limits,
+      Executor io,
+      HostResolver names,
+      BufferPool buffers,
+      ConnectionCache connections,
+      LongSupplier clock) {}
 
   /** This side's file. */
   sealed interface LocalFile {}
@@ -49,7 +67,7 @@ final class TcpClientTransfer implements Runnable {
   /** A file to be received. */
   record Incoming(Sink sink) implements LocalFile {}
 
-  private final TcpClient owner;
+  private final Context context;
   private final RemoteFile remote;
   private final LocalFile file;
   private final TransferOptions options;
@@ -57,7 +75,7 @@ final class TcpClientTransfer implements Runnable {
   private final Cancellation cancellation = new Cancellation();
   private final FileCalls calls;
   private final CompletableFuture<TransferReport> result = new CompletableFuture<>();
-  private final long beganAt = System.nanoTime();
+  private final long beganAt;
   private volatile @Nullable Thread thread;
   private volatile @Nullable TftpException failed;
 
@@ -67,18 +85,19 @@ final class TcpClientTransfer implements Runnable {
   private boolean finished;
 
   TcpClientTransfer(
-      TcpClient owner,
+      Context context,
       RemoteFile remote,
       LocalFile file,
       TransferOptions options,
       TransferListener listener) {
-    this.owner = owner;
+    this.context = context;
+    this.beganAt = context.clock().getAsLong();
     this.remote = remote;
     this.file = file;
     this.options = options;
     this.listener = new GuardedListener(listener);
     this.fallbacks = new FallbackPolicy(options);
-    this.calls = new FileCalls(owner.io(), owner.limits().stall(), cancellation);
+    this.calls = new FileCalls(context.io(), context.limits().stall(), cancellation);
     this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
   }
 
@@ -95,8 +114,8 @@ final class TcpClientTransfer implements Runnable {
     return Thread.currentThread().equals(thread);
   }
 
-  @Override
-  public void run() {
+  /** Carries it out; returns when its file is closed and the connection kept or closed. */
+  void run() {
     thread = Thread.currentThread();
     try {
       attempt();
@@ -104,8 +123,6 @@ final class TcpClientTransfer implements Runnable {
       LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
       finish(
           new Failure.StorageFailed(ErrorCode.NOT_DEFINED, "internal error"), new IOException(e));
-    } finally {
-      owner.ended(this);
     }
   }
 
@@ -137,16 +154,16 @@ final class TcpClientTransfer implements Runnable {
 
   private ByteBuffer takeBuffer(MessageConnection connection) throws StorageException {
     try {
-      return owner.buffers().take();
+      return context.buffers().take();
     } catch (StorageException e) {
-      owner.forget(connection);
+      context.connections().close(connection);
       throw new StorageException(e.code(), "this program has too many transfers at once", e);
     }
   }
 
   private List<InetAddress> addresses() throws IOException {
     try {
-      return calls.call(false, () -> owner.addressesOf(remote.host()));
+      return calls.call(false, () -> context.names().addresses(remote.host()));
     } catch (StorageException e) {
       throw new IOException("no address for " + remote.host() + ": the system gives no reason", e);
     }
@@ -158,18 +175,18 @@ final class TcpClientTransfer implements Runnable {
    * @throws ConnectionException where there is none to be had
    */
   private MessageConnection connect() throws IOException {
-    MessageConnection connection = owner.connectionTo(peer);
+    MessageConnection connection = context.connections().take(peer);
     if (connection.isConnected()) {
       return connection;
     }
     try {
-      connection.pace().within(owner.limits().connectTimeout());
+      connection.pace().within(context.limits().connectTimeout());
       cancellation.onCancel(
           () -> connection.end(new Failure.Cancelled(String.valueOf(cancellation.reason()))));
       connection.connect(peer);
       return connection;
     } catch (ConnectionException e) {
-      owner.forget(connection);
+      context.connections().close(connection);
       throw e;
     } finally {
       cancellation.onCancel(null);
@@ -187,7 +204,7 @@ final class TcpClientTransfer implements Runnable {
             () -> {});
     boolean kept = false;
     try {
-      TcpExchange begun = new TcpExchange(means, remote, options, owner.limits().stall());
+      TcpExchange begun = new TcpExchange(means, remote, options, context.limits().stall());
       exchange = begun;
       TcpExchange.Outcome outcome =
           switch (file) {
@@ -196,15 +213,15 @@ final class TcpClientTransfer implements Runnable {
           };
       // Before the outcome is told, so that the next transfer finds the connection.
       if (outcome.kept()) {
-        owner.keep(peer, connection);
+        context.connections().keep(peer, connection);
         kept = true;
       }
       finish(outcome.failure(), outcome.storageFailure());
     } finally {
-      owner.buffers().giveBack(buffer, calls.isIdle());
+      context.buffers().giveBack(buffer, calls.isIdle());
       if (!kept) {
         connection.closeAfterLastMessage(CLOSING_TIME);
-        owner.forget(connection);
+        context.connections().close(connection);
       }
     }
   }
@@ -232,7 +249,7 @@ final class TcpClientTransfer implements Runnable {
             peer,
             known == null ? List.of() : known.agreed(),
             known == null ? 0 : known.bytes(),
-            Duration.ofNanos(System.nanoTime() - beganAt),
+            Duration.ofNanos(context.clock().getAsLong() - beganAt),
             0,
             fallbacks.taken(),
             failure);
@@ -262,7 +279,7 @@ final class TcpClientTransfer implements Runnable {
 
   private void awaitClosed(CompletableFuture<Void> closed) {
     try {
-      closed.copy().orTimeout(owner.limits().stall().toNanos(), TimeUnit.NANOSECONDS).join();
+      closed.copy().orTimeout(context.limits().stall().toNanos(), TimeUnit.NANOSECONDS).join();
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "a file does not close", e);
     }

@@ -32,8 +32,7 @@ public record PacketTrace(PacketListener listener) implements DatagramWatcher, M
 
   @Override
   public void onMessage(
-      boolean sent, InetSocketAddress local, InetSocketAddress peer, Message message) {
-    long now = System.nanoTime();
+      boolean sent, InetSocketAddress local, InetSocketAddress peer, Message message, long now) {
     tell(new PacketEvent(Transport.TCP, sent, local, peer, message.summary(), now));
   }
 

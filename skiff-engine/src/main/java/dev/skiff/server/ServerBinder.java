@@ -137,7 +137,8 @@ public record ServerBinder(
   }
 
   private TcpServerContext tcpContext(TransferQuota quota) {
-    return TcpServerContext.create(files, quota, limits, listener, trace, engine.io());
+    return TcpServerContext.create(
+        files, quota, limits, listener, trace, engine.io(), engine.loop()::nanoTime);
   }
 
   private UdpServerPort openUdp(UdpServerPort.Opening opening, TransferQuota quota)

@@ -8,6 +8,7 @@ import dev.skiff.transfer.TransferListener;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param trace the trace that gets the messages, or null
  * @param io the threads that call a storage that is not prompt
  * @param buffers the buffers for bytes of files
+ * @param clock the clock of all connections, in nanoseconds
  * @param stopping true when no more requests are served
  */
 record TcpServerContext(
@@ -28,6 +30,7 @@ record TcpServerContext(
     @Nullable PacketTrace trace,
     Executor io,
     BufferPool buffers,
+    LongSupplier clock,
     AtomicBoolean stopping) {
 
   private static final Duration SHORT_CLOSING_TIME = Duration.ofSeconds(2);
@@ -39,7 +42,8 @@ record TcpServerContext(
       Limits limits,
       TransferListener listener,
       @Nullable PacketTrace trace,
-      Executor io) {
+      Executor io,
+      LongSupplier clock) {
     return new TcpServerContext(
         files,
         transfers,
@@ -48,6 +52,7 @@ record TcpServerContext(
         trace,
         io,
         new BufferPool(limits.bufferBytes()),
+        clock,
         new AtomicBoolean());
   }
 

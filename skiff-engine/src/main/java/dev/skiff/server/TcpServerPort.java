@@ -66,7 +66,7 @@ final class TcpServerPort implements ServerPort {
     this.context = context;
     this.connections =
         new TransferQuota("connections", limits.connections(), limits.connectionsPerClient());
-    this.watchdog = ConnectionWatchdog.start("skiff-tcp-watchdog");
+    this.watchdog = ConnectionWatchdog.start("skiff-tcp-watchdog", context.clock());
     this.refusals = new ConnectionRejector(watchdog, context.listener());
   }
 
@@ -158,7 +158,7 @@ final class TcpServerPort implements ServerPort {
 
   /** Warns once a minute: at the limit of descriptors, accept fails again and again. */
   private void tell(IOException failure) {
-    long now = System.nanoTime();
+    long now = context.clock().getAsLong();
     boolean again = toldNanos != 0 && now - toldNanos < TELL_AGAIN.toNanos();
     LOG.log(
         again ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
@@ -181,7 +181,7 @@ final class TcpServerPort implements ServerPort {
   private void begin(SocketChannel channel) {
     try {
       InetSocketAddress client = (InetSocketAddress) channel.getRemoteAddress();
-      admit(MessageConnection.of(channel, context.trace()), client);
+      admit(MessageConnection.of(channel, context.trace(), context.clock()), client);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "a client disconnected at once", e);
       closeQuietly(channel);

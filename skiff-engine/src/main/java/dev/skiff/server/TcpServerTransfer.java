@@ -41,7 +41,7 @@ final class TcpServerTransfer {
   private final Packet.Request request;
   private final Cancellation cancellation = new Cancellation();
   private final FileCalls calls;
-  private final long beganAt = System.nanoTime();
+  private final long beganAt;
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
   private boolean admitted;
@@ -52,6 +52,7 @@ final class TcpServerTransfer {
       InetSocketAddress client,
       Packet.Request request) {
     this.context = context;
+    this.beganAt = context.clock().getAsLong();
     this.connection = connection;
     this.client = client;
     this.request = request;
@@ -283,7 +284,7 @@ final class TcpServerTransfer {
                 client,
                 agreed,
                 end == null ? 0 : end.bytes(),
-                Duration.ofNanos(System.nanoTime() - beganAt),
+                Duration.ofNanos(context.clock().getAsLong() - beganAt),
                 0,
                 List.of(),
                 failure));

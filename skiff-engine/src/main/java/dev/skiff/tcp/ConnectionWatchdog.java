@@ -4,6 +4,7 @@ import dev.skiff.log.SafeLog;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * Looks after connections whose threads wait: ends those that keep their {@link ProgressDeadline}
@@ -15,16 +16,22 @@ public final class ConnectionWatchdog implements AutoCloseable {
   private static final Duration ROUND = Duration.ofMillis(100);
 
   private final Set<MessageConnection> watched = ConcurrentHashMap.newKeySet();
+  private final LongSupplier clock;
   private final Thread thread;
   private boolean closed;
 
-  private ConnectionWatchdog(String name) {
+  private ConnectionWatchdog(String name, LongSupplier clock) {
+    this.clock = clock;
     thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
   }
 
-  /** Starts the thread. */
-  public static ConnectionWatchdog start(String name) {
-    ConnectionWatchdog watchdog = new ConnectionWatchdog(name);
+  /**
+   * Starts the thread.
+   *
+   * @param clock in nanoseconds; the connections' clock
+   */
+  public static ConnectionWatchdog start(String name, LongSupplier clock) {
+    ConnectionWatchdog watchdog = new ConnectionWatchdog(name, clock);
     watchdog.thread.start();
     return watchdog;
   }
@@ -47,7 +54,7 @@ public final class ConnectionWatchdog implements AutoCloseable {
     try {
       while (awaitConnections()) {
         Thread.sleep(ROUND);
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         watched.removeIf(connection -> isOver(connection, now));
       }
     } catch (InterruptedException e) {

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,36 +30,44 @@ public final class MessageConnection implements Closeable {
 
   private final SocketChannel channel;
   private final @Nullable WatchedMessages watched;
-  private final ProgressDeadline pace = new ProgressDeadline();
+  private final LongSupplier clock;
+  private final ProgressDeadline pace;
   private final ByteBuffer input = ByteBuffer.allocate(MessageDecoder.MIN_BUFFER_BYTES).flip();
   private final AtomicReference<@Nullable Failure> aborted = new AtomicReference<>();
   private int payloadLeft;
 
-  private MessageConnection(SocketChannel channel, @Nullable MessageWatcher watcher) {
+  private MessageConnection(
+      SocketChannel channel, @Nullable MessageWatcher watcher, LongSupplier clock) {
     this.channel = channel;
-    this.watched = watcher == null ? null : new WatchedMessages(watcher, channel.socket());
+    this.watched = watcher == null ? null : new WatchedMessages(watcher, channel.socket(), clock);
+    this.clock = clock;
+    this.pace = new ProgressDeadline(clock);
   }
 
   /**
    * A connection that a server has accepted.
    *
-   * @param watcher told of its messages; null for nobody
+   * @param watcher told of its messages; null for none
+   * @param clock in nanoseconds; the watchdog's clock
    */
-  public static MessageConnection of(SocketChannel channel, @Nullable MessageWatcher watcher)
+  public static MessageConnection of(
+      SocketChannel channel, @Nullable MessageWatcher watcher, LongSupplier clock)
       throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    return new MessageConnection(channel, watcher);
+    return new MessageConnection(channel, watcher, clock);
   }
 
   /**
    * A connection that a client is about to {@link #connect}.
    *
-   * @param watcher told of its messages; null for nobody
+   * @param watcher told of its messages; null for none
+   * @param clock in nanoseconds; the watchdog's clock
    */
-  public static MessageConnection open(@Nullable MessageWatcher watcher) throws IOException {
+  public static MessageConnection open(@Nullable MessageWatcher watcher, LongSupplier clock)
+      throws IOException {
     SocketChannel channel = SocketChannel.open();
     try {
-      return of(channel, watcher);
+      return of(channel, watcher, clock);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -169,8 +178,8 @@ public final class MessageConnection implements Closeable {
    */
   @SuppressWarnings("ThreadPriorityCheck") // nothing but speed depends on the scheduler
   public void awaitBriefly() throws ConnectionException {
-    long deadline = System.nanoTime() + BRIEF_NANOS;
-    while (!hasMore() && System.nanoTime() - deadline < 0) {
+    long deadline = clock.getAsLong() + BRIEF_NANOS;
+    while (!hasMore() && clock.getAsLong() - deadline < 0) {
       Thread.yield();
     }
   }

@@ -9,7 +9,9 @@ public interface MessageWatcher {
    * A message has left, or has come and is about to be handled; of a DATA its header. On the
    * connection's thread.
    *
-   * @param sent whether it left
+   * @param sent true for a message that has left
+   * @param now by the connection's clock, in nanoseconds
    */
-  void onMessage(boolean sent, InetSocketAddress local, InetSocketAddress peer, Message message);
+  void onMessage(
+      boolean sent, InetSocketAddress local, InetSocketAddress peer, Message message, long now);
 }

@@ -3,6 +3,7 @@ package dev.skiff.tcp;
 import dev.skiff.protocol.transfer.Failure;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class ProgressDeadline {
   private static final long HINT_NANOS = Duration.ofMillis(300).toNanos();
   private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
 
+  private final LongSupplier clock;
   private volatile @Nullable Expectation expected;
   private volatile boolean paused;
   private final AtomicLong moved = new AtomicLong();
@@ -44,7 +46,14 @@ public final class ProgressDeadline {
   private boolean cancelled;
   private boolean hinted;
 
-  ProgressDeadline() {}
+  /**
+   * No expectation yet.
+   *
+   * @param clock in nanoseconds; the one that {@link #judge} gets its time from
+   */
+  ProgressDeadline(LongSupplier clock) {
+    this.clock = clock;
+  }
 
   /** Counts bytes; only the connection's thread calls this. */
   void moved(long bytes) {
@@ -53,12 +62,12 @@ public final class ProgressDeadline {
 
   /** Whatever comes next must be there within this time, complete. */
   public void within(Duration bound) {
-    expected = new Expectation(System.nanoTime(), bound, Long.MAX_VALUE, null);
+    expected = new Expectation(clock.getAsLong(), bound, Long.MAX_VALUE, null);
   }
 
   /** A file is on its way, which must not stall. */
   public void transfer(Duration stall, Cancellation cancellation) {
-    expected = new Expectation(System.nanoTime(), stall, LEAST_PROGRESS_BYTES, cancellation);
+    expected = new Expectation(clock.getAsLong(), stall, LEAST_PROGRESS_BYTES, cancellation);
   }
 
   /**

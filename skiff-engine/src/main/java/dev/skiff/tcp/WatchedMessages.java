@@ -5,6 +5,7 @@ import dev.skiff.protocol.tcp.MessageDecoder;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class WatchedMessages {
   private final MessageWatcher watcher;
   private final Socket socket;
+  private final LongSupplier clock;
   private @Nullable InetSocketAddress local;
   private @Nullable InetSocketAddress peer;
 
   /** What is still to leave of the latest DATA, in bytes. */
   private long payloadLeft;
 
-  WatchedMessages(MessageWatcher watcher, Socket socket) {
+  WatchedMessages(MessageWatcher watcher, Socket socket, LongSupplier clock) {
     this.watcher = watcher;
     this.socket = socket;
+    this.clock = clock;
   }
 
   void received(Message message) {
@@ -62,7 +65,7 @@ final class WatchedMessages {
       peer = (InetSocketAddress) socket.getRemoteSocketAddress();
     }
     if (local != null && peer != null) {
-      watcher.onMessage(sent, local, peer, message);
+      watcher.onMessage(sent, local, peer, message, clock.getAsLong());
     }
   }
 }

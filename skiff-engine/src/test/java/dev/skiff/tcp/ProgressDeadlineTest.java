@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ProgressDeadlineTest {
   private static final Duration BOUND = Duration.ofSeconds(10);
 
-  private final ProgressDeadline pace = new ProgressDeadline();
+  private final ProgressDeadline pace = new ProgressDeadline(System::nanoTime);
   private final Cancellation cancellation = new Cancellation();
 
   @Test
