@@ -11,8 +11,6 @@ import dev.skiff.udp.ReceiveSession;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
 import dev.skiff.udp.TransferFile;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +24,7 @@ public final class UdpClient {
   static final String CANCELLED = "cancelled by the user";
 
   private final SessionContext context;
-  private final HostResolver names;
-  private final Executor results;
+  private final UdpClientTransfer.Shared shared;
   private final LingeringReceivers lingering;
   private final Set<UdpClientTransfer> running = new HashSet<>();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -40,8 +37,7 @@ public final class UdpClient {
    */
   public UdpClient(SessionContext context, HostResolver names, Executor results) {
     this.context = context;
-    this.names = names;
-    this.results = results;
+    this.shared = new UdpClientTransfer.Shared(context, names, results, new Bookkeeping());
     this.lingering = new LingeringReceivers(context.limits().lingering());
   }
 
@@ -52,53 +48,45 @@ public final class UdpClient {
       TransferFile file,
       TransferOptions options,
       TransferListener listener) {
-    UdpClientTransfer attempts =
-        new UdpClientTransfer(this, context, direction, remote, file, options, listener);
+    UdpClientTransfer transfer =
+        new UdpClientTransfer(shared, direction, remote, file, options, listener);
     try {
-      context.loop().execute(() -> begin(attempts));
+      context.loop().execute(() -> begin(transfer));
     } catch (RejectedExecutionException e) {
       file.close(Runnable::run, () -> {});
       throw new IllegalStateException(CLOSED, e);
     }
     return new ClientTransfer(
-        attempts.result(), () -> IoTask.post(context.loop(), () -> attempts.cancel(CANCELLED)));
+        transfer.result(), () -> IoTask.post(context.loop(), () -> transfer.cancel(CANCELLED)));
   }
 
-  private void begin(UdpClientTransfer attempts) {
-    running.add(attempts);
+  private void begin(UdpClientTransfer transfer) {
+    running.add(transfer);
     if (stopping) {
-      attempts.cancel(CLOSED);
+      transfer.cancel(CLOSED);
     }
-    attempts.begin();
+    transfer.begin();
   }
 
-  /** May block. */
-  List<InetAddress> addressesOf(String host) throws UnknownHostException {
-    return names.addresses(host);
-  }
-
-  /** Runs what completes the future of a transfer's user. */
-  Executor results() {
-    return results;
-  }
-
-  /** A download is complete: its server may still miss the last ACK. */
-  void linger(ReceiveSession session) {
-    lingering.add(session);
-  }
-
-  /** Everything of a transfer is closed. */
-  void closed(UdpClientTransfer attempts, Session session) {
-    if (session instanceof ReceiveSession download) {
-      lingering.remove(download);
+  private final class Bookkeeping implements UdpClientTransfer.Owner {
+    @Override
+    public void onLingering(ReceiveSession session) {
+      lingering.add(session);
     }
-    ended(attempts);
-  }
 
-  /** There is nothing to wait for any more. */
-  void ended(UdpClientTransfer attempts) {
-    running.remove(attempts);
-    completeIfIdle();
+    @Override
+    public void onClosed(UdpClientTransfer transfer, Session session) {
+      if (session instanceof ReceiveSession download) {
+        lingering.remove(download);
+      }
+      onEnded(transfer);
+    }
+
+    @Override
+    public void onEnded(UdpClientTransfer transfer) {
+      running.remove(transfer);
+      completeIfIdle();
+    }
   }
 
   private void completeIfIdle() {
@@ -113,7 +101,7 @@ public final class UdpClient {
    */
   public void stop() {
     stopping = true;
-    List.copyOf(running).forEach(attempts -> attempts.cancel(CLOSED));
+    List.copyOf(running).forEach(transfer -> transfer.cancel(CLOSED));
     lingering.stop(session -> !session.hasSeenLoss());
     completeIfIdle();
   }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,83 @@ import org.jspecify.annotations.Nullable;
  * thread only.
  */
 final class UdpClientTransfer implements Session.Listener {
-  private final UdpClient owner;
+  /** The client that a transfer belongs to; called on the loop's thread. */
+  interface Owner {
+    /** A download is complete, and its server may still miss the last ACK. */
+    void onLingering(ReceiveSession session);
+
+    /** The session has closed its socket and file, and the transfer has ended. */
+    void onClosed(UdpClientTransfer transfer, Session session);
+
+    /** The transfer has ended. */
+    void onEnded(UdpClientTransfer transfer);
+  }
+
+  /**
+   * The objects that all transfers of a client share.
+   *
+   * @param results completes the futures of users
+   */
+  record Shared(SessionContext context, HostResolver names, Executor results, Owner owner) {}
+
+  /**
+   * The state of a transfer. Its transitions:
+   *
+   * <ul>
+   *   <li>{@link LookingUp} to {@link Proposing}: the host has an address
+   *   <li>{@link Proposing} to {@link Handshaking}: the options are chosen, and the request is sent
+   *   <li>{@link Handshaking} to {@link Running}: the server has accepted the request
+   *   <li>{@link Proposing} or {@link Handshaking} to {@link Proposing}: the address does not
+   *       answer and the host has another one, or the server refuses the options
+   *   <li>{@link Running} to {@link Retrying}: it failed without a block, and other options may
+   *       help
+   *   <li>{@link Retrying} to {@link Proposing}: the failed session is closed
+   *   <li>each to {@link Over}: it succeeded, failed or was cancelled
+   * </ul>
+   */
+  private sealed interface State {}
+
+  /** An I/O thread looks up the host, or is about to. */
+  private record LookingUp() implements State {}
+
+  /** An I/O thread chooses the options to ask this server for. */
+  private record Proposing(InetSocketAddress server) implements State {}
+
+  /** The request waits for its first answer. */
+  private record Handshaking(
+      InetSocketAddress server, boolean askedForOptions, HandshakeSession session)
+      implements State {}
+
+  /**
+   * The file is being transferred.
+   *
+   * @param mayRetry false where another request cannot help, or where the user has cancelled
+   */
+  private record Running(
+      InetSocketAddress server, Agreement agreement, boolean mayRetry, Session session)
+      implements State {
+    Running cancelled() {
+      return new Running(server, agreement, false, session);
+    }
+  }
+
+  /**
+   * A session that transferred nothing closes; then the server is asked again.
+   *
+   * @param fewer the options to ask for
+   * @param cancelled the reason where the user has cancelled meanwhile, else null
+   */
+  private record Retrying(Running failed, TransferOptions fewer, @Nullable String cancelled)
+      implements State {}
+
+  /**
+   * The outcome is known.
+   *
+   * @param failed null where it succeeded
+   */
+  private record Over(@Nullable TftpException failed) implements State {}
+
+  private final Shared shared;
   private final SessionContext context;
   private final Direction direction;
   private final RemoteFile remote;
@@ -48,35 +125,20 @@ final class UdpClientTransfer implements Session.Listener {
   private final TransferListener listener;
   private final CompletableFuture<TransferReport> result = new CompletableFuture<>();
   private final long beganAt;
-
   private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
   private final FallbackPolicy fallbacks;
   private InetSocketAddress peer;
-  private boolean askedForOptions;
-  private List<Option> agreed = List.of();
-  private OptionalLong totalBytes = OptionalLong.empty();
-  private int agreedBlockSize;
-  private @Nullable HandshakeSession opening;
-  private @Nullable Session session;
-  private @Nullable String cancelled;
-  private @Nullable TftpException failed;
-
-  /** What to ask for once the transfer that brought nothing is closed. */
-  private @Nullable TransferOptions again;
-
-  private @Nullable InetSocketAddress server;
-  private boolean over;
+  private State state = new LookingUp();
 
   UdpClientTransfer(
-      UdpClient owner,
-      SessionContext shared,
+      Shared shared,
       Direction direction,
       RemoteFile remote,
       TransferFile file,
       TransferOptions options,
       TransferListener listener) {
-    this.owner = owner;
-    this.context = shared.with(limits(shared.limits(), options));
+    this.shared = shared;
+    this.context = shared.context().with(limits(shared.context().limits(), options));
     this.beganAt = context.now();
     this.direction = direction;
     this.remote = remote;
@@ -97,29 +159,32 @@ final class UdpClientTransfer implements Session.Listener {
     return builder.build();
   }
 
-  /** Completes on a thread of its own: what its user hangs on it may block, or close the client. */
+  /**
+   * Completes by the executor of {@link Shared}, since dependents may block or close the client.
+   */
   CompletableFuture<TransferReport> result() {
     return result;
   }
 
+  /** Looks up the host; a transfer that was cancelled before this does nothing. */
   void begin() {
-    if (cancelled != null) {
-      fail(new Failure.Cancelled(cancelled), null, null);
-      return;
+    if (state instanceof LookingUp) {
+      IoTask.start(
+          context.io(),
+          context.loop(),
+          () -> shared.names().addresses(remote.host()),
+          this::onResolved,
+          this::onUnresolved);
     }
-    IoTask.start(
-        context.io(),
-        context.loop(),
-        () -> owner.addressesOf(remote.host()),
-        this::onResolved,
-        this::onUnresolved);
   }
 
   private void onResolved(List<InetAddress> found) {
-    for (InetAddress address : found) {
-      addresses.add(new InetSocketAddress(address, remote.port()));
+    if (state instanceof LookingUp) {
+      for (InetAddress address : found) {
+        addresses.add(new InetSocketAddress(address, remote.port()));
+      }
+      tryNext(null, new Failure.Unreachable("no address for " + remote.host()));
     }
-    tryNext(new Failure.Unreachable("no address for " + remote.host()));
   }
 
   private void onUnresolved(IOException failure) {
@@ -127,204 +192,226 @@ final class UdpClientTransfer implements Session.Listener {
         failure instanceof UnknownHostException
             ? "unknown host " + remote.host()
             : "cannot look up %s: %s".formatted(remote.host(), failure.getMessage());
-    fail(new Failure.Unreachable(reason), null, null);
+    fail(new Failure.Unreachable(reason), null);
   }
 
   /**
-   * @param last what to report where there is no further address
+   * Asks the next address of the host.
+   *
+   * @param failed the address that did not answer; null before the first one
+   * @param last the failure to report where there is no further address
    */
-  private void tryNext(Failure last) {
+  private void tryNext(@Nullable InetSocketAddress failed, Failure last) {
     InetSocketAddress next = addresses.poll();
-    if (cancelled != null) {
-      fail(new Failure.Cancelled(cancelled), null, null);
-    } else if (next == null) {
-      fail(last, null, null);
-    } else {
-      if (server != null) {
-        fallbacks.addressSkipped(server, last);
-      }
-      request(next, options);
+    if (next == null) {
+      fail(last, null);
+      return;
     }
+    if (failed != null) {
+      fallbacks.addressSkipped(failed, last);
+    }
+    request(next, options);
   }
 
-  private void request(InetSocketAddress address, TransferOptions wanted) {
-    peer = address;
-    server = address;
-    agreed = List.of();
-    totalBytes = OptionalLong.empty();
+  private void request(InetSocketAddress server, TransferOptions wanted) {
+    peer = server;
+    state = new Proposing(server);
     IoTask.start(
         context.io(),
         context.loop(),
-        () -> OptionProposal.options(context, direction, wanted, file, address),
-        asked -> open(address, asked),
-        failure -> tryNext(HandshakeSession.notSent(failure)));
+        () -> OptionProposal.options(context, direction, wanted, file, server),
+        this::onProposed,
+        this::onNotSent);
   }
 
-  private void open(InetSocketAddress address, List<Option> asked) {
-    if (cancelled != null) {
-      fail(new Failure.Cancelled(cancelled), null, null);
-      return;
+  private void onProposed(List<Option> asked) {
+    if (state instanceof Proposing(InetSocketAddress server)) {
+      try {
+        open(server, asked);
+      } catch (IOException e) {
+        onNotSent(e);
+      }
     }
-    try {
-      InetSocketAddress any =
-          new InetSocketAddress(address.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0", 0);
-      UdpSocket socket =
-          direction == Direction.READ ? context.openReceivingSocket(any) : context.openSocket(any);
-      Packet.Request request =
-          new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
-      askedForOptions = !asked.isEmpty();
-      opening = new HandshakeSession(context, socket, address, request, answer(socket));
-      opening.start();
-    } catch (IOException e) {
-      tryNext(HandshakeSession.notSent(e));
+  }
+
+  private void onNotSent(IOException failure) {
+    if (state instanceof Proposing(InetSocketAddress server)) {
+      tryNext(server, HandshakeSession.notSent(failure));
     }
+  }
+
+  private void open(InetSocketAddress server, List<Option> asked) throws IOException {
+    InetSocketAddress any =
+        new InetSocketAddress(server.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0", 0);
+    UdpSocket socket =
+        direction == Direction.READ ? context.openReceivingSocket(any) : context.openSocket(any);
+    Packet.Request request =
+        new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
+    HandshakeSession session =
+        new HandshakeSession(context, socket, server, request, answer(socket));
+    state = new Handshaking(server, !asked.isEmpty(), session);
+    session.start();
   }
 
   private HandshakeSession.Listener answer(UdpSocket socket) {
     return new HandshakeSession.Listener() {
       @Override
       public Session onAccepted(Agreement agreement, boolean byOptionAck, InetSocketAddress tid) {
-        opening = null;
-        peer = tid;
-        agreed = agreement.options();
-        totalBytes = agreement.parameters().transferSizeBytes();
-        agreedBlockSize = agreement.parameters().blockSize();
-        if (askedForOptions && !byOptionAck) {
-          fallbacks.optionsIgnored();
-        }
-        Session accepted =
-            file.begin(context, socket, tid, agreement, byOptionAck, UdpClientTransfer.this);
-        session = accepted;
-        return accepted;
+        return accepted(handshake(), socket, agreement, byOptionAck, tid);
       }
 
       @Override
       public void onFailed(Failure failure) {
-        opening = null;
-        onRefused(failure);
+        onRefused(handshake(), failure);
       }
     };
   }
 
+  private Handshaking handshake() {
+    return (Handshaking) state;
+  }
+
+  private Session accepted(
+      Handshaking handshake,
+      UdpSocket socket,
+      Agreement agreement,
+      boolean byOptionAck,
+      InetSocketAddress tid) {
+    peer = tid;
+    if (handshake.askedForOptions && !byOptionAck) {
+      fallbacks.optionsIgnored();
+    }
+    Session session = file.begin(context, socket, tid, agreement, byOptionAck, this);
+    boolean mayRetry = handshake.askedForOptions && file.canBeginAgain();
+    state = new Running(handshake.server, agreement, mayRetry, session);
+    return session;
+  }
+
   /** Drops options that the server refuses; goes on to the next address if this one is silent. */
-  private void onRefused(Failure failure) {
-    TransferOptions fewer = askedForOptions ? fallbacks.afterRefusal(failure) : null;
+  private void onRefused(Handshaking handshake, Failure failure) {
+    TransferOptions fewer = handshake.askedForOptions ? fallbacks.afterRefusal(failure) : null;
     if (fewer != null) {
-      request(peer, fewer);
+      request(handshake.server, fewer);
     } else if (FallbackPolicy.isNobodyThere(failure)) {
-      tryNext(failure);
+      tryNext(handshake.server, failure);
     } else {
-      fail(failure, null, null);
+      fail(failure, null);
     }
   }
 
+  /** Ends the transfer and tells the server; a complete download may still answer its server. */
   void cancel(String reason) {
-    if (over) {
-      // A complete download may still answer its server.
-      return;
-    }
-    cancelled = reason;
-    if (session != null) {
-      session.cancel(reason);
-    } else if (opening != null) {
-      opening.cancel(reason);
-    } else {
-      // A thread may be looking up the host, or wait to; nobody waits for it.
-      fail(new Failure.Cancelled(reason), null, null);
+    switch (state) {
+      case LookingUp _, Proposing _ -> fail(new Failure.Cancelled(reason), null);
+      case Handshaking handshake -> handshake.session.cancel(reason);
+      case Running running -> {
+        state = running.cancelled();
+        running.session.cancel(reason);
+      }
+      case Retrying(Running failed, TransferOptions fewer, _) ->
+          state = new Retrying(failed, fewer, reason);
+      case Over _ -> {}
     }
   }
 
   @Override
-  public void onProgress(Session running) {
-    listener.onProgress(running.bytes(), totalBytes);
+  public void onProgress(Session session) {
+    OptionalLong totalBytes =
+        state instanceof Running running
+            ? running.agreement.parameters().transferSizeBytes()
+            : OptionalLong.empty();
+    listener.onProgress(session.bytes(), totalBytes);
   }
 
   @Override
   public void onSettled(Session ended, @Nullable Failure failure) {
     if (failure != null) {
-      again = afterNothing(failure, ended);
-      if (again == null) {
-        fail(failure, ended, ended.storageFailure());
+      TransferOptions fewer = afterNothing(failure, ended);
+      if (fewer != null) {
+        state = new Retrying((Running) state, fewer, null);
+      } else {
+        fail(failure, ended);
       }
       return;
     }
-    over = true;
     TransferReport report = report(ended, null);
+    state = new Over(null);
     listener.onEnd(report);
-    owner.results().execute(() -> result.complete(report));
+    shared.results().execute(() -> result.complete(report));
     if (ended instanceof ReceiveSession download) {
-      owner.linger(download);
+      shared.owner().onLingering(download);
     }
   }
 
-  /** Not where the file cannot be begun again, as with an upload from a pipe. */
   private @Nullable TransferOptions afterNothing(Failure failure, Session ended) {
-    boolean nothing = askedForOptions && ended.bytes() == 0;
-    return nothing && file.canBeginAgain() && cancelled == null
-        ? fallbacks.afterNothing(failure, agreedBlockSize)
+    return state instanceof Running running && running.mayRetry && ended.bytes() == 0
+        ? fallbacks.afterNothing(failure, running.agreement.parameters().blockSize())
         : null;
   }
 
   @Override
   public void onClosed(Session closed) {
-    TransferOptions fewer = again;
-    if (fewer != null) {
-      again = null;
-      session = null;
-      askAgain(fewer);
-    } else if (file.canBeginAgain() && (failed != null || direction == Direction.WRITE)) {
-      file.close(context.io(), () -> IoTask.post(context.loop(), () -> ended(closed)));
-    } else {
-      ended(closed);
+    switch (state) {
+      case Retrying(Running failed, TransferOptions fewer, String cancelled) -> {
+        if (cancelled == null) {
+          request(failed.server, fewer);
+        } else {
+          fail(new Failure.Cancelled(cancelled), null);
+        }
+      }
+      case Over(TftpException failed)
+          when file.canBeginAgain() && (failed != null || direction == Direction.WRITE) ->
+          file.close(context.io(), () -> IoTask.post(context.loop(), () -> onEnded(closed)));
+      default -> onEnded(closed);
     }
   }
 
-  private void askAgain(TransferOptions fewer) {
-    if (cancelled != null || server == null) {
-      fail(new Failure.Cancelled(String.valueOf(cancelled)), null, null);
-    } else {
-      request(server, fewer);
-    }
-  }
-
-  private void ended(Session closed) {
+  private void onEnded(Session closed) {
     reportFailure();
-    owner.closed(this, closed);
+    shared.owner().onClosed(this, closed);
   }
 
-  private void fail(
-      Failure failure, @Nullable Session ended, @Nullable IOException storageFailure) {
-    if (over) {
+  /**
+   * Ends the transfer with a failure.
+   *
+   * @param ended the session that failed, which closes its file; null where none runs
+   */
+  private void fail(Failure failure, @Nullable Session ended) {
+    if (state instanceof Over) {
       return;
     }
-    over = true;
     TransferReport report = report(ended, failure);
+    IOException storageFailure = ended == null ? null : ended.storageFailure();
+    state = new Over(new TftpException(report, failure, storageFailure));
     listener.onEnd(report);
-    failed = new TftpException(report, failure, storageFailure);
     if (direction == Direction.WRITE) {
-      // Nothing can be left behind, and a source such as a pipe may block for ever.
-      reportFailure();
-      owner.ended(this);
+      // An upload leaves nothing behind, and a source such as a pipe may block for ever.
+      onNothingOpen();
     }
     if (ended == null) {
-      file.close(context.io(), () -> IoTask.post(context.loop(), this::onNothingBegun));
+      file.close(context.io(), () -> IoTask.post(context.loop(), this::onNothingOpen));
     }
   }
 
-  private void onNothingBegun() {
+  private void onNothingOpen() {
     reportFailure();
-    owner.ended(this);
+    shared.owner().onEnded(this);
   }
 
-  /** Not before a file is closed: who is told of a failed download finds nothing left behind. */
+  /** Completes the result of a failed download after its file is closed and removed. */
   void reportFailure() {
-    TftpException exception = failed;
-    if (exception != null) {
-      owner.results().execute(() -> result.completeExceptionally(exception));
+    if (state instanceof Over(TftpException failed) && failed != null) {
+      shared.results().execute(() -> result.completeExceptionally(failed));
     }
   }
 
   private TransferReport report(@Nullable Session ended, @Nullable Failure failure) {
+    List<Option> agreed =
+        switch (state) {
+          case Running running -> running.agreement.options();
+          case Retrying retrying -> retrying.failed.agreement.options();
+          default -> List.of();
+        };
     return new TransferReport(
         Transport.UDP,
         direction,
