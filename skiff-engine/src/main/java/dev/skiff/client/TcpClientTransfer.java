@@ -5,7 +5,9 @@ import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Packet;
 import dev.skiff.runtime.GuardedListener;
+import dev.skiff.runtime.TransferStart;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.tcp.BufferPool;
@@ -75,7 +77,7 @@ final class TcpClientTransfer {
   private final Cancellation cancellation = new Cancellation();
   private final FileCalls calls;
   private final CompletableFuture<TransferReport> result = new CompletableFuture<>();
-  private final long beganAt;
+  private final TransferStart start;
   private volatile @Nullable Thread thread;
   private volatile @Nullable TftpException failed;
 
@@ -91,12 +93,20 @@ final class TcpClientTransfer {
       TransferOptions options,
       TransferListener listener) {
     this.context = context;
-    this.beganAt = context.clock().getAsLong();
     this.remote = remote;
     this.file = file;
     this.options = options;
     this.listener = new GuardedListener(listener);
     this.fallbacks = new FallbackPolicy(options);
+    this.start =
+        new TransferStart(
+            Transport.TCP,
+            new Packet.Request(
+                file instanceof Incoming ? Direction.READ : Direction.WRITE,
+                remote.name(),
+                options.mode().wireName(),
+                List.of()),
+            context.clock());
     this.calls = new FileCalls(context.io(), context.limits().stall(), cancellation);
     this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
   }
@@ -241,15 +251,10 @@ final class TcpClientTransfer {
     Failure failure = outcome != null && reason != null ? new Failure.Cancelled(reason) : outcome;
     TcpExchange known = exchange;
     TransferReport report =
-        new TransferReport(
-            Transport.TCP,
-            file instanceof Incoming ? Direction.READ : Direction.WRITE,
-            remote.name(),
-            options.mode().wireName(),
+        start.report(
             peer,
             known == null ? List.of() : known.agreed(),
             known == null ? 0 : known.bytes(),
-            Duration.ofNanos(context.clock().getAsLong() - beganAt),
             0,
             fallbacks.taken(),
             failure);

@@ -9,6 +9,7 @@ import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.runtime.GuardedListener;
+import dev.skiff.runtime.TransferStart;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferListener;
@@ -124,7 +125,7 @@ final class UdpClientTransfer implements Session.Listener {
   private final TransferOptions options;
   private final TransferListener listener;
   private final CompletableFuture<TransferReport> result = new CompletableFuture<>();
-  private final long beganAt;
+  private final TransferStart start;
   private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
   private final FallbackPolicy fallbacks;
   private InetSocketAddress peer;
@@ -139,12 +140,16 @@ final class UdpClientTransfer implements Session.Listener {
       TransferListener listener) {
     this.shared = shared;
     this.context = shared.context().with(limits(shared.context().limits(), options));
-    this.beganAt = context.now();
     this.direction = direction;
     this.remote = remote;
     this.file = file;
     this.options = options;
     this.listener = new GuardedListener(listener);
+    this.start =
+        new TransferStart(
+            Transport.UDP,
+            new Packet.Request(direction, remote.name(), options.mode().wireName(), List.of()),
+            context::now);
     this.fallbacks = new FallbackPolicy(options);
     this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
   }
@@ -412,15 +417,10 @@ final class UdpClientTransfer implements Session.Listener {
           case Retrying retrying -> retrying.failed.agreement.options();
           default -> List.of();
         };
-    return new TransferReport(
-        Transport.UDP,
-        direction,
-        remote.name(),
-        options.mode().wireName(),
+    return start.report(
         peer,
         agreed,
         ended == null ? 0 : ended.bytes(),
-        Duration.ofNanos(context.now() - beganAt),
         ended == null ? 0 : ended.retransmissions(),
         fallbacks.taken(),
         failure);

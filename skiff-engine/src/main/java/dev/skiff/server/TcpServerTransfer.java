@@ -11,6 +11,7 @@ import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.runtime.TransferStart;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
 import dev.skiff.tcp.Cancellation;
@@ -21,12 +22,10 @@ import dev.skiff.tcp.FileReceiver;
 import dev.skiff.tcp.FileSender;
 import dev.skiff.tcp.MessageConnection;
 import dev.skiff.transfer.StorageException;
-import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class TcpServerTransfer {
   private final Packet.Request request;
   private final Cancellation cancellation = new Cancellation();
   private final FileCalls calls;
-  private final long beganAt;
+  private final TransferStart start;
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
   private boolean admitted;
@@ -52,10 +51,10 @@ final class TcpServerTransfer {
       InetSocketAddress client,
       Packet.Request request) {
     this.context = context;
-    this.beganAt = context.clock().getAsLong();
     this.connection = connection;
     this.client = client;
     this.request = request;
+    this.start = new TransferStart(Transport.TCP, request, context.clock());
     this.calls = new FileCalls(context.io(), context.limits().stall(), cancellation);
   }
 
@@ -273,20 +272,7 @@ final class TcpServerTransfer {
   }
 
   private void report(@Nullable FileEnd end, @Nullable Failure failure) {
-    context
-        .listener()
-        .onEnd(
-            new TransferReport(
-                Transport.TCP,
-                request.direction(),
-                request.filename(),
-                request.mode(),
-                client,
-                agreed,
-                end == null ? 0 : end.bytes(),
-                Duration.ofNanos(context.clock().getAsLong() - beganAt),
-                0,
-                List.of(),
-                failure));
+    long bytes = end == null ? 0 : end.bytes();
+    context.listener().onEnd(start.report(client, agreed, bytes, 0, List.of(), failure));
   }
 }

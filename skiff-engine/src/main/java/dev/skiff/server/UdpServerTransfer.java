@@ -10,16 +10,15 @@ import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.runtime.TransferStart;
 import dev.skiff.transfer.StorageException;
 import dev.skiff.transfer.TransferListener;
-import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
 import dev.skiff.udp.TransferFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,7 +57,7 @@ final class UdpServerTransfer implements Session.Listener {
   private final SessionContext context;
   private final RequestAuthorizer files;
   private final TransferListener listener;
-  private final long beganAt;
+  private final TransferStart start;
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
   private final AtomicBoolean claimed = new AtomicBoolean();
@@ -86,7 +85,7 @@ final class UdpServerTransfer implements Session.Listener {
     this.context = context;
     this.files = files;
     this.listener = listener;
-    this.beganAt = context.now();
+    this.start = new TransferStart(Transport.UDP, request, context::now);
   }
 
   Packet.Request request() {
@@ -104,7 +103,7 @@ final class UdpServerTransfer implements Session.Listener {
 
   /** The time of the request, in {@link EventLoop#nanoTime} terms. */
   long beganAt() {
-    return beganAt;
+    return start.beganAt();
   }
 
   /**
@@ -256,15 +255,10 @@ final class UdpServerTransfer implements Session.Listener {
    */
   void report(@Nullable Session ended, @Nullable Failure failure) {
     listener.onEnd(
-        new TransferReport(
-            Transport.UDP,
-            request.direction(),
-            request.filename(),
-            request.mode(),
+        start.report(
             address.client(),
             agreed,
             ended == null ? 0 : ended.bytes(),
-            Duration.ofNanos(context.now() - beganAt),
             ended == null ? 0 : ended.retransmissions(),
             List.of(),
             failure));
