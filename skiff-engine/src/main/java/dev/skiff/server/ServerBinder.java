@@ -5,7 +5,9 @@ import dev.skiff.net.Wildcard;
 import dev.skiff.net.linux.InheritedSockets;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.runtime.EngineThreads;
+import dev.skiff.runtime.GuardedListener;
 import dev.skiff.runtime.PacketTrace;
+import dev.skiff.tcp.BufferPool;
 import dev.skiff.transfer.ListenException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.Transport;
@@ -15,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,8 +140,16 @@ public record ServerBinder(
   }
 
   private TcpServerContext tcpContext(TransferQuota quota) {
-    return TcpServerContext.create(
-        files, quota, limits, listener, trace, engine.io(), engine.loop()::nanoTime);
+    return new TcpServerContext(
+        files,
+        quota,
+        limits,
+        new GuardedListener(listener),
+        trace,
+        engine.io(),
+        new BufferPool(limits.bufferBytes()),
+        engine.loop()::nanoTime,
+        new AtomicBoolean());
   }
 
   private UdpServerPort openUdp(UdpServerPort.Opening opening, TransferQuota quota)

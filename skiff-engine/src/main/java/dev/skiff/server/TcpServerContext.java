@@ -1,7 +1,6 @@
 package dev.skiff.server;
 
 import dev.skiff.protocol.transfer.Limits;
-import dev.skiff.runtime.GuardedListener;
 import dev.skiff.runtime.PacketTrace;
 import dev.skiff.tcp.BufferPool;
 import dev.skiff.transfer.TransferListener;
@@ -34,27 +33,6 @@ record TcpServerContext(
     AtomicBoolean stopping) {
 
   private static final Duration SHORT_CLOSING_TIME = Duration.ofSeconds(2);
-
-  /** A context for a new server. */
-  static TcpServerContext create(
-      RequestAuthorizer files,
-      TransferQuota transfers,
-      Limits limits,
-      TransferListener listener,
-      @Nullable PacketTrace trace,
-      Executor io,
-      LongSupplier clock) {
-    return new TcpServerContext(
-        files,
-        transfers,
-        limits,
-        new GuardedListener(listener),
-        trace,
-        io,
-        new BufferPool(limits.bufferBytes()),
-        clock,
-        new AtomicBoolean());
-  }
 
   boolean isStopping() {
     return stopping.get();

@@ -42,8 +42,8 @@ public final class FileCalls {
   private final Duration bound;
   private final Cancellation cancellation;
 
-  /** A call that may still use the file, though the wait for it has ended. */
-  private @Nullable Running unfinished;
+  /** The end of the last call, which may still use the file though the wait for it has ended. */
+  private CompletableFuture<Void> lastCall = CompletableFuture.completedFuture(null);
 
   /**
    * The calls of one transfer.
@@ -87,17 +87,21 @@ public final class FileCalls {
       return IoTask.guarded(work);
     }
     CompletableFuture<T> answer = new CompletableFuture<>();
-    Running job = new Running();
+    CompletableFuture<Void> end = new CompletableFuture<>();
     try {
-      io.execute(() -> run(work, answer, onTooLate, job));
+      io.execute(() -> run(work, answer, onTooLate, end));
     } catch (RejectedExecutionException e) {
       throw failed("the I/O threads are shut down", e);
     }
-    return await(job, answer, lookout);
+    lastCall = end;
+    return await(answer, lookout);
   }
 
   private static <T> void run(
-      IoWork<T> work, CompletableFuture<T> answer, Consumer<T> onTooLate, Running job) {
+      IoWork<T> work,
+      CompletableFuture<T> answer,
+      Consumer<T> onTooLate,
+      CompletableFuture<Void> end) {
     try {
       T result = IoTask.guarded(work);
       if (!answer.complete(result)) {
@@ -106,12 +110,11 @@ public final class FileCalls {
     } catch (IOException e) {
       answer.completeExceptionally(e);
     } finally {
-      job.finish();
+      end.complete(null);
     }
   }
 
-  private <T> T await(Running job, CompletableFuture<T> answer, Lookout lookout)
-      throws IOException {
+  private <T> T await(CompletableFuture<T> answer, Lookout lookout) throws IOException {
     answer.orTimeout(bound.toNanos(), TimeUnit.NANOSECONDS);
     cancellation.onCancel(
         () -> answer.completeExceptionally(failed(String.valueOf(cancellation.reason()), null)));
@@ -128,7 +131,6 @@ public final class FileCalls {
       };
     } finally {
       cancellation.onCancel(null);
-      unfinished = job.isDone() ? null : job;
     }
   }
 
@@ -149,8 +151,7 @@ public final class FileCalls {
 
   /** True if no call goes on. One whose wait has ended may still use a buffer. */
   public boolean isIdle() {
-    Running last = unfinished;
-    return last == null || last.isDone();
+    return lastCall.isDone();
   }
 
   /**
@@ -160,46 +161,11 @@ public final class FileCalls {
    * @param afterwards runs when the file is closed
    */
   public void close(boolean prompt, Closeable file, Runnable afterwards) {
-    Running last = unfinished;
     if (prompt) {
       IoTask.closeQuietly(file);
       afterwards.run();
-    } else if (last == null) {
-      IoTask.close(io, file, afterwards);
     } else {
-      last.afterwards(() -> IoTask.close(io, file, afterwards));
-    }
-  }
-
-  /** A call on an I/O thread. */
-  private static final class Running {
-    private boolean done;
-    private @Nullable Runnable next;
-
-    synchronized boolean isDone() {
-      return done;
-    }
-
-    void finish() {
-      Runnable waiting;
-      synchronized (this) {
-        done = true;
-        waiting = next;
-      }
-      if (waiting != null) {
-        waiting.run();
-      }
-    }
-
-    /** Runs an action when the call has ended; at once if it has. */
-    void afterwards(Runnable action) {
-      synchronized (this) {
-        if (!done) {
-          next = action;
-          return;
-        }
-      }
-      action.run();
+      CompletableFuture<Void> _ = lastCall.thenRun(() -> IoTask.close(io, file, afterwards));
     }
   }
 }
