@@ -173,7 +173,8 @@ final class TcpClientTransfer {
 
   private List<InetAddress> addresses() throws IOException {
     try {
-      return calls.call(false, () -> context.names().addresses(remote.host()));
+      return calls.call(
+          false, () -> context.names().addresses(remote.host()), FileCalls.Lookout.NONE);
     } catch (StorageException e) {
       throw new IOException("no address for " + remote.host() + ": the system gives no reason", e);
     }

@@ -98,7 +98,7 @@ final class TcpExchange {
 
   /** Sends the file, and waits for the ACK that says that the server has stored it. */
   Outcome push(Source source) {
-    FileSender sender = new FileSender(means, source, new ServerInterjections());
+    FileSender sender = new FileSender(means, source, message -> true, this::onMessage);
     end = sender;
     MessageConnection connection = means.connection();
     try {
@@ -151,33 +151,21 @@ final class TcpExchange {
   }
 
   /** While a file is sent, the server may send an OACK or refuse the rest of the file. */
-  private final class ServerInterjections implements FileSender.Interjections {
-    @Override
-    public boolean concerns(Message message) {
-      return true;
-    }
-
-    @Override
-    public @Nullable Failure take(Message message) {
-      return switch (message) {
-        case Message.Control(Packet.OptionAck oack) -> confirm(oack, Direction.WRITE);
-        case Message.Control(Packet.Error error) ->
-            new Failure.PeerError(error.code(), error.message());
-        case Message.Malformed malformed ->
-            new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, malformed.problem());
-        default -> unexpected();
-      };
-    }
-  }
-
-  private static Failure unexpected() {
-    return new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "only ACK or ERROR may come here");
+  private @Nullable Failure onMessage(Message message) {
+    return switch (message) {
+      case Message.Control(Packet.OptionAck oack) -> confirm(oack, Direction.WRITE);
+      case Message.Control(Packet.Error error) ->
+          new Failure.PeerError(error.code(), error.message());
+      case Message.Malformed malformed ->
+          new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, malformed.problem());
+      default ->
+          new Failure.Violation(ErrorCode.ILLEGAL_OPERATION, "only ACK or ERROR may come here");
+    };
   }
 
   /** Waits for the server's final message. */
   private @Nullable Failure awaitEnd(MessageConnection connection) throws ConnectionException {
     connection.pace().transfer(stall, means.cancellation());
-    ServerInterjections interjections = new ServerInterjections();
     while (true) {
       Message message = connection.receive();
       if (message instanceof Message.Ack) {
@@ -189,7 +177,7 @@ final class TcpExchange {
             ? new Failure.Disconnected("the peer closed the connection before it answered")
             : new Failure.Cancelled(reason);
       }
-      Failure failure = interjections.take(message);
+      Failure failure = onMessage(message);
       if (failure != null) {
         return failure;
       }

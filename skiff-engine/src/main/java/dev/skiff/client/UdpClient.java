@@ -7,8 +7,6 @@ import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferOptions;
 import dev.skiff.udp.LingeringReceivers;
-import dev.skiff.udp.ReceiveSession;
-import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
 import dev.skiff.udp.TransferFile;
 import java.util.HashSet;
@@ -37,8 +35,8 @@ public final class UdpClient {
    */
   public UdpClient(SessionContext context, HostResolver names, Executor results) {
     this.context = context;
-    this.shared = new UdpClientTransfer.Shared(context, names, results, new Bookkeeping());
     this.lingering = new LingeringReceivers(context.limits().lingering());
+    this.shared = new UdpClientTransfer.Shared(context, names, results, lingering, this::ended);
   }
 
   /** Starts a transfer; for any thread. */
@@ -68,25 +66,9 @@ public final class UdpClient {
     transfer.begin();
   }
 
-  private final class Bookkeeping implements UdpClientTransfer.Owner {
-    @Override
-    public void onLingering(ReceiveSession session) {
-      lingering.add(session);
-    }
-
-    @Override
-    public void onClosed(UdpClientTransfer transfer, Session session) {
-      if (session instanceof ReceiveSession download) {
-        lingering.remove(download);
-      }
-      onEnded(transfer);
-    }
-
-    @Override
-    public void onEnded(UdpClientTransfer transfer) {
-      running.remove(transfer);
-      completeIfIdle();
-    }
+  private void ended(UdpClientTransfer transfer) {
+    running.remove(transfer);
+    completeIfIdle();
   }
 
   private void completeIfIdle() {

@@ -17,6 +17,7 @@ import dev.skiff.transfer.TransferOptions;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
 import dev.skiff.udp.HandshakeSession;
+import dev.skiff.udp.LingeringReceivers;
 import dev.skiff.udp.ReceiveSession;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
@@ -33,6 +34,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,24 +43,19 @@ import org.jspecify.annotations.Nullable;
  * thread only.
  */
 final class UdpClientTransfer implements Session.Listener {
-  /** The client that a transfer belongs to; called on the loop's thread. */
-  interface Owner {
-    /** A download is complete, and its server may still miss the last ACK. */
-    void onLingering(ReceiveSession session);
-
-    /** The session has closed its socket and file, and the transfer has ended. */
-    void onClosed(UdpClientTransfer transfer, Session session);
-
-    /** The transfer has ended. */
-    void onEnded(UdpClientTransfer transfer);
-  }
-
   /**
    * The objects that all transfers of a client share.
    *
    * @param results completes the futures of users
+   * @param lingering complete downloads whose servers may still miss the last ACK
+   * @param onEnd gets a transfer that has ended and closed everything, on the loop's thread
    */
-  record Shared(SessionContext context, HostResolver names, Executor results, Owner owner) {}
+  record Shared(
+      SessionContext context,
+      HostResolver names,
+      Executor results,
+      LingeringReceivers lingering,
+      Consumer<UdpClientTransfer> onEnd) {}
 
   /**
    * The state of a transfer. Its transitions:
@@ -344,7 +341,7 @@ final class UdpClientTransfer implements Session.Listener {
     listener.onEnd(report);
     shared.results().execute(() -> result.complete(report));
     if (ended instanceof ReceiveSession download) {
-      shared.owner().onLingering(download);
+      shared.lingering().add(download);
     }
   }
 
@@ -372,8 +369,10 @@ final class UdpClientTransfer implements Session.Listener {
   }
 
   private void onEnded(Session closed) {
-    reportFailure();
-    shared.owner().onClosed(this, closed);
+    if (closed instanceof ReceiveSession download) {
+      shared.lingering().remove(download);
+    }
+    onNothingOpen();
   }
 
   /**
@@ -400,7 +399,7 @@ final class UdpClientTransfer implements Session.Listener {
 
   private void onNothingOpen() {
     reportFailure();
-    shared.owner().onEnded(this);
+    shared.onEnd().accept(this);
   }
 
   /** Completes the result of a failed download after its file is closed and removed. */

@@ -1,7 +1,6 @@
 package dev.skiff.runtime;
 
 import dev.skiff.io.IoThreads;
-import dev.skiff.io.IoWork;
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.WatchedLoop;
 import dev.skiff.transfer.UdpTransport;
@@ -10,9 +9,11 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -96,17 +97,9 @@ public final class EngineThreads implements AutoCloseable {
   }
 
   /** Runs work on the first loop's thread. If it fails, all threads are stopped. */
-  public <T> T onLoop(IoWork<T> start) throws IOException {
-    CompletableFuture<T> made = new CompletableFuture<>();
-    loop()
-        .execute(
-            () -> {
-              try {
-                made.complete(start.run());
-              } catch (IOException | RuntimeException e) {
-                made.completeExceptionally(e);
-              }
-            });
+  public <T> T onLoop(Callable<T> start) throws IOException {
+    FutureTask<T> made = new FutureTask<>(start);
+    loop().execute(made);
     boolean done = false;
     try {
       T result = made.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);

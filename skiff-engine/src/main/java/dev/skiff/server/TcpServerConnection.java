@@ -95,13 +95,11 @@ final class TcpServerConnection implements Runnable {
 
   private boolean transfer(Packet.Request request) throws ConnectionException {
     TcpServerTransfer transfer = new TcpServerTransfer(context, connection, client, request);
-    String reason;
     synchronized (this) {
       running = transfer;
-      reason = cancelled;
-    }
-    if (reason != null) {
-      transfer.cancel(reason);
+      if (cancelled != null) {
+        transfer.cancel(cancelled);
+      }
     }
     try {
       boolean fit = transfer.run();
@@ -150,28 +148,20 @@ final class TcpServerConnection implements Runnable {
   }
 
   /** Ends the connection if no transfer is running. For any thread. */
-  void stop() {
-    boolean free;
-    synchronized (this) {
-      free = running == null;
-    }
-    if (free) {
+  synchronized void stop() {
+    if (running == null) {
       connection.stopReading();
     }
   }
 
   /** Ends the running transfer and the connection. For any thread. */
-  void cancel(String reason) {
-    TcpServerTransfer transfer;
-    synchronized (this) {
-      cancelled = reason;
-      transfer = running;
-    }
-    if (transfer == null) {
+  synchronized void cancel(String reason) {
+    cancelled = reason;
+    if (running == null) {
       connection.stopReading();
     } else {
       // The transfer sends an ERROR. If the client is silent, the watchdog ends the wait.
-      transfer.cancel(reason);
+      running.cancel(reason);
     }
   }
 }

@@ -103,6 +103,8 @@ final class TcpServerTransfer {
       } finally {
         context.buffers().giveBack(buffer, calls.isIdle());
       }
+    } catch (IOException e) {
+      throw unopened(e);
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
       throw new StorageException(ErrorCode.NOT_DEFINED, "internal error", e);
@@ -152,22 +154,17 @@ final class TcpServerTransfer {
     return StorageException.of(cause, "the file could not be opened");
   }
 
-  private Outcome read(Mode mode, ByteBuffer buffer) throws StorageException {
-    Source source;
-    try {
-      source =
-          calls.open(
-              context.files().isPrompt(),
-              () -> context.files().openForReading(request, mode, client));
-    } catch (IOException e) {
-      throw unopened(e);
-    }
+  private Outcome read(Mode mode, ByteBuffer buffer) throws IOException {
+    RequestAuthorizer files = context.files();
+    Source source = calls.open(files.isPrompt(), () -> files.openForReading(request, mode, client));
     try {
       agree(source.sizeBytes());
       if (!agreed.isEmpty()) {
         MessageEncoder.putControl(buffer, new Packet.OptionAck(agreed));
       }
-      FileSender sender = new FileSender(means(buffer), source, new ClientInterjections());
+      FileSender sender =
+          new FileSender(
+              means(buffer), source, TcpServerTransfer::isError, TcpServerTransfer::failureOf);
       return send(sender);
     } finally {
       calls.close(source.isPrompt(), source, () -> {});
@@ -187,30 +184,19 @@ final class TcpServerTransfer {
   }
 
   /** While a file is sent, its client may only cancel. Its next request waits. */
-  private static final class ClientInterjections implements FileSender.Interjections {
-    @Override
-    public boolean concerns(Message message) {
-      return message instanceof Message.Control(Packet.Error error);
-    }
-
-    @Override
-    public @Nullable Failure take(Message message) {
-      return message instanceof Message.Control(Packet.Error error)
-          ? new Failure.PeerError(error.code(), error.message())
-          : null;
-    }
+  private static boolean isError(Message message) {
+    return message instanceof Message.Control(Packet.Error _);
   }
 
-  private Outcome write(Mode mode, ByteBuffer buffer) throws StorageException {
-    Sink sink;
-    try {
-      sink =
-          calls.open(
-              context.files().isPrompt(),
-              () -> context.files().openForWriting(request, mode, client));
-    } catch (IOException e) {
-      throw unopened(e);
-    }
+  private static @Nullable Failure failureOf(@Nullable Message message) {
+    return message instanceof Message.Control(Packet.Error error)
+        ? new Failure.PeerError(error.code(), error.message())
+        : null;
+  }
+
+  private Outcome write(Mode mode, ByteBuffer buffer) throws IOException {
+    RequestAuthorizer files = context.files();
+    Sink sink = calls.open(files.isPrompt(), () -> files.openForWriting(request, mode, client));
     FileReceiver receiver;
     Failure failure;
     try {
@@ -248,9 +234,7 @@ final class TcpServerTransfer {
 
   /** The client's ERROR, if it has cancelled before the file is published. */
   private @Nullable Failure takenBack() throws ConnectionException {
-    ClientInterjections interjections = new ClientInterjections();
-    Message message = connection.poll(interjections::concerns);
-    return message == null ? null : interjections.take(message);
+    return failureOf(connection.poll(TcpServerTransfer::isError));
   }
 
   private void agree(OptionalLong size) {

@@ -74,32 +74,26 @@ public final class ConnectionWatchdog implements AutoCloseable {
 
   /** A fault with one connection must not leave the others without a bound. */
   private static boolean isOver(MessageConnection connection, long now) {
+    ProgressDeadline pace = connection.pace();
     try {
-      return judge(connection, now);
+      switch (pace.judge(now)) {
+        case FINE -> {}
+        case STOP_READING -> connection.stopReading();
+        case END -> {
+          connection.end(pace.failure(now));
+          return true;
+        }
+        case ABORT -> {
+          connection.abort(pace.failure(now));
+          return true;
+        }
+      }
+      return false;
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "the watchdog threw an exception", e);
       connection.close();
       return true;
     }
-  }
-
-  private static boolean judge(MessageConnection connection, long now) {
-    ProgressDeadline pace = connection.pace();
-    return switch (pace.judge(now)) {
-      case FINE -> false;
-      case STOP_READING -> {
-        connection.stopReading();
-        yield false;
-      }
-      case END -> {
-        connection.end(pace.failure(now));
-        yield true;
-      }
-      case ABORT -> {
-        connection.abort(pace.failure(now));
-        yield true;
-      }
-    };
   }
 
   /** Closes the connections that are still open, and ends the thread. */

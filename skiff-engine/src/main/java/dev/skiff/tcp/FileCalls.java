@@ -58,19 +58,10 @@ public final class FileCalls {
   }
 
   /**
-   * Makes a call and waits for its result.
-   *
-   * @throws StorageException if it takes too long, or the transfer is cancelled
-   * @throws IOException if the call throws it
-   */
-  public <T> T call(boolean prompt, IoWork<T> work) throws IOException {
-    return call(prompt, work, Lookout.NONE);
-  }
-
-  /**
    * Makes a call, waits for its result, and makes a check from time to time.
    *
-   * @throws IOException if the call or the check throws it, or as above
+   * @throws StorageException if it takes too long, or the transfer is cancelled
+   * @throws IOException if the call or the check throws it
    */
   public <T> T call(boolean prompt, IoWork<T> work, Lookout lookout) throws IOException {
     return call(prompt, work, lookout, late -> {});

@@ -12,7 +12,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The common part of the two ends of a file: its sender and its receiver. For one thread. */
-public abstract sealed class FileEnd permits FileSender, FileReceiver {
+public abstract class FileEnd {
   /**
    * The tools of an end.
    *

@@ -60,7 +60,7 @@ public final class FileReceiver extends FileEnd {
         }
       }
       write();
-      file(sink.isPrompt(), () -> run(sink::flush));
+      call(sink::flush);
       return null;
     } catch (ConnectionException e) {
       Failure cancelled = cancelled();
@@ -81,7 +81,7 @@ public final class FileReceiver extends FileEnd {
       if (cancelled != null) {
         return stop(cancelled);
       }
-      file(sink.isPrompt(), () -> run(sink::commit));
+      call(sink::commit);
       return null;
     } catch (IOException e) {
       return stop(failed(e));
@@ -148,7 +148,7 @@ public final class FileReceiver extends FileEnd {
   private void write() throws IOException {
     buffer.flip();
     if (buffer.hasRemaining()) {
-      file(sink.isPrompt(), () -> run(() -> sink.write(buffer)));
+      call(() -> sink.write(buffer));
     }
     buffer.clear();
   }
@@ -163,13 +163,16 @@ public final class FileReceiver extends FileEnd {
     return failure;
   }
 
-  /** A call without a result. */
-  private interface Action {
+  private interface SinkCall {
     void run() throws IOException;
   }
 
-  private static Boolean run(Action action) throws IOException {
-    action.run();
-    return true;
+  private void call(SinkCall call) throws IOException {
+    file(
+        sink.isPrompt(),
+        () -> {
+          call.run();
+          return true;
+        });
   }
 }

@@ -9,23 +9,12 @@ import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The sender of a file: a server after an RRQ, or a client that sent a WRQ. */
 public final class FileSender extends FileEnd {
-  /** The messages that the peer may send while it receives the file. */
-  public interface Interjections {
-    /** True if a message belongs to this transfer. Any other stays in the connection. */
-    boolean concerns(Message message);
-
-    /**
-     * Takes a message of this transfer.
-     *
-     * @return the failure if the message ends the transfer; else null
-     */
-    @Nullable Failure take(Message message);
-  }
-
   /** The peer ended the transfer while this side waited for its file. */
   private static final class InterruptedRead extends IOException {
     private static final long serialVersionUID = 1;
@@ -45,7 +34,8 @@ public final class FileSender extends FileEnd {
   private static final int MOST_AT_ONCE_BYTES = 256 << 10;
 
   private final Source source;
-  private final Interjections interjections;
+  private final Predicate<Message> concerns;
+  private final Function<Message, @Nullable Failure> onMessage;
   private final OptionalLong size;
   private final ByteBuffer buffer;
 
@@ -59,11 +49,18 @@ public final class FileSender extends FileEnd {
    * A sender of a file.
    *
    * @param means the tools. The buffer may hold messages that are sent before the file
+   * @param concerns true for a message of this transfer. Any other stays in the connection
+   * @param onMessage takes such a message; it returns the failure if that ends the transfer
    */
-  public FileSender(Means means, Source source, Interjections interjections) {
+  public FileSender(
+      Means means,
+      Source source,
+      Predicate<Message> concerns,
+      Function<Message, @Nullable Failure> onMessage) {
     super(means);
     this.source = source;
-    this.interjections = interjections;
+    this.concerns = concerns;
+    this.onMessage = onMessage;
     this.size = source.sizeBytes();
     this.buffer = means.buffer();
   }
@@ -105,8 +102,8 @@ public final class FileSender extends FileEnd {
   private @Nullable Failure lastWords() {
     try {
       while (true) {
-        Message message = means.connection().poll(interjections::concerns);
-        Failure told = message == null ? null : interjections.take(message);
+        Message message = means.connection().poll(concerns);
+        Failure told = message == null ? null : onMessage.apply(message);
         if (message == null || told != null) {
           return told;
         }
@@ -118,15 +115,12 @@ public final class FileSender extends FileEnd {
 
   private @Nullable Failure interruption() throws ConnectionException {
     Failure cancelled = cancelled();
-    if (cancelled != null) {
-      return cancelled;
-    }
-    return interjected();
+    return cancelled == null ? interjected() : cancelled;
   }
 
   private @Nullable Failure interjected() throws ConnectionException {
-    Message message = means.connection().poll(interjections::concerns);
-    return message == null ? null : interjections.take(message);
+    Message message = means.connection().poll(concerns);
+    return message == null ? null : onMessage.apply(message);
   }
 
   private Failure stop(Failure failure) throws ConnectionException {
