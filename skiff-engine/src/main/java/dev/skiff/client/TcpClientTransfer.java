@@ -98,15 +98,10 @@ final class TcpClientTransfer {
     this.options = options;
     this.listener = new GuardedListener(listener);
     this.fallbacks = new FallbackPolicy(options);
-    this.start =
-        new TransferStart(
-            Transport.TCP,
-            new Packet.Request(
-                file instanceof Incoming ? Direction.READ : Direction.WRITE,
-                remote.name(),
-                options.mode().wireName(),
-                List.of()),
-            context.clock());
+    Direction direction = file instanceof Incoming ? Direction.READ : Direction.WRITE;
+    String mode = options.mode().wireName();
+    Packet.Request request = new Packet.Request(direction, remote.name(), mode, List.of());
+    this.start = new TransferStart(Transport.TCP, request, context.clock());
     this.calls = new FileCalls(context.io(), context.limits().stall(), cancellation);
     this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
   }

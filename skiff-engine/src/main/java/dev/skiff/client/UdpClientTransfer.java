@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * one address after the other, and without options where a server refuses them. For the loop's
  * thread only.
  */
-final class UdpClientTransfer implements Session.Listener {
+final class UdpClientTransfer implements HandshakeSession.Listener, Session.Listener {
   /**
    * The objects that all transfers of a client share.
    *
@@ -82,7 +82,7 @@ final class UdpClientTransfer implements Session.Listener {
 
   /** The request waits for its first answer. */
   private record Handshaking(
-      InetSocketAddress server, boolean askedForOptions, HandshakeSession session)
+      InetSocketAddress server, boolean askedForOptions, UdpSocket socket, HandshakeSession session)
       implements State {}
 
   /**
@@ -142,11 +142,9 @@ final class UdpClientTransfer implements Session.Listener {
     this.file = file;
     this.options = options;
     this.listener = new GuardedListener(listener);
-    this.start =
-        new TransferStart(
-            Transport.UDP,
-            new Packet.Request(direction, remote.name(), options.mode().wireName(), List.of()),
-            context::now);
+    String mode = options.mode().wireName();
+    Packet.Request request = new Packet.Request(direction, remote.name(), mode, List.of());
+    this.start = new TransferStart(Transport.UDP, request, context::now);
     this.fallbacks = new FallbackPolicy(options);
     this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
   }
@@ -249,48 +247,28 @@ final class UdpClientTransfer implements Session.Listener {
         direction == Direction.READ ? context.openReceivingSocket(any) : context.openSocket(any);
     Packet.Request request =
         new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
-    HandshakeSession session =
-        new HandshakeSession(context, socket, server, request, answer(socket));
-    state = new Handshaking(server, !asked.isEmpty(), session);
+    HandshakeSession session = new HandshakeSession(context, socket, server, request, this);
+    state = new Handshaking(server, !asked.isEmpty(), socket, session);
     session.start();
   }
 
-  private HandshakeSession.Listener answer(UdpSocket socket) {
-    return new HandshakeSession.Listener() {
-      @Override
-      public Session onAccepted(Agreement agreement, boolean byOptionAck, InetSocketAddress tid) {
-        return accepted(handshake(), socket, agreement, byOptionAck, tid);
-      }
-
-      @Override
-      public void onFailed(Failure failure) {
-        onRefused(handshake(), failure);
-      }
-    };
-  }
-
-  private Handshaking handshake() {
-    return (Handshaking) state;
-  }
-
-  private Session accepted(
-      Handshaking handshake,
-      UdpSocket socket,
-      Agreement agreement,
-      boolean byOptionAck,
-      InetSocketAddress tid) {
+  @Override
+  public Session onAccepted(Agreement agreement, boolean byOptionAck, InetSocketAddress tid) {
+    Handshaking handshake = (Handshaking) state;
     peer = tid;
     if (handshake.askedForOptions && !byOptionAck) {
       fallbacks.optionsIgnored();
     }
-    Session session = file.begin(context, socket, tid, agreement, byOptionAck, this);
+    Session session = file.begin(context, handshake.socket, tid, agreement, byOptionAck, this);
     boolean mayRetry = handshake.askedForOptions && file.canBeginAgain();
     state = new Running(handshake.server, agreement, mayRetry, session);
     return session;
   }
 
   /** Drops options that the server refuses; goes on to the next address if this one is silent. */
-  private void onRefused(Handshaking handshake, Failure failure) {
+  @Override
+  public void onFailed(Failure failure) {
+    Handshaking handshake = (Handshaking) state;
     TransferOptions fewer = handshake.askedForOptions ? fallbacks.afterRefusal(failure) : null;
     if (fewer != null) {
       request(handshake.server, fewer);
