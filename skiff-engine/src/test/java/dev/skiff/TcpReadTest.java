@@ -171,10 +171,11 @@ class TcpReadTest {
     }
   }
 
+  /** Its last bytes are a DATA of their own, in place of which the ERROR can come. */
   @Test
   void aFileThatIsModifiedMeanwhileEndsWithAnErrorAndTheConnectionCloses() throws Exception {
     Path file = root.resolve("a");
-    Files.write(file, Content.of(16 << 20));
+    Files.write(file, Content.of((16 << 20) + 100));
     try (DirectoryStorage storage = DirectoryStorage.open(root);
         Wire wire = new Wire(storage)) {
       TcpPeer peer = wire.narrowStream();
