@@ -44,7 +44,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 4010",
-    "skiff-engine, 15580",
+    "skiff-engine, 15620",
     "skiff-cli, 5070",
     "skiff-lab, 8500",
   })
