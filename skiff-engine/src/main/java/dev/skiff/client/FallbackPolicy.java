@@ -18,6 +18,18 @@ final class FallbackPolicy {
   /** The largest block in one Ethernet frame, over IPv4. */
   private static final int ETHERNET_BLOCK_BYTES = 1_468;
 
+  /**
+   * The beginnings of the texts with which a Skiff server refuses a request for a reason of its
+   * own. Without options it would refuse as well; to ask at once adds to its load.
+   */
+  private static final List<String> SERVERS_OWN_REASONS =
+      List.of(
+          "server is busy",
+          "server is out of ",
+          "server has no socket",
+          "the server is shutting down",
+          "the storage does not answer");
+
   private static final int PLAIN_BLOCK_BYTES = TransferParameters.PLAIN.blockSize();
 
   private final TransferOptions options;
@@ -67,6 +79,7 @@ final class FallbackPolicy {
   private static boolean mayBeAboutOptions(Failure failure) {
     int code =
         switch (failure) {
+          case Failure.PeerError error when hasReasonOfItsOwn(error) -> -1;
           case Failure.PeerError error -> error.code();
           case Failure.Violation violation -> violation.code().value();
           default -> -1;
@@ -74,6 +87,10 @@ final class FallbackPolicy {
     return code == ErrorCode.NOT_DEFINED.value()
         || code == ErrorCode.ILLEGAL_OPERATION.value()
         || code == ErrorCode.OPTION_NEGOTIATION_FAILED.value();
+  }
+
+  private static boolean hasReasonOfItsOwn(Failure.PeerError error) {
+    return SERVERS_OWN_REASONS.stream().anyMatch(error.message()::startsWith);
   }
 
   private TransferOptions withoutOptions(Failure failure) {

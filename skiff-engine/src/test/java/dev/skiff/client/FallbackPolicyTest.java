@@ -9,6 +9,8 @@ import dev.skiff.transfer.TransferOptions;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FallbackPolicyTest {
   private final FallbackPolicy policy = new FallbackPolicy(TransferOptions.DEFAULT);
@@ -37,6 +39,29 @@ class FallbackPolicyTest {
   void anErrorHasNothingToDoWithTheBlockSize() {
     Failure full = new Failure.PeerError(ErrorCode.DISK_FULL.value(), "full");
     assertThat(policy.afterNothing(full, 65_464)).isNull();
+  }
+
+  @Test
+  void anErrorThatMayBeAboutOptionsIsFollowedByARequestWithoutThem() {
+    assertThat(policy.afterRefusal(new Failure.PeerError(0, "no options, please"))).isNotNull();
+    assertThat(policy.afterRefusal(new Failure.PeerError(8, "blksize"))).isNotNull();
+    assertThat(policy.afterRefusal(new Failure.PeerError(1, "no such file"))).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "server is busy with 16384 transfers, try again later",
+        "server is busy: no buffer memory left",
+        "server is busy, ask again",
+        "server is out of file handles",
+        "server has no socket for a transfer",
+        "the server is shutting down",
+        "the storage does not answer",
+      })
+  void aServerThatHasNoPlaceIsNotAskedAgainAtOnce(String text) {
+    assertThat(policy.afterRefusal(new Failure.PeerError(0, text))).isNull();
+    assertThat(policy.taken()).isEmpty();
   }
 
   private OptionalInt blockSizeAfter(Failure failure, int blockSize) {
