@@ -65,6 +65,15 @@ final class NioChannels {
     }
   }
 
+  /**
+   * True if sending failed because the queue of the network device is full (ENOBUFS): usual on
+   * macOS and BSD. Java has no exception of its own for it, only the system's message.
+   */
+  static boolean isQueueFull(IOException failure) {
+    String message = failure.getMessage();
+    return message != null && message.startsWith("No buffer space available");
+  }
+
   /** Closing is the last thing done with it: a failure has no consequence but the log's line. */
   static void closeQuietly(Closeable closeable) {
     try {
