@@ -33,8 +33,8 @@ final class ConnectionCache implements AutoCloseable {
   /**
    * An empty cache; it starts the watchdog's thread.
    *
-   * @param trace told of the messages; null for none
-   * @param clock in nanoseconds
+   * @param trace the trace that gets the messages, or null
+   * @param clock the clock of the connections, in nanoseconds
    */
   ConnectionCache(@Nullable PacketTrace trace, LongSupplier clock) {
     this.trace = trace;

@@ -27,11 +27,11 @@ public final class TcpClient {
   private boolean stopping;
 
   /**
-   * No transfers yet.
+   * A client without transfers.
    *
-   * @param io where files are called that may block
-   * @param trace told of the messages; null for none
-   * @param clock in nanoseconds
+   * @param io the threads that call files which may block
+   * @param trace the trace that gets the messages, or null
+   * @param clock the clock of transfers and connections, in nanoseconds
    */
   public TcpClient(
       Limits limits,
@@ -108,12 +108,12 @@ public final class TcpClient {
     return idle;
   }
 
-  /** Whether the caller is one of the threads that {@link #idle} waits for. */
+  /** True if {@link #idle} waits for the calling thread. */
   public synchronized boolean isOwnThread() {
     return running.stream().anyMatch(TcpClientTransfer::isOwnThread);
   }
 
-  /** Ends what is left: it no longer waits for files that do not close. */
+  /** Closes what is left, and waits no longer for files that do not close. */
   public void close() {
     context.connections().close();
     synchronized (this) {

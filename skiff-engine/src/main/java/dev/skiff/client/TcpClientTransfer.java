@@ -37,9 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A client's transfer over TCP, from the host's name to the outcome. Runs on a thread of its own.
- */
+/** A client's transfer over TCP, from the host's name to the outcome, on a thread of its own. */
 final class TcpClientTransfer {
   private static final System.Logger LOG = SafeLog.of(TcpClientTransfer.class);
 
@@ -49,8 +47,8 @@ final class TcpClientTransfer {
   /**
    * The objects that all transfers of a client share.
    *
-   * @param io where files and host names are looked up, which may block
-   * @param clock in nanoseconds
+   * @param io the threads that look up host names, and call files which may block
+   * @param clock the clock of the transfers, in nanoseconds
    */
   record Context(
       Limits limits,
@@ -63,10 +61,10 @@ final class TcpClientTransfer {
   /** This side's file. */
   sealed interface LocalFile {}
 
-  /** A file to be sent. */
+  /** A file to send. */
   record Outgoing(Source source) implements LocalFile {}
 
-  /** A file to be received. */
+  /** A file to receive. */
   record Incoming(Sink sink) implements LocalFile {}
 
   private final Context context;
@@ -110,7 +108,7 @@ final class TcpClientTransfer {
     return result;
   }
 
-  /** Ends it; the server is told. For any thread. */
+  /** Ends the transfer. The server gets an ERROR. For any thread. */
   void cancel(String reason) {
     cancellation.cancel(reason);
   }
@@ -119,7 +117,7 @@ final class TcpClientTransfer {
     return Thread.currentThread().equals(thread);
   }
 
-  /** Carries it out; returns when its file is closed and the connection kept or closed. */
+  /** Runs the transfer. Returns when its file is closed and the connection kept or closed. */
   void run() {
     thread = Thread.currentThread();
     try {
@@ -176,9 +174,9 @@ final class TcpClientTransfer {
   }
 
   /**
-   * A connection to the peer.
+   * Connects to the peer, or takes a kept connection.
    *
-   * @throws ConnectionException where there is none to be had
+   * @throws ConnectionException if the peer cannot be reached
    */
   private MessageConnection connect() throws IOException {
     MessageConnection connection = context.connections().take(peer);
@@ -237,7 +235,7 @@ final class TcpClientTransfer {
     return known == null ? OptionalLong.empty() : known.totalBytes();
   }
 
-  /** Tells the outcome, when nothing of a failed download is left. */
+  /** Reports the outcome. A failed download is reported after its file is removed. */
   private void finish(@Nullable Failure outcome, @Nullable IOException storageFailure) {
     if (finished) {
       return;
@@ -264,7 +262,7 @@ final class TcpClientTransfer {
       awaitClosed(closed);
     }
     if (failure == null) {
-      // On a thread of its own: what its user hangs on it may block, or close the client.
+      // On a thread of its own, since dependents may block or close the client.
       Thread.startVirtualThread(() -> result.complete(report));
     } else {
       abandon();
@@ -286,7 +284,7 @@ final class TcpClientTransfer {
     }
   }
 
-  /** Reports a failure, whether its file is closed or not; for any thread. */
+  /** Reports a failure, even if the file is not closed. For any thread. */
   void abandon() {
     TftpException exception = failed;
     if (exception != null) {

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** A client's transfers, from the call to the last socket closed; for the loop's thread only. */
+/** A client's transfers over UDP. For the loop's thread only. */
 public final class UdpClient {
   static final String CLOSED = "the client was closed";
   static final String CANCELLED = "cancelled by the user";
@@ -29,9 +29,9 @@ public final class UdpClient {
   private boolean stopping;
 
   /**
-   * No transfers yet.
+   * A client without transfers.
    *
-   * @param results completes the futures of users, who may block there: never the loop itself
+   * @param results completes the futures of users. It is not the loop, because dependents may block
    */
   public UdpClient(SessionContext context, HostResolver names, Executor results) {
     this.context = context;
@@ -39,7 +39,7 @@ public final class UdpClient {
     this.shared = new UdpClientTransfer.Shared(context, names, results, lingering, this::ended);
   }
 
-  /** Starts a transfer; for any thread. */
+  /** Starts a transfer. For any thread. */
   public ClientTransfer start(
       Direction direction,
       RemoteFile remote,
@@ -78,8 +78,8 @@ public final class UdpClient {
   }
 
   /**
-   * Ends all transfers. Complete downloads over a path that has lost nothing do not wait for
-   * repetitions: the last ACK will have arrived too.
+   * Ends all transfers. A complete download does not wait for repetitions if the path has lost
+   * nothing: then the last ACK has arrived too.
    */
   public void stop() {
     stopping = true;
@@ -88,17 +88,17 @@ public final class UdpClient {
     completeIfIdle();
   }
 
-  /** Completes when everything is closed after {@link #stop}; for any thread. */
+  /** Completes when everything is closed after {@link #stop}. For any thread. */
   public CompletableFuture<Void> idle() {
     return idle;
   }
 
-  /** Ends the wait of the others. */
+  /** Ends the wait for repetitions of all other downloads. */
   public void stopLingering() {
     lingering.stop(session -> true);
   }
 
-  /** Those whose files will not close are waited for no longer. */
+  /** Reports failures now: waits no longer for files that do not close. */
   public void abandon() {
     running.forEach(UdpClientTransfer::reportFailure);
   }

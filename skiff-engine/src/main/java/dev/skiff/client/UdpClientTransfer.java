@@ -38,9 +38,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's transfer as its user sees it: one call, behind which there may be several requests, to
- * one address after the other, and without options where a server refuses them. For the loop's
- * thread only.
+ * A client's transfer over UDP. It may send several requests: to one address of the host after the
+ * other, and again with other options if a server refuses them. For the loop's thread only.
  */
 final class UdpClientTransfer implements HandshakeSession.Listener, Session.Listener {
   /**
@@ -88,7 +87,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
   /**
    * The file is being transferred.
    *
-   * @param mayRetry false where another request cannot help, or where the user has cancelled
+   * @param mayRetry false if another request cannot help, or the user has cancelled
    */
   private record Running(
       InetSocketAddress server, Agreement agreement, boolean mayRetry, Session session)
@@ -102,7 +101,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
    * A session that transferred nothing closes; then the server is asked again.
    *
    * @param fewer the options to ask for
-   * @param cancelled the reason where the user has cancelled meanwhile, else null
+   * @param cancelled the reason if the user has cancelled meanwhile, else null
    */
   private record Retrying(Running failed, TransferOptions fewer, @Nullable String cancelled)
       implements State {}
@@ -110,7 +109,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
   /**
    * The outcome is known.
    *
-   * @param failed null where it succeeded
+   * @param failed the failure; null if the transfer succeeded
    */
   private record Over(@Nullable TftpException failed) implements State {}
 
@@ -149,7 +148,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
     this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
   }
 
-  /** A fixed timeout holds for this side whether the server takes part or not. */
+  /** A fixed timeout holds for this side even if the server does not agree to it. */
   private static Limits limits(Limits limits, TransferOptions options) {
     Limits.Builder builder = limits.toBuilder().tries(options.tries());
     Duration fixed = options.timeout();
@@ -159,14 +158,12 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
     return builder.build();
   }
 
-  /**
-   * Completes by the executor of {@link Shared}, since dependents may block or close the client.
-   */
+  /** Completed by {@link Shared#results}, since dependents may block or close the client. */
   CompletableFuture<TransferReport> result() {
     return result;
   }
 
-  /** Looks up the host; a transfer that was cancelled before this does nothing. */
+  /** Looks up the host. Does nothing if the transfer was cancelled before. */
   void begin() {
     if (state instanceof LookingUp) {
       IoTask.start(
@@ -199,7 +196,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
    * Asks the next address of the host.
    *
    * @param failed the address that did not answer; null before the first one
-   * @param last the failure to report where there is no further address
+   * @param last the failure to report if there is no further address
    */
   private void tryNext(@Nullable InetSocketAddress failed, Failure last) {
     InetSocketAddress next = addresses.poll();
@@ -265,7 +262,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
     return session;
   }
 
-  /** Drops options that the server refuses; goes on to the next address if this one is silent. */
+  /** Asks without options if the server refuses them, or another address if this one is silent. */
   @Override
   public void onFailed(Failure failure) {
     Handshaking handshake = (Handshaking) state;
@@ -279,7 +276,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
     }
   }
 
-  /** Ends the transfer and tells the server; a complete download may still answer its server. */
+  /** Ends the transfer. The server gets an ERROR. A complete download may still answer it. */
   void cancel(String reason) {
     switch (state) {
       case LookingUp _, Proposing _ -> fail(new Failure.Cancelled(reason), null);
@@ -356,7 +353,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
   /**
    * Ends the transfer with a failure.
    *
-   * @param ended the session that failed, which closes its file; null where none runs
+   * @param ended the session that failed, which closes its file; null if none runs
    */
   private void fail(Failure failure, @Nullable Session ended) {
     if (state instanceof Over) {

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Looks after connections whose threads wait: ends those that keep their {@link ProgressDeadline}
- * not. A platform thread, since all virtual ones may be held up.
+ * Closes connections that miss their {@link ProgressDeadline}. It has a platform thread, because
+ * all virtual threads may be blocked.
  */
 public final class ConnectionWatchdog implements AutoCloseable {
   private static final System.Logger LOG = SafeLog.of(ConnectionWatchdog.class);
@@ -28,7 +28,7 @@ public final class ConnectionWatchdog implements AutoCloseable {
   /**
    * Starts the thread.
    *
-   * @param clock in nanoseconds; the connections' clock
+   * @param clock the connections' clock, in nanoseconds
    */
   public static ConnectionWatchdog start(String name, LongSupplier clock) {
     ConnectionWatchdog watchdog = new ConnectionWatchdog(name, clock);
@@ -36,7 +36,7 @@ public final class ConnectionWatchdog implements AutoCloseable {
     return watchdog;
   }
 
-  /** Looks after a connection from now on. */
+  /** Watches a connection. */
   public void add(MessageConnection connection) {
     watched.add(connection);
     synchronized (this) {
@@ -44,7 +44,7 @@ public final class ConnectionWatchdog implements AutoCloseable {
     }
   }
 
-  /** Closes a connection, and looks after it no longer. */
+  /** Closes a connection, and stops watching it. */
   public void forget(MessageConnection connection) {
     connection.close();
     watched.remove(connection);
@@ -64,7 +64,7 @@ public final class ConnectionWatchdog implements AutoCloseable {
     }
   }
 
-  /** False where there is nothing to look after any more. */
+  /** Waits for a connection to watch. False if the watchdog is closed. */
   private synchronized boolean awaitConnections() throws InterruptedException {
     while (!closed && watched.isEmpty()) {
       wait();
@@ -72,7 +72,7 @@ public final class ConnectionWatchdog implements AutoCloseable {
     return !closed;
   }
 
-  /** A fault with one connection must not leave the others without a bound. */
+  /** Catches every exception, so that the other connections are watched on. */
   private static boolean isOver(MessageConnection connection, long now) {
     ProgressDeadline pace = connection.pace();
     try {

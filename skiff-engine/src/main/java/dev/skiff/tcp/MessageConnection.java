@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection as messages. One thread reads and writes it, and simply waits; {@link #end},
- * {@link #abort} and {@link #stopReading}, for any thread, end that.
+ * A TCP connection as messages. One thread reads and writes, and blocks meanwhile. Any thread may
+ * end that with {@link #end}, {@link #abort} or {@link #stopReading}.
  */
 public final class MessageConnection implements Closeable {
   private static final System.Logger LOG = SafeLog.of(MessageConnection.class);
@@ -47,8 +47,8 @@ public final class MessageConnection implements Closeable {
   /**
    * A connection that a server has accepted.
    *
-   * @param watcher told of its messages; null for none
-   * @param clock in nanoseconds; the watchdog's clock
+   * @param watcher gets each message, or null
+   * @param clock the watchdog's clock, in nanoseconds
    */
   public static MessageConnection of(
       SocketChannel channel, @Nullable MessageWatcher watcher, LongSupplier clock)
@@ -58,10 +58,10 @@ public final class MessageConnection implements Closeable {
   }
 
   /**
-   * A connection that a client is about to {@link #connect}.
+   * A connection for a client, which calls {@link #connect}.
    *
-   * @param watcher told of its messages; null for none
-   * @param clock in nanoseconds; the watchdog's clock
+   * @param watcher gets each message, or null
+   * @param clock the watchdog's clock, in nanoseconds
    */
   public static MessageConnection open(@Nullable MessageWatcher watcher, LongSupplier clock)
       throws IOException {
@@ -74,15 +74,15 @@ public final class MessageConnection implements Closeable {
     }
   }
 
-  /** How long it may wait for what. */
+  /** The deadline that the watchdog checks. */
   public ProgressDeadline pace() {
     return pace;
   }
 
   /**
-   * Connects, for as long as the pace allows.
+   * Connects, within the deadline.
    *
-   * @throws ConnectionException where nobody answers, or somebody refuses
+   * @throws ConnectionException if the server does not answer, or refuses
    */
   public void connect(InetSocketAddress server) throws ConnectionException {
     try {
@@ -97,17 +97,17 @@ public final class MessageConnection implements Closeable {
     }
   }
 
-  /** Whether {@link #connect} has succeeded, or there was no need for it. */
+  /** True if the connection is connected. */
   public boolean isConnected() {
     return channel.isConnected();
   }
 
   /**
-   * The next message; of a DATA its header, after which {@link #readPayload} gives the payload.
-   * What is left of the payload before is thrown away.
+   * Waits for the next message. Of a DATA this is its header, and {@link #readPayload} then reads
+   * the payload. The rest of the previous payload is discarded.
    *
-   * @return null where the peer has closed its sending direction between two messages
-   * @throws ConnectionException where it broke, or ended inside of a message
+   * @return null if the peer has closed its sending direction between two messages
+   * @throws ConnectionException if the connection broke, or ended inside a message
    */
   public @Nullable Message receive() throws ConnectionException {
     skipPayload();
@@ -130,10 +130,10 @@ public final class MessageConnection implements Closeable {
   }
 
   /**
-   * The next message where it has come already, whole, and is wanted; else it stays where it is.
-   * Does not wait. Not inside of a payload.
+   * Takes the next message if it has completely arrived and is wanted. Does not wait. Must not be
+   * called inside a payload.
    *
-   * @return null where there is none
+   * @return null if there is none, or it is not wanted
    */
   public @Nullable Message poll(Predicate<Message> wanted) throws ConnectionException {
     if (hasArrived() && input.remaining() < input.capacity()) {
@@ -155,7 +155,7 @@ public final class MessageConnection implements Closeable {
     return message;
   }
 
-  /** Whether more has come already. Does not wait. */
+  /** True if bytes have arrived. Does not wait. */
   boolean hasMore() throws ConnectionException {
     return input.hasRemaining() || hasArrived();
   }
@@ -172,11 +172,11 @@ public final class MessageConnection implements Closeable {
   }
 
   /**
-   * Looks a few times whether something comes, letting other connections go on meanwhile. A client
-   * that transfers one file after another mostly answers within that time; to be parked and woken
-   * takes longer than to send a small file.
+   * Waits 40 microseconds for bytes by polling, and lets other connections go on meanwhile. A
+   * client with several files mostly sends its next request within that time. Parking and waking
+   * the thread would take longer than sending a small file.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // nothing but speed depends on the scheduler
+  @SuppressWarnings("ThreadPriorityCheck") // only the speed depends on the scheduler
   public void awaitBriefly() throws ConnectionException {
     long deadline = clock.getAsLong() + BRIEF_NANOS;
     while (!hasMore() && clock.getAsLong() - deadline < 0) {
@@ -184,7 +184,7 @@ public final class MessageConnection implements Closeable {
     }
   }
 
-  /** Reads once into the input; -1 at the end. */
+  /** Reads once into the input. -1 at the end. */
   private int fill() throws ConnectionException {
     input.compact();
     try {
@@ -197,8 +197,8 @@ public final class MessageConnection implements Closeable {
   /**
    * Reads some of the payload.
    *
-   * @param target takes as much as there is room and payload for
-   * @return false where the payload has been read, or there is no room
+   * @param target gets bytes up to its limit or the end of the payload
+   * @return false if the payload has been read, or the target has no room
    */
   public boolean readPayload(ByteBuffer target) throws ConnectionException {
     int most = Math.min(payloadLeft, target.remaining());
@@ -286,7 +286,7 @@ public final class MessageConnection implements Closeable {
     }
   }
 
-  /** Sends a packet that looks as it does in a datagram. */
+  /** Sends a packet that has the same form as in a datagram. */
   public void send(Packet control) throws ConnectionException {
     ByteBuffer message = ByteBuffer.allocate(MessageDecoder.MIN_BUFFER_BYTES);
     MessageEncoder.putControl(message, control);
@@ -300,12 +300,12 @@ public final class MessageConnection implements Closeable {
     send(message.flip());
   }
 
-  /** For what sends payload straight into it, and says so by {@link #payloadSent}. */
+  /** The channel, to send a payload directly. The caller then calls {@link #payloadSent}. */
   SocketChannel channel() {
     return channel;
   }
 
-  /** So much of a DATA's payload went into the channel. */
+  /** Counts bytes of a payload that were sent directly. */
   void payloadSent(long bytes) {
     pace.moved(bytes);
     if (watched != null) {
@@ -328,8 +328,8 @@ public final class MessageConnection implements Closeable {
   }
 
   /**
-   * Whether an idle connection is still of use: open on both sides, and silent. Does not wait; the
-   * caller's thread is the only one to use the connection.
+   * True if an idle connection can be used again: open on both sides, and silent. Does not wait.
+   * Only the calling thread may use the connection.
    */
   public boolean isUsable() {
     if (!channel.isOpen() || input.hasRemaining()) {
@@ -346,7 +346,7 @@ public final class MessageConnection implements Closeable {
     }
   }
 
-  /** As if the peer had closed its sending direction: what waits for input waits no longer. */
+  /** Ends the wait for input, as if the peer had closed its sending direction. */
   public void stopReading() {
     try {
       channel.shutdownInput();
@@ -355,15 +355,13 @@ public final class MessageConnection implements Closeable {
     }
   }
 
-  /**
-   * Ends the connection, for any thread: what waits for it fails with this. The first reason holds.
-   */
+  /** Closes the connection. A thread that waits for it gets the reason; only the first counts. */
   public void end(Failure why) {
     aborted.compareAndSet(null, why);
     close();
   }
 
-  /** The same at once: the system forgets what was not sent yet, and the peer sees a reset. */
+  /** Resets the connection: the system discards unsent bytes. Otherwise as {@link #end}. */
   public void abort(Failure why) {
     try {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -374,10 +372,10 @@ public final class MessageConnection implements Closeable {
   }
 
   /**
-   * Closes after a last message. What the peer has sent meanwhile is read: else the system would
-   * tell it that the connection broke, and the message would be lost.
+   * Closes the connection after a last message. First it reads what the peer still sends: otherwise
+   * the system would reset the connection, and the message would be lost.
    *
-   * @param bound the time that the peer has to close its side
+   * @param bound the time for the peer to close its side
    */
   public void closeAfterLastMessage(Duration bound) {
     pace.within(bound);

@@ -7,24 +7,22 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast something has to move on a connection. The connection's thread says what is expected and
- * counts; the {@link ConnectionWatchdog} looks from time to time.
+ * The progress that a connection has to make. The connection's thread sets it and counts bytes. The
+ * {@link ConnectionWatchdog} compares the two from time to time.
  */
 public final class ProgressDeadline {
-  /**
-   * What a slow peer has to move at least in the time of a stall: a block of RFC 1350, in bytes.
-   */
+  /** The bytes that have to move within a stall: a block of RFC 1350. */
   static final int LEAST_PROGRESS_BYTES = 512;
 
   private static final int SENDERS_PATIENCE = 5;
 
   /**
-   * What is expected.
+   * The expected progress.
    *
-   * @param bound how long it may take
-   * @param bytes that have to move within the bound, again and again; {@link Long#MAX_VALUE} where
-   *     the bound holds whatever moves
-   * @param cancellation that is to end it; null where there is none
+   * @param bound the time for it
+   * @param bytes the bytes that have to move within each such time; {@link Long#MAX_VALUE} if the
+   *     bound does not depend on bytes
+   * @param cancellation ends it early, or null
    */
   private record Expectation(
       long since, Duration bound, long bytes, @Nullable Cancellation cancellation) {}
@@ -37,7 +35,7 @@ public final class ProgressDeadline {
   private volatile boolean paused;
   private final AtomicLong moved = new AtomicLong();
 
-  // The watchdog's own marks.
+  // For the watchdog's thread.
   private @Nullable Expectation watched;
   private long markedBytes;
   private long markedAt;
@@ -47,66 +45,66 @@ public final class ProgressDeadline {
   private boolean hinted;
 
   /**
-   * No expectation yet.
+   * A deadline without an expectation.
    *
-   * @param clock in nanoseconds; the one that {@link #judge} gets its time from
+   * @param clock the clock that {@link #judge} gets its time from, in nanoseconds
    */
   ProgressDeadline(LongSupplier clock) {
     this.clock = clock;
   }
 
-  /** Counts bytes; only the connection's thread calls this. */
+  /** Counts bytes. For the connection's thread. */
   void moved(long bytes) {
     moved.lazySet(moved.get() + Math.max(0, bytes));
   }
 
-  /** Whatever comes next must be there within this time, complete. */
+  /** Expects the next message, or the connection, to be complete within a time. */
   public void within(Duration bound) {
     expected = new Expectation(clock.getAsLong(), bound, Long.MAX_VALUE, null);
   }
 
-  /** A file is on its way, which must not stall. */
+  /** Expects a file to go on: {@link #LEAST_PROGRESS_BYTES} within each such time. */
   public void transfer(Duration stall, Cancellation cancellation) {
     expected = new Expectation(clock.getAsLong(), stall, LEAST_PROGRESS_BYTES, cancellation);
   }
 
   /**
-   * The same for a file that this side sends. It has more time: a system whose buffer is full says
-   * that there is room again only when a third of it is, which may be a MiB and more.
+   * Expects a file that this side sends to go on, within five times the time: a system with a full
+   * buffer reports new room only when a third of it is free, which may be 1 MiB or more.
    */
   public void send(Duration stall, Cancellation cancellation) {
     transfer(stall.multipliedBy(SENDERS_PATIENCE), cancellation);
   }
 
-  /** Until {@link #resume}, this side does something that the peer is not to blame for. */
+  /** Stops the peer's time until {@link #resume}: this side is busy. */
   void pause() {
     paused = true;
   }
 
-  /** The peer's time goes on. */
+  /** Lets the peer's time go on. */
   void resume() {
     paused = false;
   }
 
-  /** Nothing is expected. */
+  /** Expects nothing. */
   public void free() {
     expected = null;
   }
 
-  /** What the watchdog does about a connection. */
+  /** The watchdog's action on a connection. */
   enum Verdict {
-    /** Nothing. */
+    /** No action. */
     FINE,
-    /** A cancelled transfer waits for the peer: it shall wait no longer. */
+    /** Ends the wait of a cancelled transfer for its peer. */
     STOP_READING,
-    /** Nothing has come in time. */
+    /** Closes the connection: the message did not come in time. */
     END,
-    /** It is too slow, and may have much of what was sent still to read. */
+    /** Resets the connection: the peer is too slow, and may have much left to read. */
     ABORT
   }
 
-  /** Judges; only the watchdog calls this. */
-  @SuppressWarnings("ReferenceEquality") // an expectation of its own, however much like the last
+  /** Compares progress and expectation. For the watchdog's thread. */
+  @SuppressWarnings("ReferenceEquality") // an equal expectation is a new one
   Verdict judge(long now) {
     Expectation current = expected;
     if (current != watched) {
@@ -152,7 +150,7 @@ public final class ProgressDeadline {
     return Verdict.FINE;
   }
 
-  /** Why it was aborted; only the watchdog calls this. */
+  /** The reason to end the connection. For the watchdog's thread. */
   Failure failure(long now) {
     String reason =
         watched == null || watched.cancellation == null ? null : watched.cancellation.reason();

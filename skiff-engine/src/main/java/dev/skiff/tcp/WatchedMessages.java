@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a connection that is watched. Those that leave are read back from their bytes:
- * several may leave at once, and the payload of a DATA by other ways.
+ * Passes the messages of a connection to its watcher. Messages that are sent are decoded from their
+ * bytes, because one call may send several. A payload may be sent without passing through here.
  */
 final class WatchedMessages {
   private final MessageWatcher watcher;
@@ -19,7 +19,7 @@ final class WatchedMessages {
   private @Nullable InetSocketAddress local;
   private @Nullable InetSocketAddress peer;
 
-  /** What is still to leave of the latest DATA, in bytes. */
+  /** The payload of the latest DATA that is not sent yet, in bytes. */
   private long payloadLeft;
 
   WatchedMessages(MessageWatcher watcher, Socket socket, LongSupplier clock) {
@@ -33,9 +33,9 @@ final class WatchedMessages {
   }
 
   /**
-   * Bytes have left.
+   * Bytes were sent.
    *
-   * @param bytes from position to limit: whole messages, but for payload
+   * @param bytes complete messages from position to limit; only a payload may be incomplete
    */
   void sent(ByteBuffer bytes) {
     while (bytes.hasRemaining()) {
@@ -53,12 +53,12 @@ final class WatchedMessages {
     }
   }
 
-  /** Payload of the latest DATA has left. */
+  /** Bytes of the payload of the latest DATA were sent. */
   void payloadSent(long count) {
     payloadLeft -= count;
   }
 
-  /** Once the connection has closed, the system knows its addresses no more. */
+  /** Keeps the addresses: the system forgets them when the connection closes. */
   private void tell(boolean sent, Message message) {
     if (local == null || peer == null) {
       local = (InetSocketAddress) socket.getLocalSocketAddress();

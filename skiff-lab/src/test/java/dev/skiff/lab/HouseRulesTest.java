@@ -123,7 +123,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 0",
-    "skiff-engine, 12",
+    "skiff-engine, 0",
     "skiff-cli, 49",
     "skiff-lab, 56",
   })
