@@ -190,4 +190,75 @@ class ClientSilenceTest {
       return List.<InetAddress>of(Peer.IPV4, Peer.IPV6);
     };
   }
+
+  // Some servers count DATA from 0, or acknowledge a WRQ with ACK 1.
+  @Test
+  void anAnswerThatIsNotDueIsNamed() throws Exception {
+    try (Script script = new Script()) {
+      ClientTransfer transfer = script.pull(HASTY);
+      for (int i = 0; i < 3; i++) {
+        script.request(Direction.READ);
+        script.server.data(0, new byte[512]);
+      }
+      assertThat(Script.failureOf(transfer).failure())
+          .isInstanceOfSatisfying(
+              Failure.NoAnswer.class,
+              failure ->
+                  assertThat(failure.detail())
+                      .isEqualTo("it answered with DATA 0, 512 bytes, which is not due"));
+    }
+  }
+
+  // Behind NAT, or a server with several addresses that answers from another one.
+  @Test
+  void anAnswerFromAnotherAddressIsNamed() throws Exception {
+    try (Script script = new Script();
+        Peer elsewhere = new Peer(InetAddress.ofLiteral("127.0.0.2"), 0)) {
+      ClientTransfer transfer = script.pull(HASTY);
+      for (int i = 0; i < 3; i++) {
+        script.request(Direction.READ);
+        elsewhere.turnTo(script.main.other());
+        elsewhere.data(1, new byte[3]);
+      }
+      assertThat(Script.failureOf(transfer).failure())
+          .isInstanceOfSatisfying(
+              Failure.NoAnswer.class,
+              failure ->
+                  assertThat(failure.detail())
+                      .isEqualTo(
+                          "a packet came from 127.0.0.2, not from the address that was asked"));
+    }
+  }
+
+  // A router that boots: its port is closed at first.
+  @Test
+  void aClosedPortIsAskedAgainWhereTheUserHasChosenPatience() throws Exception {
+    try (Script script = new Script()) {
+      int port = script.main.port();
+      RemoteFile file = script.file("a");
+      script.main.close();
+      TransferOptions patient = Script.PLAIN.withTimeout(SHORT).withTries(100);
+      ClientTransfer transfer =
+          script.client.pull(file, Sinks.of(script.received), patient, TransferListener.NONE);
+      try (Peer booted = new Peer(Peer.IPV4, port)) {
+        assertThat(booted.receive(Packet.Request.class).direction()).isEqualTo(Direction.READ);
+        booted.data(1, new byte[3]);
+        booted.expectAck(1);
+        assertThat(transfer.await().bytes()).isEqualTo(3);
+      }
+    }
+  }
+
+  @Test
+  void aPortThatStaysClosedIsToldAtTheEnd() throws Exception {
+    try (Script script = new Script()) {
+      RemoteFile file = script.file("a");
+      script.main.close();
+      TransferOptions twice = Script.PLAIN.withTimeout(SHORT).withTries(2);
+      TftpException failed =
+          Script.failureOf(
+              script.client.pull(file, Sinks.of(script.received), twice, TransferListener.NONE));
+      assertThat(failed.report().duration()).isGreaterThanOrEqualTo(SHORT.multipliedBy(2));
+    }
+  }
 }

@@ -10,6 +10,7 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.runtime.GuardedListener;
 import dev.skiff.runtime.TransferStart;
+import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferListener;
@@ -29,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -244,7 +246,10 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
         direction == Direction.READ ? context.openReceivingSocket(any) : context.openSocket(any);
     Packet.Request request =
         new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
-    HandshakeSession session = new HandshakeSession(context, socket, server, request, this);
+    // With another address to try, the user's patience is not for this one.
+    boolean persistent = addresses.isEmpty() && options.isPatienceChosen();
+    HandshakeSession session =
+        new HandshakeSession(context, socket, server, request, persistent, this);
     state = new Handshaking(server, !asked.isEmpty(), socket, session);
     session.start();
   }
@@ -391,12 +396,16 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
           case Retrying retrying -> retrying.failed.agreement.options();
           default -> List.of();
         };
+    List<Fallback> taken = new ArrayList<>(fallbacks.taken());
+    if (ended != null) {
+      taken.addAll(ended.fallbacks());
+    }
     return start.report(
         peer,
         agreed,
         ended == null ? 0 : ended.bytes(),
         ended == null ? 0 : ended.retransmissions(),
-        fallbacks.taken(),
+        taken,
         failure);
   }
 }

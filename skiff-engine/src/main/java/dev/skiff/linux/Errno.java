@@ -37,6 +37,7 @@ public enum Errno {
   FAMILY_NOT_SUPPORTED(97, "Address family not supported by protocol"),
   ADDRESS_IN_USE(98, "Address already in use"),
   ADDRESS_NOT_AVAILABLE(99, "Cannot assign requested address"),
+  NETWORK_UNREACHABLE(101, "Network is unreachable"),
   NO_BUFFERS(105, "No buffer space available"),
   REFUSED(111, "Connection refused"),
   HOST_UNREACHABLE(113, "No route to host"),

@@ -45,6 +45,14 @@ public interface UdpHandler {
    */
   default void onRefused(InetSocketAddress target, long now) {}
 
+  /**
+   * An ICMP message came: the host or its network cannot be reached. Not every transport gets
+   * these, and anybody can forge one.
+   *
+   * @param target the address and port that the datagram was sent to
+   */
+  default void onUnreachable(InetSocketAddress target, long now) {}
+
   /** The time set by {@link UdpSocket#wakeAt} has come. */
   void onWake(long now);
 }

@@ -96,6 +96,11 @@ final class WatchedSocket implements UdpSocket, UdpHandler {
   }
 
   @Override
+  public void onUnreachable(InetSocketAddress target, long now) {
+    handler.onUnreachable(target, now);
+  }
+
+  @Override
   public void onWake(long now) {
     handler.onWake(now);
   }

@@ -260,7 +260,7 @@ final class UdpServerTransfer implements Session.Listener {
             agreed,
             ended == null ? 0 : ended.bytes(),
             ended == null ? 0 : ended.retransmissions(),
-            List.of(),
+            ended == null ? List.of() : ended.fallbacks(),
             failure));
   }
 }

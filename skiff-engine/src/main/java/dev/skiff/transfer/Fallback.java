@@ -46,6 +46,17 @@ public sealed interface Fallback {
   }
 
   /**
+   * The empty last block of a file did not come. All bytes that were announced had come, so the
+   * file was taken as complete. This is the only fallback of a server too.
+   */
+  record EndMissing() implements Fallback {
+    @Override
+    public String describe() {
+      return "the empty last block did not come";
+    }
+  }
+
+  /**
    * No block of the agreed size arrived. The client asked again for smaller blocks.
    *
    * @param fromBytes the agreed block size, in bytes

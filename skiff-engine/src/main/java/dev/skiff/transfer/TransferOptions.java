@@ -57,6 +57,11 @@ public record TransferOptions(
     }
   }
 
+  /** True if the user has chosen the timeout, or another number of tries than the default. */
+  public boolean isPatienceChosen() {
+    return timeout != null || tries != Limits.DEFAULT.tries();
+  }
+
   private static void requireRange(String name, OptionalInt value, int min, int max) {
     if (value.isPresent() && (value.getAsInt() < min || value.getAsInt() > max)) {
       throw new IllegalArgumentException(

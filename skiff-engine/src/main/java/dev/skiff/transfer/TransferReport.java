@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param duration the time from the request to the outcome
  * @param retransmissions packets that were sent again or arrived again; 0 over TCP, which hides
  *     them
- * @param fallbacks a client's fallbacks, in their order; empty in most reports, and always in a
- *     server's. A value that the server lowered is not a fallback: the options show it
+ * @param fallbacks the fallbacks in their order; empty in most reports. A value that the server
+ *     lowered is not a fallback: the options show it
  * @param failure the reason of a failure; null if the transfer succeeded
  */
 public record TransferReport(

@@ -6,14 +6,17 @@ import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.ClientHandshake;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Datagram;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.protocol.wire.PacketSummary;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's transfer from the request to the first answer. The answer may come from any port of
@@ -42,23 +45,34 @@ public final class HandshakeSession implements UdpHandler {
   private final UdpSocket socket;
   private final InetSocketAddress server;
   private final Packet.Request request;
+  private final boolean persistent;
   private final ClientHandshake machine;
   private final Listener listener;
   private boolean over;
 
+  /** The latest failure that a persistent handshake has not taken for its end. */
+  private @Nullable Failure latestFailure;
+
+  /** The latest packet that came and was not an answer, for people; empty if none came. */
+  private String unexpected = "";
+
   /**
    * @param server the address and port that the request goes to
+   * @param persistent true to take a closed port, an unreachable host or network, and a failure to
+   *     send for lost packets: a router that boots has all of these
    */
   public HandshakeSession(
       SessionContext context,
       UdpSocket socket,
       InetSocketAddress server,
       Packet.Request request,
+      boolean persistent,
       Listener listener) {
     this.context = context;
     this.socket = socket;
     this.server = server;
     this.request = request;
+    this.persistent = persistent;
     this.listener = listener;
     this.machine =
         new ClientHandshake(
@@ -79,19 +93,28 @@ public final class HandshakeSession implements UdpHandler {
 
   @Override
   public void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {
+    latestFailure = null;
     if (!sender.getAddress().equals(server.getAddress())) {
+      unexpected =
+          "a packet came from %s, not from the address that was asked"
+              .formatted(sender.getAddress().getHostAddress());
       Session.rejectUnknownTid(context, socket, datagram, sender);
       return;
     }
-    switch (PacketDecoder.decode(datagram)) {
+    Datagram decoded = PacketDecoder.decode(datagram);
+    switch (decoded) {
       case Packet.OptionAck oack -> machine.onOptionAck(oack);
       case Packet.Data data -> machine.onData(data.block());
       case Packet.Ack ack -> machine.onAck(ack.block());
       case Packet.Error error -> machine.onError(error);
       default -> {
-        // A request, or bytes that are not a packet: not an answer.
+        unexpected = "it sent bytes that are not an answer";
         return;
       }
+    }
+    if (machine.result() == null && decoded instanceof Packet packet) {
+      unexpected =
+          "it answered with %s, which is not due".formatted(PacketSummary.of(packet).describe());
     }
     settle(datagram, sender, now);
   }
@@ -138,11 +161,26 @@ public final class HandshakeSession implements UdpHandler {
     // The timer repeats the request in any case.
   }
 
-  /** A closed port never answers, so fail now. */
   @Override
   public void onRefused(InetSocketAddress target, long now) {
-    if (!over && target.equals(server)) {
-      fail(new Failure.Refused(false));
+    if (target.equals(server)) {
+      onNetworkFailure(new Failure.Refused(false));
+    }
+  }
+
+  @Override
+  public void onUnreachable(InetSocketAddress target, long now) {
+    if (target.equals(server)) {
+      onNetworkFailure(new Failure.Unreachable("no route to host"));
+    }
+  }
+
+  /** Nothing will answer now, so this ends the handshake, unless the user has patience. */
+  private void onNetworkFailure(Failure failure) {
+    if (!over && persistent) {
+      latestFailure = failure;
+    } else if (!over) {
+      fail(failure);
     }
   }
 
@@ -156,11 +194,14 @@ public final class HandshakeSession implements UdpHandler {
     if (over) {
       return;
     }
-    if (machine.takeRequest() && !sendRequest()) {
+    if (machine.takeRequest()) {
+      sendRequest();
+    }
+    if (over) {
       return;
     }
     if (machine.result() instanceof ClientHandshake.Result.Failed(Failure failure)) {
-      fail(failure);
+      fail(explained(failure));
     } else {
       socket.wakeAt(machine.nextDeadline());
     }
@@ -172,16 +213,23 @@ public final class HandshakeSession implements UdpHandler {
     listener.onFailed(failure);
   }
 
-  /** Returns false if the system refuses to send, which ends the handshake as failed. */
-  private boolean sendRequest() {
+  /** Adds the reason to silence, if one is known. */
+  private Failure explained(Failure failure) {
+    if (!(failure instanceof Failure.NoAnswer silence)) {
+      return failure;
+    }
+    return latestFailure != null
+        ? latestFailure
+        : new Failure.NoAnswer(silence.tries(), silence.waited(), false, unexpected);
+  }
+
+  private void sendRequest() {
     try {
       ByteBuffer datagram = context.loop().sendBuffer().clear();
       PacketEncoder.encode(request, datagram);
       socket.send(datagram.flip(), server);
-      return true;
     } catch (IOException e) {
-      fail(notSent(e));
-      return false;
+      onNetworkFailure(notSent(e));
     }
   }
 

@@ -7,16 +7,19 @@ import dev.skiff.net.UdpHandler;
 import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.transfer.Ending;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.transfer.ReceiveTransfer;
 import dev.skiff.protocol.transfer.Transfer;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +87,13 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   /** The number of packets that were sent again or arrived again. */
   public final long retransmissions() {
     return machine.retransmissions();
+  }
+
+  /** The fallbacks of this side while the file was transferred; empty in most transfers. */
+  public final List<Fallback> fallbacks() {
+    return machine instanceof ReceiveTransfer receiver && receiver.isEndMissing()
+        ? List.of(new Fallback.EndMissing())
+        : List.of();
   }
 
   /** The exception of the storage, if that is why the transfer failed; else null. */

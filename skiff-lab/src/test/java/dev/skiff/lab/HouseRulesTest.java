@@ -44,7 +44,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 4010",
-    "skiff-engine, 15620",
+    "skiff-engine, 15950",
     "skiff-cli, 5070",
     "skiff-lab, 8500",
   })
@@ -123,7 +123,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 0",
-    "skiff-engine, 0",
+    "skiff-engine, 15950",
     "skiff-cli, 49",
     "skiff-lab, 56",
   })

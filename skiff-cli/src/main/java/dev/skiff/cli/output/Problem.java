@@ -66,9 +66,10 @@ public final class Problem {
     String hint =
         silence.heard()
             ? ""
-            : "; is a TFTP server running there, or is " + transport + " blocked by a firewall?";
-    return String.format(Locale.ROOT, "%s after %s in %.1f s%s", start, tries, seconds, hint)
-        + silence.missingEnd();
+            : "is a TFTP server running there, or is " + transport + " blocked by a firewall?";
+    String end = silence.detail().isEmpty() ? hint : silence.detail();
+    return String.format(Locale.ROOT, "%s after %s in %.1f s", start, tries, seconds)
+        + (end.isEmpty() ? "" : "; " + end);
   }
 
   /** The system's message, for the middle of a sentence. */

@@ -284,23 +284,30 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
       if (bytes < 0) {
         return;
       }
-      if (isRefusal(message)) {
-        InetSocketAddress refused = SocketName.read(message.name).address();
-        handler.onRefused(refused, loop.nanoTime());
-      }
+      tell(errorOf(message), SocketName.read(message.name).address());
     }
   }
 
-  private static boolean isRefusal(SocketMessage message) {
+  private void tell(int error, InetSocketAddress target) {
+    if (error == Errno.REFUSED.number()) {
+      handler.onRefused(target, loop.nanoTime());
+    } else if (error == Errno.HOST_UNREACHABLE.number()
+        || error == Errno.NETWORK_UNREACHABLE.number()) {
+      handler.onUnreachable(target, loop.nanoTime());
+    }
+  }
+
+  /** The error number of a message of the error queue, if it came by ICMP; else 0. */
+  private static int errorOf(SocketMessage message) {
     int place = message.find(SocketCalls.SOL_IP, SocketCalls.IP_RECVERR);
     if (place < 0) {
       place = message.find(SocketCalls.SOL_IPV6, SocketCalls.IPV6_RECVERR);
     }
-    if (place < 0 || message.control.getInt(place) != Errno.REFUSED.number()) {
-      return false;
+    if (place < 0) {
+      return 0;
     }
     int origin = message.control.get(place + ERROR_ORIGIN);
-    return origin == ORIGIN_ICMP || origin == ORIGIN_ICMP6;
+    return origin == ORIGIN_ICMP || origin == ORIGIN_ICMP6 ? message.control.getInt(place) : 0;
   }
 
   private void onWake(long now) {

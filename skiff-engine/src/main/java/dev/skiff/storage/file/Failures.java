@@ -107,6 +107,7 @@ public final class Failures {
           ADDRESS_NOT_AVAILABLE,
           NO_BUFFERS,
           REFUSED,
+          NETWORK_UNREACHABLE,
           HOST_UNREACHABLE ->
           new StorageException(ErrorCode.NOT_DEFINED, shown + ": input/output error", cause);
     };

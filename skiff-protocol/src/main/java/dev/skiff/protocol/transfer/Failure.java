@@ -33,13 +33,12 @@ public sealed interface Failure {
    * @param tries transmissions that got no answer, 1 or more
    * @param waited time since the first of them
    * @param heard true if the peer had answered in this transfer before
-   * @param wholeBytes bytes that were received, if only full blocks came and the next one may have
-   *     been the empty last one (RFC 1350 section 6); else 0
+   * @param detail more that is known, as a clause in English without its first "; "; or empty
    */
-  record NoAnswer(int tries, Duration waited, boolean heard, long wholeBytes) implements Failure {
-    /** A peer that stopped where the file cannot have been complete. */
+  record NoAnswer(int tries, Duration waited, boolean heard, String detail) implements Failure {
+    /** A failure of which no more is known. */
     public NoAnswer(int tries, Duration waited, boolean heard) {
-      this(tries, waited, heard, 0);
+      this(tries, waited, heard, "");
     }
 
     @Override
@@ -47,15 +46,9 @@ public sealed interface Failure {
       String start = heard ? "the peer stopped answering: no answer" : "no answer";
       String times = tries == 1 ? "try" : "tries";
       double seconds = waited.toMillis() / 1000.0;
-      return String.format(Locale.ROOT, "%s after %d %s in %.1f s", start, tries, times, seconds)
-          + missingEnd();
-    }
-
-    /** A clause that begins with "; ", if the file may lack nothing but its end; else empty. */
-    public String missingEnd() {
-      return wholeBytes == 0
-          ? ""
-          : "; " + wholeBytes + " bytes came, all in full blocks, and no block that ends the file";
+      String end = detail.isEmpty() ? "" : "; " + detail;
+      return String.format(
+          Locale.ROOT, "%s after %d %s in %.1f s%s", start, tries, times, seconds, end);
     }
   }
 

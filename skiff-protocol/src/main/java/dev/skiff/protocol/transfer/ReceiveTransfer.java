@@ -229,17 +229,18 @@ public final class ReceiveTransfer extends Transfer {
   private void store(long now) {
     state = ReceiverState.STORING;
     storeDue = true;
-    replyDue = false;
     timers.arm(Timer.ALIVE, now + ALIVE_NANOS);
   }
 
   @Override
   boolean completeWithoutEnd(long now) {
     long announced = parameters.transferSizeBytes().orElse(0);
-    if (wholeBytes() == 0 || mode != Mode.OCTET || announced != blocks.bytes()) {
+    boolean onlyFullBlocks = state == ReceiverState.RECEIVING && blocks.bytes() > 0;
+    if (!onlyFullBlocks || mode != Mode.OCTET || announced != blocks.bytes()) {
       return false;
     }
     endMissing = true;
+    replyDue = false;
     restartStall(now);
     timers.disarm(Timer.RETRANSMIT);
     store(now);
@@ -247,8 +248,10 @@ public final class ReceiveTransfer extends Transfer {
   }
 
   @Override
-  long wholeBytes() {
-    return state == ReceiverState.RECEIVING ? blocks.bytes() : 0;
+  String missingEnd() {
+    return state == ReceiverState.RECEIVING && blocks.bytes() > 0
+        ? blocks.bytes() + " bytes came, all in full blocks, and no block that ends the file"
+        : "";
   }
 
   /** Takes a block before which a block is missing, or late. */

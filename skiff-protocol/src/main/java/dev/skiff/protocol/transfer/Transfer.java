@@ -179,7 +179,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     if (!completeWithoutEnd(now)) {
       Duration waited = Duration.ofNanos(retransmission.waitedNanos(now));
       int tries = retransmission.transmissions();
-      end(new Failure.NoAnswer(tries, waited, peerValidated, wholeBytes()));
+      end(new Failure.NoAnswer(tries, waited, peerValidated, missingEnd()));
     }
   }
 
@@ -193,9 +193,9 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     return false;
   }
 
-  /** Bytes received if the empty last block alone may be missing; else 0. */
-  long wholeBytes() {
-    return 0;
+  /** A clause for people if the empty last block alone may be missing; else empty. */
+  String missingEnd() {
+    return "";
   }
 
   /** The pause after a burst is over. */
