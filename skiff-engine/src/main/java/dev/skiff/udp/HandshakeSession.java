@@ -171,7 +171,8 @@ public final class HandshakeSession implements UdpHandler {
   @Override
   public void onUnreachable(InetSocketAddress target, long now) {
     if (target.equals(server)) {
-      onNetworkFailure(new Failure.Unreachable("no route to host"));
+      String host = server.getAddress().getHostAddress();
+      onNetworkFailure(new Failure.Unreachable("no route to " + host));
     }
   }
 
