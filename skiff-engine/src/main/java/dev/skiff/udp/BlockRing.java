@@ -66,12 +66,16 @@ final class BlockRing {
   }
 
   /**
-   * Copies bytes into the ring, which must have room for them. They belong to its content after
-   * {@link #extendTo}.
+   * Copies bytes into the ring. They belong to its content after {@link #extendTo}.
    *
    * @param place the place of the first byte in the file
+   * @throws IllegalArgumentException if there is no room
    */
   void put(long place, ByteBuffer payload) {
+    if (place + payload.remaining() > bound()) {
+      throw new IllegalArgumentException(
+          "no room for bytes up to " + (place + payload.remaining()));
+    }
     long to = place;
     while (payload.hasRemaining()) {
       int offset = (int) (to % bytes.length);

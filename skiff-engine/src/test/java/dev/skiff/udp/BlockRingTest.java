@@ -55,6 +55,16 @@ class BlockRingTest {
   }
 
   @Test
+  void bytesForWhichThereIsNoRoomReplaceNothing() {
+    append(ByteBuffer.wrap(new byte[10]));
+    assertThatThrownBy(() -> ring.put(31, ByteBuffer.wrap(new byte[10])))
+        .isInstanceOf(IllegalArgumentException.class);
+    ring.put(30, ByteBuffer.wrap(new byte[10]));
+    ring.releaseTo(1);
+    ring.put(31, ByteBuffer.wrap(new byte[10]));
+  }
+
+  @Test
   void theRoomIsWhatIsNotHeld() {
     assertThat(ring.capacity()).isEqualTo(40);
     assertThat(ring.free()).isEqualTo(40);
