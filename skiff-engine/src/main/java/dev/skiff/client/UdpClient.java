@@ -9,7 +9,7 @@ import dev.skiff.transfer.TransferOptions;
 import dev.skiff.udp.LingeringReceivers;
 import dev.skiff.udp.SessionContext;
 import dev.skiff.udp.TransferFile;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +24,7 @@ public final class UdpClient {
   private final SessionContext context;
   private final UdpClientTransfer.Shared shared;
   private final LingeringReceivers lingering;
-  private final Set<UdpClientTransfer> running = new HashSet<>();
+  private final Set<UdpClientTransfer> running = new LinkedHashSet<>();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private boolean stopping;
 

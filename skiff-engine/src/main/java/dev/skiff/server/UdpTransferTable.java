@@ -17,7 +17,6 @@ import dev.skiff.udp.SessionContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
   /** The latest request of each client TID, while it may be repeated. */
   private final Map<RequestAddress, UdpServerTransfer> latest = new HashMap<>();
 
-  private final Set<UdpServerTransfer> entries = new HashSet<>();
+  private final Set<UdpServerTransfer> entries = new LinkedHashSet<>();
 
   /** Requests without a place, which are tried again when each loop has looked at its sockets. */
   private final List<Acceptance.New> waiting = new ArrayList<>();
