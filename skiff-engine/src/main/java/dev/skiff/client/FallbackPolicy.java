@@ -106,8 +106,8 @@ final class FallbackPolicy {
    */
   @Nullable TransferOptions afterNothing(Failure failure, int blockSize) {
     return switch (failure) {
-      // Refused: the server gave up first and closed its port.
-      case Failure.NoAnswer _, Failure.Refused _ -> smallerBlocks(blockSize);
+      // Refused: the server gave up first. NoProgress: only the small last block got through.
+      case Failure.NoAnswer _, Failure.Refused _, Failure.NoProgress _ -> smallerBlocks(blockSize);
       // A block was larger than agreed: the server misunderstands the option.
       case Failure.Violation violation when violation.code() == ErrorCode.ILLEGAL_OPERATION ->
           withoutOptions(violation);

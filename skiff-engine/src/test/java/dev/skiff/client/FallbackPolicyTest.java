@@ -31,6 +31,12 @@ class FallbackPolicyTest {
   }
 
   @Test
+  void aServerWhoseLastBlockAloneIsSmallEnoughIsAskedForSmallerBlocksToo() {
+    Failure repetition = new Failure.NoProgress(Duration.ofSeconds(60));
+    assertThat(blockSizeAfter(repetition, 8_968)).hasValue(1_468);
+  }
+
+  @Test
   void thereIsNothingSmallerThanPlainBlocks() {
     assertThat(policy.afterNothing(new Failure.Refused(true), 512)).isNull();
   }
