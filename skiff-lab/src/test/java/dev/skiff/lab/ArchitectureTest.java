@@ -17,6 +17,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.skiff.protocol.transfer.ClientHandshake;
+import dev.skiff.protocol.transfer.Transfer;
 import java.io.File;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -62,6 +64,18 @@ class ArchitectureTest {
           Set.of("dev.skiff.storage.file", "dev.skiff.net"),
           Set.of("dev.skiff.io", "dev.skiff.transfer"),
           Set.of("dev.skiff.linux", "dev.skiff.log"));
+
+  private static final String SIM = "dev.skiff.lab.sim";
+
+  /** The simulator in the same way. */
+  private static final List<Set<String>> SIMULATOR_FLOORS =
+      List.of(
+          Set.of(SIM),
+          Set.of(SIM + ".file"),
+          Set.of(SIM + ".check", SIM + ".peer"),
+          Set.of(SIM + ".host"),
+          Set.of(SIM + ".scenario"),
+          Set.of("dev.skiff.lab.net"));
 
   private static JavaClasses skiff;
 
@@ -188,10 +202,19 @@ class ArchitectureTest {
 
   @Test
   void theEngineUsesWhatIsOnLowerFloors() {
-    for (int floor = 0; floor < FLOORS.size(); floor++) {
+    requireFloors(FLOORS);
+  }
+
+  @Test
+  void theSimulatorUsesWhatIsOnLowerFloors() {
+    requireFloors(SIMULATOR_FLOORS);
+  }
+
+  private static void requireFloors(List<Set<String>> floors) {
+    for (int floor = 0; floor < floors.size(); floor++) {
       Set<String> above = new HashSet<>();
-      FLOORS.subList(0, floor + 1).forEach(above::addAll);
-      for (String room : FLOORS.get(floor)) {
+      floors.subList(0, floor + 1).forEach(above::addAll);
+      for (String room : floors.get(floor)) {
         noClasses()
             .that()
             .resideInAPackage(room)
@@ -215,6 +238,17 @@ class ArchitectureTest {
             .filter(name -> !name.matches("dev\\.skiff\\.(protocol|cli|lab|testkit)(\\..*)?"))
             .collect(Collectors.toSet());
     assertThat(present).isEqualTo(known);
+  }
+
+  /** A second engine around the state machines would hide the faults of the first. */
+  @Test
+  void theSimulatorDrivesNoStateMachineItself() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(SIM, SIM + ".check", SIM + ".file", SIM + ".host", SIM + ".peer")
+        .should()
+        .dependOnClassesThat(assignableTo(Transfer.class).or(assignableTo(ClientHandshake.class)))
+        .check(skiff);
   }
 
   @Test

@@ -67,6 +67,11 @@ public final class Network {
     endpoints.remove(address);
   }
 
+  /** True if an endpoint has this port. */
+  public boolean isOpen(InetSocketAddress address) {
+    return endpoints.containsKey(address);
+  }
+
   /** The number of open ports. */
   public int open() {
     return endpoints.size();

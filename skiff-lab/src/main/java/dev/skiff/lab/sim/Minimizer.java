@@ -1,7 +1,12 @@
 package dev.skiff.lab.sim;
 
+import dev.skiff.lab.sim.scenario.Fault;
+import dev.skiff.lab.sim.scenario.Scenario;
+import dev.skiff.lab.sim.scenario.TransferPlan;
+import dev.skiff.lab.sim.scenario.Variation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * Makes a run that breaks a rule as short as it can: leaves out faults, spares their strikes, makes
@@ -75,22 +80,33 @@ final class Minimizer {
   }
 
   private void shrink() {
-    Shape shape = outcome.shape();
-    for (long length : smaller(shape.length())) {
+    Scenario scenario = outcome.scenario();
+    List<TransferPlan> transfers = scenario.transfers();
+    for (int count = 1; count < transfers.size(); count++) {
+      if (keepIfBroken(best.withTransfers(count))) {
+        break;
+      }
+    }
+    for (long length : smaller(most(transfers, plan -> plan.file().length()))) {
       if (keepIfBroken(best.withLength(length))) {
         break;
       }
     }
-    for (long blocks : smaller(shape.windowSizeAsked())) {
+    for (long blocks : smaller(most(transfers, TransferPlan::windowSizeAsked))) {
       if (blocks > 0 && keepIfBroken(best.withWindowSize((int) blocks))) {
         break;
       }
     }
     for (long bytes : List.of(8L, 512L)) {
-      if (bytes < shape.blockSizeAsked() && keepIfBroken(best.withBlockSize((int) bytes))) {
+      if (bytes < most(transfers, plan -> plan.blockSizeAsked(scenario.mtu()))
+          && keepIfBroken(best.withBlockSize((int) bytes))) {
         break;
       }
     }
+  }
+
+  private static long most(List<TransferPlan> transfers, ToLongFunction<TransferPlan> value) {
+    return transfers.stream().mapToLong(value).max().orElse(0);
   }
 
   /** From nothing up to nearly as much. */

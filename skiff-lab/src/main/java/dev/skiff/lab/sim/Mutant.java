@@ -22,8 +22,8 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulator with a {@link Mutation} of the protocol in it: one source file compiled anew, in
- * memory, and everything loaded beside what runs already.
+ * The simulator with a {@link Mutation} in it: one source file compiled again, in memory, and
+ * everything loaded beside what runs already.
  *
  * @param check which rule a seed breaks
  * @param trace the shortest run of a seed that does
@@ -100,9 +100,9 @@ record Mutant(LongFunction<@Nullable String> check, LongFunction<String> trace) 
     }
   }
 
-  /** Has its own version of every class of the protocol and the simulator. */
+  /** Has its own version of every class of Skiff. */
   private static final class Loader extends ClassLoader {
-    private static final List<String> OWN = List.of("dev.skiff.protocol.", "dev.skiff.lab.sim.");
+    private static final String OWN = "dev.skiff.";
 
     private final Map<String, byte[]> mutated;
 
@@ -122,9 +122,7 @@ record Mutant(LongFunction<@Nullable String> check, LongFunction<String> trace) 
         if (known != null) {
           return known;
         }
-        return OWN.stream().anyMatch(name::startsWith)
-            ? findClass(name)
-            : super.loadClass(name, resolve);
+        return name.startsWith(OWN) ? findClass(name) : super.loadClass(name, resolve);
       }
     }
 

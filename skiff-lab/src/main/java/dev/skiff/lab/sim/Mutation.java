@@ -11,18 +11,21 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A mistake that somebody could make in the protocol: a few lines of a source file that become
- * others.
+ * A mistake that a programmer could make in the protocol or the engine: a few lines of a source
+ * file that become others.
  *
  * @param name the mistake, in words
- * @param file below {@code dev/skiff/protocol}, such as {@code transfer/SendTransfer.java}
+ * @param file below {@code dev/skiff}, such as {@code protocol/transfer/SendTransfer.java}
  * @param old lines that stand in the file once, without their indentation
  * @param replacement what stands there instead
  */
 record Mutation(String name, String file, List<String> old, List<String> replacement) {
   private static final String LIST = "mutations.txt";
   private static final Pattern NEXT = Pattern.compile("^\\* ", Pattern.MULTILINE);
-  private static final Path SOURCES = Path.of("skiff-protocol/src/main/java/dev/skiff/protocol");
+  private static final List<Path> SOURCES =
+      List.of(
+          Path.of("skiff-protocol/src/main/java/dev/skiff"),
+          Path.of("skiff-engine/src/main/java/dev/skiff"));
 
   /**
    * All that there are. In the list, a line that begins with {@code *} names a mistake, one with
@@ -62,7 +65,7 @@ record Mutation(String name, String file, List<String> old, List<String> replace
    * @throws IllegalStateException where the lines do not stand in the file exactly once
    */
   String appliedTo(Path root) throws IOException {
-    List<String> lines = Files.readAllLines(root.resolve(SOURCES).resolve(file));
+    List<String> lines = Files.readAllLines(find(root));
     List<String> bare = lines.stream().map(String::strip).toList();
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i + old.size() <= bare.size(); i++) {
@@ -81,8 +84,16 @@ record Mutation(String name, String file, List<String> old, List<String> replace
     return String.join("\n", changed);
   }
 
+  private Path find(Path root) {
+    return SOURCES.stream()
+        .map(sources -> root.resolve(sources).resolve(file))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("'" + name + "': no source file " + file));
+  }
+
   /** The name of the class that the file holds. */
   String className() {
-    return "dev.skiff.protocol." + file.replace('/', '.').replaceAll("\\.java$", "");
+    return "dev.skiff." + file.replace('/', '.').replaceAll("\\.java$", "");
   }
 }

@@ -1,19 +1,21 @@
 package dev.skiff.lab.sim;
 
+import dev.skiff.lab.sim.scenario.Fault;
+import dev.skiff.lab.sim.scenario.Scenario;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run went.
+ * The end of a run.
  *
  * @param broken the rule that was broken; null where none was
- * @param published whether the file arrived
+ * @param published whether a file arrived
  * @param damaged whether a datagram arrived that was not as it was sent
  * @param promised whether success was to be expected when the faults were over
  * @param strikes how often faults struck, or would have where they were spared
  */
 record Outcome(
-    Shape shape,
+    Scenario scenario,
     Set<Fault> faults,
     @Nullable String broken,
     boolean published,

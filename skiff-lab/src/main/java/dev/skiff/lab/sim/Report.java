@@ -2,7 +2,7 @@ package dev.skiff.lab.sim;
 
 import java.util.List;
 
-/** What is told of seeds that break a rule. */
+/** The text about seeds that break a rule. */
 final class Report {
   private Report() {}
 

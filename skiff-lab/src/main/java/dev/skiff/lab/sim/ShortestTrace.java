@@ -1,5 +1,6 @@
 package dev.skiff.lab.sim;
 
+import dev.skiff.lab.sim.scenario.Variation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;

@@ -1,5 +1,7 @@
 package dev.skiff.lab.sim;
 
+import dev.skiff.lab.sim.scenario.Fault;
+import dev.skiff.lab.sim.scenario.Variation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +46,9 @@ public final class Sim implements Callable<Integer> {
       description = "With --seed: faults that are left out, such as loss,jitter.")
   private List<String> without = new ArrayList<>();
 
+  @Option(names = "--transfers", paramLabel = "N", description = "With --seed: how many of them.")
+  private @Nullable Integer transfers;
+
   @Option(names = "--length", paramLabel = "BYTES", description = "With --seed: of the file.")
   private @Nullable Long length;
 
@@ -61,7 +66,7 @@ public final class Sim implements Callable<Integer> {
 
   @Option(
       names = "--mutations",
-      description = "Puts one mistake after the other into the protocol, and looks for it.")
+      description = "Puts one mistake after the other into a copy of the engine, and looks for it.")
   private boolean mutations;
 
   @Option(names = "--threads", hidden = true)
@@ -92,6 +97,7 @@ public final class Sim implements Callable<Integer> {
     for (String label : without) {
       variation = variation.without(fault(label));
     }
+    variation = transfers == null ? variation : variation.withTransfers(transfers);
     variation = length == null ? variation : variation.withLength(length);
     variation = blockSize == null ? variation : variation.withBlockSize(blockSize);
     variation = windowSize == null ? variation : variation.withWindowSize(windowSize);

@@ -3,7 +3,7 @@ package dev.skiff.lab.sim;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What many runs have seen; for several threads. */
+/** Sums over many runs; for several threads. */
 final class Tally {
   private static final double HOUR = 3.6e12;
 

@@ -1,6 +1,6 @@
 /**
- * The simulator: both sides of TFTP in virtual time, over a network that does to datagrams whatever
- * networks do, with peers, disks and users that fail. One number, the seed, picks everything.
+ * The simulator: the engine's server and clients in virtual time, on hosts, files and a network
+ * that fail. One number, the seed, picks everything.
  */
 @NullMarked
 package dev.skiff.lab.sim;

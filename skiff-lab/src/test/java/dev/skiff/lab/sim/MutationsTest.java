@@ -20,7 +20,7 @@ class MutationsTest {
 
   @Test
   void thereAreEnoughOfThem() {
-    assertThat(mutations()).hasSizeGreaterThan(20);
+    assertThat(mutations()).hasSizeGreaterThan(45);
     assertThat(mutations().map(Mutation::name)).doesNotHaveDuplicates();
   }
 
@@ -33,13 +33,15 @@ class MutationsTest {
   @Test
   void aMutationThatFitsNowhereIsAnError() {
     Mutation mutation =
-        new Mutation("none", "transfer/SendTransfer.java", List.of("no such line"), List.of());
+        new Mutation(
+            "none", "protocol/transfer/SendTransfer.java", List.of("no such line"), List.of());
     assertThatIllegalStateException().isThrownBy(() -> mutation.appliedTo(ROOT));
   }
 
   @Test
   void aMutationThatFitsTwiceIsAnError() {
-    Mutation mutation = new Mutation("two", "transfer/SendTransfer.java", List.of("}"), List.of());
+    Mutation mutation =
+        new Mutation("two", "protocol/transfer/SendTransfer.java", List.of("}"), List.of());
     assertThatIllegalStateException().isThrownBy(() -> mutation.appliedTo(ROOT));
   }
 

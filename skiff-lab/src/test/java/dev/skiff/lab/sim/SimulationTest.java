@@ -2,12 +2,19 @@ package dev.skiff.lab.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.lab.sim.scenario.Fault;
+import dev.skiff.lab.sim.scenario.Scenario;
+import dev.skiff.lab.sim.scenario.TransferPlan;
+import dev.skiff.lab.sim.scenario.Variation;
+import dev.skiff.protocol.wire.Mode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -59,37 +66,54 @@ class SimulationTest {
   void thereAreSeedsForTheEdges() {
     Set<String> edges = new TreeSet<>();
     for (long seed = 0; seed < 2_000; seed++) {
-      Shape shape = Shape.of(Seeds.source(seed, "shape"), Variation.NONE);
-      edges.addAll(edgesOf(shape).toList());
+      Scenario scenario = Scenario.of(seed, Variation.NONE);
+      scenario.transfers().forEach(plan -> edges.addAll(edgesOf(scenario, plan).toList()));
     }
     assertThat(edges)
         .containsExactly(
             "a block", "a block less 1", "a window", "nothing", "one byte", "over the rollover");
   }
 
-  private static Stream<String> edgesOf(Shape shape) {
-    long block = Math.min(shape.blockSizeAsked(), shape.serverLimits().blockBytes());
-    long window = Math.min(shape.windowSizeAsked(), shape.serverLimits().windowBlocks());
-    Stream.Builder<String> edges = Stream.builder();
-    if (shape.length() == 0) {
-      edges.add("nothing");
-    }
-    if (shape.length() == 1) {
-      edges.add("one byte");
-    }
-    if (shape.length() == block - 1) {
-      edges.add("a block less 1");
-    }
-    if (shape.length() == block) {
-      edges.add("a block");
-    }
-    if (window > 1 && shape.length() == block * window) {
-      edges.add("a window");
-    }
-    if (shape.length() / block >= 65_536) {
-      edges.add("over the rollover");
-    }
-    return edges.build();
+  private static Stream<String> edgesOf(Scenario scenario, TransferPlan plan) {
+    long length = plan.file().length();
+    long block =
+        Math.min(plan.blockSizeAsked(scenario.mtu()), scenario.serverLimits().blockBytes());
+    long window = Math.min(plan.windowSizeAsked(), scenario.serverLimits().windowBlocks());
+    Map<String, Boolean> edges =
+        Map.of(
+            "nothing", length == 0,
+            "one byte", length == 1,
+            "a block less 1", length == block - 1,
+            "a block", length == block,
+            "a window", window > 1 && length == block * window,
+            "over the rollover", length / block >= 65_536);
+    return edges.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey);
+  }
+
+  @Test
+  void thereAreSeedsForAllThatClientsDo() {
+    List<Scenario> scenarios =
+        LongStream.range(0, 500).mapToObj(seed -> Scenario.of(seed, Variation.NONE)).toList();
+    assertThat(scenarios)
+        .as("several transfers at once")
+        .anyMatch(s -> s.transfers().stream().filter(plan -> !plan.follows()).count() > 2)
+        .as("one after the other")
+        .anyMatch(s -> s.transfers().stream().anyMatch(TransferPlan::follows))
+        .as("two clients")
+        .anyMatch(s -> s.clients() == 2)
+        .as("two loops of the server")
+        .anyMatch(s -> s.serverLoops() == 2)
+        .as("three addresses of the server")
+        .anyMatch(s -> s.serverAddresses() == 3)
+        .as("too few places")
+        .anyMatch(Scenario::isCrowded);
+    assertThat(scenarios.stream().flatMap(s -> s.transfers().stream()))
+        .as("netascii")
+        .anyMatch(plan -> plan.options().mode() == Mode.NETASCII)
+        .as("smaller blocks after silence")
+        .anyMatch(TransferPlan::mayAskForLess)
+        .as("a client of another make")
+        .anyMatch(plan -> plan.others() != null);
   }
 
   @Test
@@ -120,9 +144,11 @@ class SimulationTest {
             .without(Fault.ONE_WAY_LOSS)
             .withLength(7)
             .withWindowSize(2)
+            .withTransfers(1)
             .withStrikes(3, 9);
     assertThat(variation.arguments())
-        .isEqualTo("--without one-way-loss,jitter --length 7 --window 2 --strikes 3-9");
+        .isEqualTo(
+            "--without one-way-loss,jitter --transfers 1 --length 7 --window 2 --strikes 3-9");
     assertThat(Variation.NONE.arguments()).isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package dev.skiff.lab.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.lab.sim.scenario.Variation;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;

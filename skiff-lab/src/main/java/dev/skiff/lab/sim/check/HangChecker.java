@@ -1,0 +1,55 @@
+package dev.skiff.lab.sim.check;
+
+import dev.skiff.lab.net.VirtualTime;
+import dev.skiff.lab.sim.scenario.FileSpec;
+import dev.skiff.lab.sim.scenario.Rules;
+import dev.skiff.lab.sim.scenario.Run;
+import dev.skiff.lab.sim.scenario.Scenario;
+import dev.skiff.protocol.transfer.Limits;
+import java.util.List;
+
+/**
+ * A file that hangs keeps its transfer for a bounded time: the stall limit, and what the faults and
+ * the blocks that were read before may add. A request whose file is still being opened then has
+ * failed; a transfer that has begun has no socket any more.
+ */
+public final class HangChecker {
+  private static final long BOUND_NANOS = Limits.DEFAULT.stall().plusSeconds(40).toNanos();
+
+  private final Scenario scenario;
+  private final Rules rules;
+  private final VirtualTime time;
+  private final SafetyChecker safety;
+
+  HangChecker(Run run, SafetyChecker safety) {
+    this.scenario = run.scenario();
+    this.rules = run.rules();
+    this.time = run.time();
+    this.safety = safety;
+  }
+
+  /** A thread of a process begins to wait for a file. */
+  public void onHang(FileSpec file, boolean ofServer, long nanos) {
+    if (nanos <= BOUND_NANOS || scenario.transfersOf(file).size() != 1) {
+      return;
+    }
+    List<ObservedSocket> held =
+        safety.sockets().stream().filter(s -> s.open && isFor(s, file, ofServer)).toList();
+    int ended = safety.published().failures(file);
+    time.after(BOUND_NANOS, () -> check(file, ofServer && held.isEmpty(), ended, held));
+  }
+
+  private static boolean isFor(ObservedSocket socket, FileSpec file, boolean ofServer) {
+    ObservedSocket.Wanted wanted = socket.wanted;
+    return socket.ofServer == ofServer && wanted != null && wanted.file().equals(file);
+  }
+
+  private void check(FileSpec file, boolean opening, int ended, List<ObservedSocket> held) {
+    rules.require(
+        held.stream().noneMatch(socket -> socket.open),
+        () -> file.name() + " hangs, and its transfer is not given up");
+    rules.require(
+        !opening || safety.published().failures(file) > ended,
+        () -> file.name() + " hangs while it is opened, and its request is not given up");
+  }
+}
