@@ -243,6 +243,10 @@ public final class LivenessChecker {
       return;
     }
     Failure failure = transfer.failure();
+    if (failure instanceof Failure.PeerError && faults.has(Fault.LARGE_LOST)) {
+      // The server gave up first, and its ERROR does not tell the client to ask for less.
+      return;
+    }
     rules.require(
         failure == null,
         () ->
