@@ -134,8 +134,10 @@ public final class LivenessChecker {
       return false;
     }
     if (ours.peer == null) {
+      // The server may be opening the file, in pieces of work that were slow when they began.
       long age = time.elapsedNanos() - ours.askedAt;
-      return age < patienceNanos(plan.clientLimits()) - longestWaitNanos(plan) - SECOND;
+      return !faults.has(Fault.SLOW_FILES)
+          && age < patienceNanos(plan.clientLimits()) - longestWaitNanos(plan) - SECOND;
     }
     ObservedSocket theirs = serverSocket(ours);
     return theirs != null && isPatient(ours, plan) && isPatient(theirs, plan);
