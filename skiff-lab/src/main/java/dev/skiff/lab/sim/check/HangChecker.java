@@ -15,6 +15,7 @@ import java.util.List;
  */
 public final class HangChecker {
   private static final long BOUND_NANOS = Limits.DEFAULT.stall().plusSeconds(40).toNanos();
+  private static final long MILLISECOND = 1_000_000;
 
   private final Scenario scenario;
   private final Rules rules;
@@ -30,13 +31,19 @@ public final class HangChecker {
 
   /** A thread of a process begins to wait for a file. */
   public void onHang(FileSpec file, boolean ofServer, long nanos) {
-    if (nanos <= BOUND_NANOS || scenario.transfersOf(file).size() != 1) {
+    if (scenario.transfersOf(file).size() != 1) {
+      return;
+    }
+    // The blocks that were read before may all leave first, each in a round trip of its own.
+    long blocks = scenario.mostBlocks(scenario.transfersOf(file).getFirst());
+    long bound = BOUND_NANOS + blocks * (2 * scenario.delayNanos() + MILLISECOND);
+    if (nanos <= bound) {
       return;
     }
     List<ObservedSocket> held =
         safety.sockets().stream().filter(s -> s.open && isFor(s, file, ofServer)).toList();
     int ended = safety.published().failures(file);
-    time.after(BOUND_NANOS, () -> check(file, ofServer && held.isEmpty(), ended, held));
+    time.after(bound, () -> check(file, ofServer && held.isEmpty(), ended, held));
   }
 
   private static boolean isFor(ObservedSocket socket, FileSpec file, boolean ofServer) {
