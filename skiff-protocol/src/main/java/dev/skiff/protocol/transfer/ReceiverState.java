@@ -25,8 +25,8 @@ enum ReceiverState {
   RECEIVING,
 
   /**
-   * The caller stores the file. DATA is ignored, and no reply is due: the last ACK promises that
-   * the file is stored.
+   * The caller stores the file. DATA is ignored. The ACK before is repeated now and then, so that
+   * the sender waits; the last ACK promises that the file is stored.
    *
    * <p>To {@link #LINGERING}: the caller reports that the file is stored.
    */

@@ -134,9 +134,11 @@ public final class LivenessChecker {
       return false;
     }
     if (ours.peer == null) {
-      // The server may be opening the file, in pieces of work that were slow when they began.
+      // The server may be opening the file, in pieces of work that were slow when they began; and
+      // the handshake may be older than the first request that a full socket has taken.
       long age = time.elapsedNanos() - ours.askedAt;
       return !faults.has(Fault.SLOW_FILES)
+          && !faults.has(Fault.FULL_SOCKETS)
           && age < patienceNanos(plan.clientLimits()) - longestWaitNanos(plan) - SECOND;
     }
     ObservedSocket theirs = serverSocket(ours);
