@@ -306,7 +306,7 @@ class TransferIdTest {
   @Test
   void anOlderTransferOfAClientThatBeganAnewEndsOnceTheNewerOneIsAnswered() throws Exception {
     byte[] content = Content.of(2_000);
-    try (Wire wire = new Wire(Wire.HASTY)) {
+    try (Wire wire = new Wire()) {
       wire.files.put("a", content);
       Peer peer = wire.peer();
       peer.read(wire.address(), "a");

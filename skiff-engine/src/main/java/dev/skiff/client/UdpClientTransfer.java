@@ -247,9 +247,10 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
     Packet.Request request =
         new Packet.Request(direction, remote.name(), options.mode().wireName(), asked);
     // With another address to try, the user's patience is not for this one.
-    boolean persistent = addresses.isEmpty() && options.isPatienceChosen();
+    boolean last = addresses.isEmpty();
+    boolean persistent = last && options.isPatienceChosen();
     HandshakeSession session =
-        new HandshakeSession(context, socket, server, request, persistent, this);
+        new HandshakeSession(context, socket, server, request, persistent, last, this);
     state = new Handshaking(server, !asked.isEmpty(), socket, session);
     session.start();
   }

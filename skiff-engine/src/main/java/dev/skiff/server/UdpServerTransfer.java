@@ -66,6 +66,9 @@ final class UdpServerTransfer implements Session.Listener {
   /** For the owner's thread. */
   private @Nullable Session session;
 
+  /** For the owner's thread. */
+  private boolean leftByClient;
+
   /** The transfer before this one on the same TID, until the client has answered in this one. */
   private final AtomicReference<@Nullable UdpServerTransfer> older = new AtomicReference<>();
 
@@ -133,6 +136,15 @@ final class UdpServerTransfer implements Session.Listener {
   /** Another transfer is still there on the client's TID; null if none is. For any thread. */
   void older(@Nullable UdpServerTransfer transfer) {
     older.set(transfer);
+  }
+
+  /** The client answers in a newer transfer on its TID. For the owner's thread. */
+  void leftByClient() {
+    leftByClient = true;
+  }
+
+  boolean isLeftByClient() {
+    return leftByClient;
   }
 
   private void onAnswered() {

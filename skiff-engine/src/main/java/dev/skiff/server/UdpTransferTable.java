@@ -248,16 +248,26 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     on(session.loop(), () -> session.cancel(reason));
   }
 
+  /**
+   * Ends a transfer that its client has left, after its loop has read what is in its socket: the
+   * client may have acknowledged the last block.
+   */
   private void abandon(UdpServerTransfer older) {
     Session session = older.session();
-    if (session != null) {
-      on(session.loop(), () -> session.abandon("the client sent another request from its port"));
+    if (session == null) {
+      older.leftByClient();
+      return;
     }
+    Runnable end = () -> session.abandon("the client sent another request from its port");
+    IoTask.post(session.loop(), () -> IoTask.post(session.loop(), end));
   }
 
   private void attach(UdpServerTransfer transfer, Session session) {
     opening.remove(transfer);
     transfer.session(session);
+    if (transfer.isLeftByClient()) {
+      abandon(transfer);
+    }
     if (cancelled != null) {
       cancel(session, cancelled);
     }

@@ -46,6 +46,7 @@ public final class HandshakeSession implements UdpHandler {
   private final InetSocketAddress server;
   private final Packet.Request request;
   private final boolean persistent;
+  private final boolean lastAddress;
   private final ClientHandshake machine;
   private final Listener listener;
   private boolean over;
@@ -60,6 +61,7 @@ public final class HandshakeSession implements UdpHandler {
    * @param server the address and port that the request goes to
    * @param persistent true to take a closed port, an unreachable host or network, and a failure to
    *     send for lost packets: a router that boots has all of these
+   * @param lastAddress true if the host has no further address to ask
    */
   public HandshakeSession(
       SessionContext context,
@@ -67,12 +69,14 @@ public final class HandshakeSession implements UdpHandler {
       InetSocketAddress server,
       Packet.Request request,
       boolean persistent,
+      boolean lastAddress,
       Listener listener) {
     this.context = context;
     this.socket = socket;
     this.server = server;
     this.request = request;
     this.persistent = persistent;
+    this.lastAddress = lastAddress;
     this.listener = listener;
     this.machine =
         new ClientHandshake(
@@ -93,7 +97,6 @@ public final class HandshakeSession implements UdpHandler {
 
   @Override
   public void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {
-    latestFailure = null;
     if (!sender.getAddress().equals(server.getAddress())) {
       unexpected =
           "a packet came from %s, not from the address that was asked"
@@ -101,6 +104,7 @@ public final class HandshakeSession implements UdpHandler {
       Session.rejectUnknownTid(context, socket, datagram, sender);
       return;
     }
+    latestFailure = null;
     Datagram decoded = PacketDecoder.decode(datagram);
     switch (decoded) {
       case Packet.OptionAck oack -> machine.onOptionAck(oack);
@@ -164,7 +168,7 @@ public final class HandshakeSession implements UdpHandler {
   @Override
   public void onRefused(InetSocketAddress target, long now) {
     if (target.equals(server)) {
-      onNetworkFailure(new Failure.Refused(false));
+      onNetworkFailure(new Failure.Refused(false), persistent);
     }
   }
 
@@ -172,13 +176,20 @@ public final class HandshakeSession implements UdpHandler {
   public void onUnreachable(InetSocketAddress target, long now) {
     if (target.equals(server)) {
       String host = server.getAddress().getHostAddress();
-      onNetworkFailure(new Failure.Unreachable("no route to " + host));
+      Failure failure =
+          new Failure.Unreachable(host + " cannot be reached: no route, or a firewall");
+      onNetworkFailure(failure, persistent || lastAddress);
     }
   }
 
-  /** Nothing will answer now, so this ends the handshake, unless the user has patience. */
-  private void onNetworkFailure(Failure failure) {
-    if (!over && persistent) {
+  /**
+   * Nothing answers now.
+   *
+   * @param mayPass true to take it for a lost packet. An ICMP message about a host or a network is
+   *     a hint and no proof (RFC 1122 section 3.2.2.1)
+   */
+  private void onNetworkFailure(Failure failure, boolean mayPass) {
+    if (!over && mayPass) {
       latestFailure = failure;
     } else if (!over) {
       fail(failure);
@@ -230,7 +241,7 @@ public final class HandshakeSession implements UdpHandler {
       PacketEncoder.encode(request, datagram);
       socket.send(datagram.flip(), server);
     } catch (IOException e) {
-      onNetworkFailure(notSent(e));
+      onNetworkFailure(notSent(e), persistent);
     }
   }
 

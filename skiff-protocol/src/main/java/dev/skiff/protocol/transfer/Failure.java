@@ -131,7 +131,8 @@ public sealed interface Failure {
     @Override
     public String describe() {
       double seconds = waited.toMillis() / 1000.0;
-      return String.format(Locale.ROOT, "the peer repeats itself: no progress for %.1f s", seconds);
+      return String.format(
+          Locale.ROOT, "no progress for %.1f s: nothing new came from the peer", seconds);
     }
   }
 

@@ -178,6 +178,7 @@ public final class ReceiveTransfer extends Transfer {
       return NOTHING;
     }
     if (state == ReceiverState.LINGERING) {
+      onBlockAfterTheEnd(block, length);
       return NOTHING;
     }
     if (state == ReceiverState.HANDSHAKE && blocks.isInWindow(block)) {
@@ -185,6 +186,14 @@ public final class ReceiveTransfer extends Transfer {
     }
     boolean kept = block == blocks.through() + 1 ? onNext(length, now) : onAhead(block, length);
     return kept ? block : NOTHING;
+  }
+
+  /** The empty block that ends the file may come after the file was taken without it. */
+  private void onBlockAfterTheEnd(long block, int length) {
+    if (endMissing && block == blocks.through() + 1 && length == 0) {
+      blocks.addNext(length);
+      replyDue = true;
+    }
   }
 
   /** True until the last block has come. */
@@ -363,6 +372,9 @@ public final class ReceiveTransfer extends Transfer {
 
   @Override
   public void onHandshakeRetransmitted(long now) {
+    if (isPeerValidated()) {
+      heard(now);
+    }
     boolean crossed = !isPeerValidated() && hasJustReplied(now);
     if (state == ReceiverState.HANDSHAKE && !crossed) {
       replyDue = true;
@@ -381,8 +393,7 @@ public final class ReceiveTransfer extends Transfer {
 
   @Override
   void onAlive(long now) {
-    // Before the first ACK there is none to repeat.
-    aliveDue = acknowledged > 0 && isStorageBehind();
+    aliveDue = state != ReceiverState.HANDSHAKE && isStorageBehind();
     if (isStorageBehind()) {
       timers.arm(Timer.ALIVE, now + ALIVE_NANOS);
     }

@@ -107,8 +107,12 @@ public final class SendTransfer extends Transfer {
       roundTrips.onNewAck(0, false, now);
       progress(now);
     } else if (block <= acknowledged || block > sentThrough) {
-      // A repetition, or a block that was never sent. Neither is answered.
-      heard(now);
+      // A repetition, or a block that was never sent. Neither is answered. Before the first block
+      // has arrived it is no sign of patience: blocks may be too large for the path, and the
+      // client asks again for smaller ones.
+      if (acknowledged > 0 || parameters.blockSize() <= TransferParameters.PLAIN.blockSize()) {
+        heard(now);
+      }
       if (block == acknowledged) {
         onRepeatedAck(now);
       }

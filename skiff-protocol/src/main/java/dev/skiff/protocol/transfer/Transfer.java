@@ -145,7 +145,9 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
 
   private void retransmitOrGiveUp(long now) {
     if (refused) {
-      end(new Failure.Refused(true));
+      if (!completeWithoutEnd(now)) {
+        end(new Failure.Refused(true));
+      }
       return;
     }
     // While the transfer waits for this side's storage, only the stall timer ends it.

@@ -182,6 +182,7 @@ class ReceiveTransferEndingTest {
     assertThat(whole.transfer.isEndMissing()).isTrue();
     assertThat(whole.stored()).isEqualTo("ack 4");
     assertThat(whole.transfer.isStored()).isTrue();
+    assertThat(whole.data(5, 0)).as("it comes late").isEqualTo("ack 5");
     assertThat(whole.millisUntilTheEnd()).isEqualTo(6_000);
     assertThat(whole.transfer.ending()).isEqualTo(new Ending.Completed());
   }
@@ -194,6 +195,16 @@ class ReceiveTransferEndingTest {
       whole.after(1_000);
       whole.full(4);
     }
+    assertThat(whole.transfer.isEndMissing()).isTrue();
+  }
+
+  // Whoever leaves the block out has gone, and its port is closed.
+  @Test
+  void aFileWhoseBytesAreAllThereIsTakenFromASenderThatHasGone() {
+    ReceiverHarness whole = ReceiverHarness.through(4, size(4 * 512));
+    whole.transfer.onRefused();
+    whole.after(whole.waitMillis());
+    assertThat(whole.transfer.takeStore()).isTrue();
     assertThat(whole.transfer.isEndMissing()).isTrue();
   }
 

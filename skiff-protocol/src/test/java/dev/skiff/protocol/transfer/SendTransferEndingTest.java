@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,24 @@ class SendTransferEndingTest {
     assertThat(sending.transfer.ending())
         .isEqualTo(failed(new Failure.NoProgress(Duration.ofSeconds(60))));
     assertThat(sending.transfer.takeError()).isNotNull();
+  }
+
+  // Blocks that are larger than the path carries: only small ones would arrive.
+  @Test
+  void aPeerThatGetsNoLargeBlockIsNotWaitedForLonger() {
+    TransferParameters large =
+        new TransferParameters(
+            1_468, 1, BlockNumbering.ROLLOVER_TO_0, false, 0, OptionalLong.empty());
+    SenderHarness sending = SenderHarness.accepted(large, 9);
+    sending.sent();
+    for (int i = 0; i < 15; i++) {
+      sending.after(1_000);
+      sending.acked(0);
+    }
+    assertThat(sending.transfer.ending())
+        .isInstanceOfSatisfying(
+            Ending.Failed.class,
+            failed -> assertThat(failed.failure()).isInstanceOf(Failure.NoAnswer.class));
   }
 
   @Test

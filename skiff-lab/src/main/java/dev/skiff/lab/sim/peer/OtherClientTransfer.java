@@ -76,7 +76,7 @@ public final class OtherClientTransfer implements HandshakeSession.Listener, Ses
       end(HandshakeSession.notSent(e));
       return;
     }
-    handshake = new HandshakeSession(context, socket, server, request, false, this);
+    handshake = new HandshakeSession(context, socket, server, request, false, true, this);
     handshake.start();
   }
 
