@@ -160,7 +160,7 @@ class PullProcessTest extends ClientProcessTest {
       assertThat(pull.exitCode()).isEqualTo(4);
       assertThat(pull.errors())
           .matches(
-              "skiff: pull of \"f\" failed: 127\\.0\\.0\\.1:%d stopped answering: no answer after 2 tries in \\d+\\.\\d s\n"
+              "skiff: pull of \"f\" failed: 127\\.0\\.0\\.1:%d stopped answering: no answer after 2 tries in \\d+\\.\\d s; 512 bytes came, all in full blocks, and no block that ends the file\n"
                   .formatted(server.port()));
       assertThat(TestHost.names(here)).isEmpty();
     }
