@@ -59,9 +59,10 @@ public final class HandshakeSession implements UdpHandler {
 
   /**
    * @param server the address and port that the request goes to
-   * @param persistent true to take a closed port, an unreachable host or network, and a failure to
-   *     send for lost packets: a router that boots has all of these
-   * @param lastAddress true if the host has no further address to ask
+   * @param persistent true to take a closed port and a failure to send for lost packets: a router
+   *     that boots has both. Only if this is the last address
+   * @param lastAddress true if the host has no further address to ask; then an unreachable host is
+   *     waited for
    */
   public HandshakeSession(
       SessionContext context,
@@ -178,7 +179,7 @@ public final class HandshakeSession implements UdpHandler {
       String host = server.getAddress().getHostAddress();
       Failure failure =
           new Failure.Unreachable(host + " cannot be reached: no route, or a firewall");
-      onNetworkFailure(failure, persistent || lastAddress);
+      onNetworkFailure(failure, lastAddress);
     }
   }
 

@@ -198,7 +198,7 @@ class ReceiveTransferEndingTest {
     assertThat(whole.transfer.isEndMissing()).isTrue();
   }
 
-  // Whoever leaves the block out has gone, and its port is closed.
+  // A sender that leaves the block out has often gone, and its port is closed.
   @Test
   void aFileWhoseBytesAreAllThereIsTakenFromASenderThatHasGone() {
     ReceiverHarness whole = ReceiverHarness.through(4, size(4 * 512));
