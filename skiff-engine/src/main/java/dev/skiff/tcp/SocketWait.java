@@ -1,45 +1,59 @@
 package dev.skiff.tcp;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Prepares the JDK for virtual threads that wait for sockets. */
 public final class SocketWait {
+  private static final int BOUND_MILLIS = 30_000;
+
   private SocketWait() {}
 
   /**
-   * Lets a virtual thread wait for a socket for a moment. The JDK opens file descriptors when this
-   * happens for the first time. If none are free then, no virtual thread can ever wait for a
-   * socket. So this is called before connections use the descriptors.
+   * Lets a virtual thread wait for a pipe for a moment. The JDK opens file descriptors when a
+   * virtual thread waits for any channel for the first time. If none are free then, no virtual
+   * thread can ever wait for a socket. So this is called before connections use the descriptors.
    *
    * @throws IOException if no file descriptors are free
    */
   public static void prepare() throws IOException {
-    CompletableFuture<Void> waited = new CompletableFuture<>();
-    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      silent.setSoTimeout(1);
-      Thread.ofVirtual().name("skiff-tcp-prepare").start(() -> await(silent, waited));
-      waited.get();
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Pipe pipe = Pipe.open();
+    try (Pipe.SourceChannel source = pipe.source();
+        Pipe.SinkChannel sink = pipe.sink()) {
+      Thread reader =
+          Thread.ofVirtual().name("skiff-tcp-prepare").start(() -> awaitByte(source, done));
+      // The byte is written only when the thread waits: a byte that is there already spares it the
+      // wait, and the JDK would not be prepared.
+      for (int millis = 0; millis < BOUND_MILLIS && !waits(reader, done); millis++) {
+        Thread.sleep(1);
+      }
+      sink.write(ByteBuffer.allocate(1));
+      done.get(BOUND_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IOException("virtual threads cannot wait for sockets", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("virtual threads cannot wait for sockets: they do not wake", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void await(DatagramSocket silent, CompletableFuture<Void> waited) {
+  private static boolean waits(Thread reader, CompletableFuture<Void> done) {
+    return done.isDone() || reader.getState() == Thread.State.WAITING;
+  }
+
+  private static void awaitByte(Pipe.SourceChannel source, CompletableFuture<Void> done) {
     try {
-      silent.receive(new DatagramPacket(new byte[1], 1));
-      waited.complete(null);
-    } catch (SocketTimeoutException e) {
-      waited.complete(null);
-    } catch (IOException | Error e) {
-      waited.completeExceptionally(e);
+      source.read(ByteBuffer.allocate(1));
+      done.complete(null);
+    } catch (IOException | RuntimeException | Error e) {
+      done.completeExceptionally(e);
     }
   }
 }
