@@ -118,7 +118,9 @@ class OverTcpTest extends ClientProcessTest {
       client.getOutputStream().write(new byte[] {0, 0, 0, 5, 0, 3, 1, 2, 3});
       pull.signal(signal);
       assertThat(readRequest(client)).startsWith(0, 5, 0, 0);
-      pull.assertFailed(code, "skiff: pull of \"f\" interrupted after 3 bytes");
+      assertThat(pull.exitCode()).as(pull.errors()).isEqualTo(code);
+      // The signal may overtake the bytes: nothing tells the peer that they have been read.
+      assertThat(pull.errors()).matches("skiff: pull of \"f\" interrupted after [03] bytes\n");
       assertThat(here.resolve("f")).hasContent("old");
       assertThat(TestHost.names(here)).containsExactly("f");
     }
