@@ -2,7 +2,7 @@ package dev.skiff.linux;
 
 /** The numbers of the system calls that Skiff makes, on this processor: x86-64 or aarch64. */
 public final class CallNumber {
-  /** True if they are those of x86-64, which packs some structures in its own way. */
+  /** True if this is x86-64, which packs some structures differently. */
   public static final boolean X86_64 =
       SystemCall.processor().filter(p -> p == SystemCall.Processor.X86_64).isPresent();
 

@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The kernel's error numbers that are told apart, with their texts.
+ * The kernel's error numbers that Skiff distinguishes, with their texts.
  *
- * <p>The JDK gives most failures of files as an exception whose only distinction is the system's
- * text, in the language of the process. So a text is compared with the one that the system itself
- * gives for the number, and with the English one.
+ * <p>The JDK reports most file errors as exceptions that differ only in the system's text, in the
+ * language of the process. So a text is compared with the system's own text for the number, and
+ * with the English one.
  */
 public enum Errno {
   OPERATION_NOT_PERMITTED(1, "Operation not permitted"),
@@ -60,12 +60,12 @@ public enum Errno {
     this.otherText = otherText;
   }
 
-  /** As the kernel counts them: above 0. */
+  /** The kernel's number, above 0. */
   public int number() {
     return number;
   }
 
-  /** The error with a number, where it is one of these. */
+  /** The error with a number, if it is one of these. */
   public static Optional<Errno> ofNumber(int number) {
     return Stream.of(values()).filter(errno -> errno.number == number).findFirst();
   }
@@ -73,13 +73,13 @@ public enum Errno {
   /**
    * True if a system call failed with this error.
    *
-   * @param result as {@link SystemCall#call} gives it
+   * @param result the result of {@link SystemCall#call}
    */
   public boolean isResult(long result) {
     return result == -number;
   }
 
-  /** The error that the system or the JDK calls by a text, where it is one of these. */
+  /** The error that has a text in the system or the JDK, if it is one of these. */
   public static Optional<Errno> ofText(String text) {
     String said = text.replace(JDK_ADDITION, "");
     return Stream.of(values()).filter(errno -> errno.isCalled(said)).findFirst();

@@ -8,15 +8,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The socket on which a service manager is told of a service's state (sd_notify(3)): a datagram
- * socket of the family UNIX, which the JDK has not.
+ * The socket on which a service reports its state to the service manager (sd_notify(3)): a UNIX
+ * datagram socket, which the JDK lacks.
  */
 public final class NotifySocket {
   private static final int AF_UNIX = 1;
   private static final long SOCK_DGRAM_CLOEXEC = 2 | 0x8_0000;
   private static final int FAMILY_BYTES = 2;
 
-  /** Of struct sockaddr_un. */
+  /** The length of the path in struct sockaddr_un. */
   private static final int PATH_BYTES = 108;
 
   private final byte[] path;
@@ -24,8 +24,8 @@ public final class NotifySocket {
   /**
    * A socket by its name.
    *
-   * @param name a path; with {@code @} before it, a name that is no file
-   * @throws IOException where it is none that can be written to here
+   * @param name an absolute path, or {@code @} and an abstract name
+   * @throws IOException if the name is not valid, or this system has no such socket
    */
   public NotifySocket(String name) throws IOException {
     boolean isAbstract = name.startsWith("@");

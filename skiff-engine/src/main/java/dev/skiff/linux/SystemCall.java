@@ -20,11 +20,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the Linux kernel, by the C library's {@code syscall}: one function for all calls, since
- * each further one that Java has to bind delays the start. Nothing is compiled.
+ * Calls the Linux kernel through the C library's {@code syscall}. One function serves all calls,
+ * because each function that Java binds delays the start. No native code is compiled.
  *
- * <p>One object serves one thread at a time: it holds the place where the error number of the last
- * call appears.
+ * <p>An object may be used by one thread at a time. It holds the memory into which the error number
+ * of the last call is written.
  */
 public class SystemCall {
   /** Processors whose call numbers are known. */
@@ -33,7 +33,7 @@ public class SystemCall {
     AARCH64
   }
 
-  /** Bound when it is first used; what prevents that is an error of linkage. */
+  /** Bound on first use. A failure to bind is a {@link LinkageError}. */
   @SuppressWarnings("restricted")
   private static final class Bound {
     static final Linker LINKER = Linker.nativeLinker();
@@ -50,7 +50,7 @@ public class SystemCall {
             Linker.Option.captureCallState("errno"));
   }
 
-  /** Bound when the first text is asked for: most processes end without one. */
+  /** Bound when the first text is needed: most processes never need one. */
   @SuppressWarnings("restricted")
   private static final class BoundText {
     static final MethodHandle STRERROR =
@@ -62,26 +62,26 @@ public class SystemCall {
 
   private final MemorySegment state;
 
-  /** The state as a buffer: it is read without a handle, which the start would have to wait for. */
+  /** The state as a buffer. Reading it needs no variable handle, which would delay the start. */
   private final ByteBuffer stateBytes;
 
   /**
-   * A field, so that the compiler compiles its code by itself. Of a constant it takes the code into
-   * each caller, and where that goes too deep, a call makes an object.
+   * An instance field, so that the compiler compiles the handle's code separately. A constant's
+   * code is inlined into each caller, and where inlining goes too deep, a call allocates an object.
    */
   private final MethodHandle syscall = Bound.SYSCALL;
 
   /**
-   * For one thread; only where there is a {@link #processor}.
+   * An object for one thread. Requires a {@link #processor}.
    *
-   * @param arena where the error number has its place
+   * @param arena the owner of the memory for the error number
    */
   public SystemCall(Arena arena) {
     state = arena.allocate(Bound.STATE);
     stateBytes = state.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
-  /** Why the kernel cannot be called; null where it can. */
+  /** The reason why the kernel cannot be called; null if it can. */
   public static @Nullable String obstacle() {
     if (PROCESSOR.isPresent()) {
       return null;
@@ -91,16 +91,16 @@ public class SystemCall {
         : "this is not Linux on x86-64 or aarch64";
   }
 
-  /** The processor, where this is a Linux we know and native access is allowed. */
+  /** The processor, if this is Linux on a known processor and native access is allowed. */
   public static Optional<Processor> processor() {
     return PROCESSOR;
   }
 
   /**
-   * One call.
+   * Makes one call.
    *
-   * @param number as this processor counts them
-   * @return what the kernel gives: 0 or more for success, the negated error number for failure
+   * @param number the call's number on this processor: a constant of {@link CallNumber}
+   * @return the kernel's result: 0 or more for success, the negated error number for failure
    */
   public long call(long number, long a, long b, long c, long d, long e, long f) {
     try {
@@ -111,7 +111,7 @@ public class SystemCall {
     }
   }
 
-  /** strerror(3): the system's text in the language of the process, as the JDK's messages have. */
+  /** The system's text for an error (strerror(3)), in the language of the process. */
   @SuppressWarnings("restricted")
   public static String errorText(int errno) {
     try {
@@ -138,7 +138,7 @@ public class SystemCall {
     };
   }
 
-  /** Not where native access is denied, or the C library lacks one: the portable way remains. */
+  /** False if native access is denied or the C library has no {@code syscall}. */
   private static boolean isBound() {
     try {
       return Bound.SYSCALL.type().returnType() == long.class;

@@ -1,4 +1,4 @@
-/** The Linux kernel's calls, without anything compiled: java.lang.foreign and the C library. */
+/** Calls of the Linux kernel through java.lang.foreign and the C library, without native code. */
 @NullMarked
 package dev.skiff.linux;
 

@@ -21,7 +21,7 @@ public final class InheritedSockets {
   /**
    * Looks at a descriptor.
    *
-   * @throws IOException where it is none that can be listened on, with the reason
+   * @throws IOException if a server cannot listen on it, with the reason
    */
   public static InheritedSocket of(int descriptor) throws IOException {
     String obstacle = SystemCall.obstacle();
@@ -70,12 +70,12 @@ public final class InheritedSockets {
   }
 
   /**
-   * A channel for a socket that listens. The JDK makes channels of sockets of its own only: so one
-   * of those gets a descriptor, and the passed socket is put into that one's place.
+   * A channel for a listening socket. The JDK makes channels only for sockets that it opens: so it
+   * opens one, and the inherited socket then replaces that one's file.
    */
   public static ServerSocketChannel channel(InheritedSocket socket) throws IOException {
     SocketCalls calls = new SocketCalls();
-    // Of IPv4 in any case: systemd opens sockets of IPv6 where the JDK finds that there is none.
+    // Always IPv4: systemd opens IPv6 sockets even where the JDK finds no IPv6.
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.INET);
     try {
       channel.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));

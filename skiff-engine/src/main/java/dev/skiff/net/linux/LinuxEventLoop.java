@@ -14,9 +14,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event loop on Linux: epoll(7), and what a socket can do beyond the JDK's: whole windows in
- * one system call, both ways (UDP_SEGMENT, UDP_GRO), and the local address that a datagram came to
- * (IP_PKTINFO). No object is made for a datagram.
+ * The event loop on Linux, over epoll(7). It uses what the JDK's sockets lack: a whole window is
+ * sent or received in one system call (UDP_SEGMENT, UDP_GRO), and each datagram comes with the
+ * local address that it was sent to (IP_PKTINFO). A datagram allocates no object.
  */
 public final class LinuxEventLoop extends LoopThread {
   static final int EPOLLIN = 1;
@@ -29,13 +29,13 @@ public final class LinuxEventLoop extends LoopThread {
   /** The owner of a descriptor: called when it is ready. */
   interface Ready {
     /**
-     * Something can be done, or has happened.
+     * Handles a descriptor that is ready.
      *
-     * @param events as epoll has them
+     * @param events the bits of epoll: {@link #EPOLLIN}, {@link #EPOLLOUT}, {@link #EPOLLERR}
      */
     void onReady(int events);
 
-    /** Closes the descriptor, where that has not happened yet. */
+    /** Closes the descriptor if it is open. */
     void close();
   }
 
@@ -56,7 +56,7 @@ public final class LinuxEventLoop extends LoopThread {
   private final int epoll;
   private final int wakeEvent;
 
-  /** True if the kernel knows UDP_SEGMENT; null until it was asked. */
+  /** True if the kernel knows UDP_SEGMENT; null until the first check. */
   private @Nullable Boolean segments;
 
   private boolean ended;
@@ -71,7 +71,7 @@ public final class LinuxEventLoop extends LoopThread {
     int event = calls.createEvent();
     int added = event < 0 ? event : calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, event, EPOLLIN);
     if (added >= 0) {
-      // A sandbox may forbid to wait: better to know it now.
+      // A sandbox may forbid epoll_pwait: find out now.
       added = Math.min(0, calls.await(epoll, eventsAddress, EVENTS_AT_ONCE, 0));
     }
     if (added < 0) {
@@ -85,22 +85,22 @@ public final class LinuxEventLoop extends LoopThread {
     waker = new SocketCalls.Waker(wakeEvent);
   }
 
-  /** Why there can be no such loop here; null where there can. */
+  /** The reason why this system cannot run such a loop; null if it can. */
   public static @Nullable String obstacle() {
     return SystemCall.obstacle();
   }
 
   /**
-   * Starts a loop, where there is no {@link #obstacle}.
+   * Starts a loop. Requires that there is no {@link #obstacle}.
    *
-   * @param name of its thread
-   * @throws IOException where the system has no descriptors left, or forbids the calls
+   * @param name the name of its thread
+   * @throws IOException if the system has no descriptors left, or forbids the calls
    */
   public static LinuxEventLoop start(String name) throws IOException {
     return start(name, new SocketCalls());
   }
 
-  /** With calls that a test has prepared. */
+  /** Starts a loop with calls that a test has prepared. */
   static LinuxEventLoop start(String name, SocketCalls calls) throws IOException {
     LinuxEventLoop loop = new LinuxEventLoop(name, calls);
     loop.startThread();
@@ -125,14 +125,14 @@ public final class LinuxEventLoop extends LoopThread {
     return LinuxUdpPort.takeOver(this, socket, handler);
   }
 
-  /** The number of the epoll that is closed is soon another's. */
+  /** Throws if the loop has ended: another file may already have the epoll's number. */
   private void requireOpen() throws IOException {
     if (ended) {
       throw new IOException("the event loop is closed");
     }
   }
 
-  /** Wants to know when there is something to read. */
+  /** Registers a descriptor for input. */
   void register(int descriptor, Ready socket) throws IOException {
     SocketErrors.require(calls.control(epoll, SocketCalls.EPOLL_CTL_ADD, descriptor, EPOLLIN));
     if (descriptor >= sockets.length) {
@@ -141,12 +141,12 @@ public final class LinuxEventLoop extends LoopThread {
     sockets[descriptor] = socket;
   }
 
-  /** Wants to know other things; of a descriptor that is registered this cannot fail. */
+  /** Changes the events of a registered descriptor. This cannot fail. */
   void want(int descriptor, int wanted) {
     calls.control(epoll, SocketCalls.EPOLL_CTL_MOD, descriptor, wanted);
   }
 
-  /** The address of a direct buffer's first byte to send; the loop's own buffer costs no object. */
+  /** The address of a direct buffer's next byte. The loop's own buffer allocates no object. */
   @SuppressWarnings("ReferenceEquality") // the same memory, not the same bytes
   long addressOf(ByteBuffer datagrams) {
     long start = datagrams == sendBuffer() ? sendBufferAddress : SocketCalls.address(datagrams);
@@ -160,9 +160,9 @@ public final class LinuxEventLoop extends LoopThread {
   }
 
   /**
-   * Asks for room for datagrams that wait to be read; a privileged process gets more than others.
+   * Sets the size of a socket's receive buffer. A privileged process gets more than others.
    *
-   * @return what the system gave; half of what it counts, which is doubled for its own overhead
+   * @return the bytes that the system granted: half of its figure, which includes its overhead
    */
   int receiveBuffer(int descriptor, int bytes) throws IOException {
     int forced =
@@ -177,8 +177,8 @@ public final class LinuxEventLoop extends LoopThread {
   }
 
   /**
-   * True if the kernel knows UDP_SEGMENT. One before 4.18 ignores it in a message, and sends the
-   * whole run as one datagram; it only refuses the option.
+   * True if the kernel knows UDP_SEGMENT. A kernel before 4.18 refuses the socket option, but
+   * ignores the control message and sends the whole run as one datagram.
    */
   boolean knowsSegments(int descriptor) {
     Boolean known = segments;
@@ -189,7 +189,7 @@ public final class LinuxEventLoop extends LoopThread {
     return known;
   }
 
-  /** Closes a descriptor, which ends its registration. */
+  /** Closes a descriptor. This ends its registration. */
   void close(int descriptor) {
     sockets[descriptor] = null;
     calls.close(descriptor);

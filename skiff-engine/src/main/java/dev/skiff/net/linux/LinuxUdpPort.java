@@ -17,17 +17,17 @@ import java.nio.channels.ClosedChannelException;
 import java.util.List;
 
 /**
- * A main port: one socket, whichever addresses it serves. The kernel tells with each datagram which
- * of them was asked (IP_PKTINFO), also where no interface names that address; and for a broadcast,
- * which address to answer from.
+ * A main port: one socket for all addresses. With each datagram the kernel reports the address that
+ * was asked (IP_PKTINFO), even if no interface lists that address, and for a broadcast the address
+ * to answer from.
  */
 final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
   private static final System.Logger LOG = SafeLog.of(LinuxUdpPort.class);
 
-  /** Each may be a request whose file is opened at once: other sockets get their turn. */
+  /** Datagrams read at once, so that other sockets get their turn: each may open a file. */
   private static final int DATAGRAMS_AT_ONCE = 16;
 
-  /** Many clients may ask at once, when a rack is switched on. */
+  /** The receive buffer: many clients ask at once when a rack is switched on. */
   private static final int WANTED_RECEIVE_BUFFER = 4 << 20;
 
   /** struct in_pktinfo: interface, address to answer from, address of the datagram. */
@@ -88,7 +88,7 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
     }
   }
 
-  /** The socket is the port's from now on, and stays open where this fails. */
+  /** Takes an inherited socket, which the port then owns. It stays open if this fails. */
   static LinuxUdpPort takeOver(LinuxEventLoop loop, InheritedSocket socket, Handler handler)
       throws IOException {
     int descriptor = socket.descriptor();
@@ -110,7 +110,7 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
     }
     SocketErrors.require(
         calls.setOption(descriptor, SocketCalls.SOL_IP, SocketCalls.IP_PKTINFO, 1));
-    // A service manager may have given a passed socket more than this process could.
+    // A service manager may have given an inherited socket more than this process can.
     if (calls.option(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_RCVBUF) / 2
         < WANTED_RECEIVE_BUFFER) {
       loop.receiveBuffer(descriptor, WANTED_RECEIVE_BUFFER);
@@ -139,7 +139,7 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
     }
   }
 
-  /** The bytes of control messages that this takes. */
+  /** Writes the source address as a control message, and returns the message's bytes. */
   private static int putSource(SocketMessage message, InetAddress source) {
     if (source.isAnyLocalAddress()) {
       return 0;
@@ -167,7 +167,7 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
   @Override
   public void onReady(int events) {
     if ((events & EPOLLIN) == 0) {
-      // An error of an earlier answer: reading it takes it away.
+      // An error of an earlier answer. Reading it clears it.
       calls.option(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_ERROR);
     }
     for (int i = 0; i < DATAGRAMS_AT_ONCE && !closed; i++) {
@@ -202,7 +202,7 @@ final class LinuxUdpPort implements UdpPort, LinuxEventLoop.Ready {
     if (info >= 0 && sender.getAddress() instanceof Inet6Address client) {
       byte[] local = new byte[16];
       message.control.get(info, local);
-      // Of an address that is of one link, the scope is the client's: the interface to reach it by.
+      // A link-local address gets the client's scope: the interface that reaches the client.
       InetAddress address = SocketName.inet6(local, 0);
       return at(
           address.isLinkLocalAddress() ? SocketName.inet6(local, client.getScopeId()) : address);

@@ -84,7 +84,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     }
   }
 
-  /** Without them a transfer only takes longer to fail. */
+  /** Asks for ICMP errors. Without them a transfer only takes longer to fail. */
   private void expectErrors() {
     if (ipv6) {
       calls.setOption(descriptor, SocketCalls.SOL_IPV6, SocketCalls.IPV6_RECVERR, 1);
@@ -127,7 +127,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
       } else if (reported) {
         throw SocketErrors.exception(-result);
       } else {
-        // It may be the fate of an earlier datagram, reported now; the socket forgets it by that.
+        // The error may be of an earlier datagram. Reporting it has cleared it, so send again.
         reported = true;
       }
     }
@@ -155,7 +155,9 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     return calls.sendMessage(descriptor, message.address());
   }
 
-  /** A device or tunnel that cannot (EIO), a piece larger than the MTU, a kernel before 4.18. */
+  /**
+   * A device or tunnel without segmentation (EIO), a segment over the MTU, a kernel before 4.18.
+   */
   private static boolean isAboutSegmenting(int result) {
     return Errno.INPUT_OUTPUT.isResult(result)
         || Errno.INVALID.isResult(result)
@@ -184,7 +186,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
       closed = true;
       timer.cancel();
       queueTimer.cancel();
-      // A timer may stay queued for long: it must not keep a whole transfer in memory.
+      // A timer may stay queued for a long time, and must not keep a whole transfer in memory.
       handler = UdpHandler.NONE;
       loop.close(descriptor);
     }
@@ -199,7 +201,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     if ((events & EPOLLIN) != 0) {
       receive();
     } else if ((events & EPOLLERR) != 0) {
-      // After all that has come: a last ERROR, say, tells more than that its sender is gone.
+      // After all input: a last ERROR tells more than the news that its sender is gone.
       readErrors();
     }
   }
@@ -216,7 +218,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     }
   }
 
-  /** One datagram; 0 where none waits. */
+  /** Receives one datagram. Returns 0 if none waits. */
   private int receiveOne() {
     int bytes =
         calls.receive(
@@ -233,7 +235,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     return 1;
   }
 
-  /** Datagrams that the kernel has put together, each of the same size but the last. */
+  /** Receives datagrams that the kernel has joined: all but the last have the same size. */
   private int receiveRun() {
     SocketMessage message = loop.in;
     message.bytes(loop.receivedAddress, loop.received.capacity());
@@ -257,7 +259,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     return count;
   }
 
-  /** The fate of an earlier datagram may be reported here: there may be more behind it. */
+  /** An error may be of an earlier datagram: there may be input behind it. */
   private static int received(int result) {
     return Errno.TRY_AGAIN.isResult(result) ? 0 : 1;
   }
@@ -274,7 +276,7 @@ final class LinuxUdpSocket implements UdpSocket, LinuxEventLoop.Ready {
     }
   }
 
-  /** Reads what ICMP reports of datagrams that were sent. */
+  /** Reads the ICMP errors of datagrams that were sent. */
   private void readErrors() {
     SocketMessage message = loop.in;
     for (int i = 0; i < ERRORS_AT_ONCE && !closed; i++) {

@@ -57,7 +57,7 @@ class SocketCalls {
 
   private final SystemCall kernel = new SystemCall(Arena.ofAuto());
 
-  /** For what is small and of this class alone: an option's value, a time, an event to register. */
+  /** Memory for small arguments of this class: an option's value, a time, an event. */
   private final ByteBuffer scratch = memory(64);
 
   private final long scratchAddress = address(scratch);
@@ -91,7 +91,7 @@ class SocketCalls {
         kernel.call(CallNumber.GETSOCKNAME, descriptor, nameAddress, scratchAddress, 0, 0, 0);
   }
 
-  /** Makes a descriptor that came with the process like those that {@link #socket} gives. */
+  /** Gives an inherited descriptor the flags that {@link #socket} sets. */
   int makeOwn(int descriptor) {
     long result = kernel.call(CallNumber.FCNTL, descriptor, F_SETFL, O_NONBLOCK, 0, 0, 0);
     if (result >= 0) {
@@ -100,7 +100,7 @@ class SocketCalls {
     return (int) result;
   }
 
-  /** Puts what one descriptor stands for into the place of another, which is closed by that. */
+  /** Makes a descriptor refer to the file of another one (dup3(2)). Its own file is closed. */
   int replace(int descriptor, int by) {
     return (int) kernel.call(CallNumber.DUP3, by, descriptor, O_CLOEXEC, 0, 0, 0);
   }
@@ -157,14 +157,14 @@ class SocketCalls {
     return (int) kernel.call(CallNumber.EVENTFD2, 0, EVENTFD_NONBLOCK_CLOEXEC, 0, 0, 0, 0);
   }
 
-  /** Registers a descriptor, which comes back as the data of its events. */
+  /** Registers a descriptor. Its events carry the descriptor as their data. */
   int control(int epoll, int operation, int descriptor, int events) {
     scratch.putInt(0, events).putInt(EPOLL_EVENT_DATA, descriptor);
     return (int)
         kernel.call(CallNumber.EPOLL_CTL, epoll, operation, descriptor, scratchAddress, 0, 0);
   }
 
-  /** Waits for events, at most so long; on kernels before 5.11 to the next millisecond. */
+  /** Waits for events for at most a time, which kernels before 5.11 round up to milliseconds. */
   int await(int epoll, long events, int most, long nanos) {
     if (nanos > 0 && !coarseWait) {
       scratch.putLong(0, nanos / NANOS_PER_SECOND).putLong(8, nanos % NANOS_PER_SECOND);
@@ -173,7 +173,7 @@ class SocketCalls {
       if (result >= 0 || Errno.INTERRUPTED.isResult(result)) {
         return result;
       }
-      // An old kernel, or a sandbox that is older than the call.
+      // The kernel or a sandbox does not know the call.
       coarseWait = true;
     }
     long millis = (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
@@ -185,12 +185,12 @@ class SocketCalls {
     kernel.call(CallNumber.READ, event, scratchAddress, Long.BYTES, 0, 0, 0);
   }
 
-  /** Not to be repeated, whatever the result: the descriptor is free for others. */
+  /** Closes a descriptor. Never repeated, whatever the result: its number may be in use again. */
   void close(int descriptor) {
     kernel.call(CallNumber.CLOSE, descriptor, 0, 0, 0, 0, 0);
   }
 
-  /** Wakes who waits for an event; for any thread. */
+  /** Wakes the thread that waits for an event. For any thread. */
   static final class Waker {
     private final SystemCall kernel = new SystemCall(Arena.ofAuto());
     private final ByteBuffer one = memory(Long.BYTES).putLong(0, 1);
@@ -209,7 +209,7 @@ class SocketCalls {
       }
     }
 
-    /** Closes the event: its descriptor is soon another's, whom nobody may wake. */
+    /** Closes the event. Later calls do nothing: its number may belong to another file. */
     synchronized void close() {
       closed = true;
       kernel.call(CallNumber.CLOSE, event, 0, 0, 0, 0, 0);

@@ -23,9 +23,9 @@ final class SocketErrors {
   }
 
   /**
-   * A result that must be a success.
+   * Returns a result that must be a success.
    *
-   * @throws IOException with what the JDK's sockets would throw
+   * @throws IOException the exception that the JDK's sockets would throw
    */
   static int require(int result) throws IOException {
     if (result < 0) {

@@ -48,7 +48,7 @@ final class SocketMessage {
     return address;
   }
 
-  /** Which bytes to send, or where to put what comes. */
+  /** Sets the bytes to send, or the place for the bytes to receive. */
   void bytes(long bytes, long length) {
     memory.putLong(HEADER_BYTES, bytes);
     memory.putLong(HEADER_BYTES + 8, length);

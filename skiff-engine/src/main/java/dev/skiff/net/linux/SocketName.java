@@ -10,14 +10,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * An address and port as the kernel has them: {@code sockaddr_in} or {@code sockaddr_in6}. Kept
- * with its Java form, so that a peer that sends again costs a comparison and no object.
+ * An address and port in the kernel's form: {@code sockaddr_in} or {@code sockaddr_in6}. It is kept
+ * with its Java form, so that a further datagram of the same peer allocates no object.
  */
 final class SocketName {
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
 
-  /** Of the longer one, sockaddr_in6, rounded up. */
+  /** The length of sockaddr_in6, the longer one, rounded up. */
   static final int MAX_BYTES = 32;
 
   private static final int INET_BYTES = 16;
@@ -41,7 +41,7 @@ final class SocketName {
     this.name = name;
   }
 
-  /** True if the socket for an address is one of IPv6. */
+  /** True if an address needs an IPv6 socket. */
   static boolean isIpv6(InetSocketAddress address) {
     return address.getAddress() instanceof Inet6Address;
   }
@@ -49,7 +49,7 @@ final class SocketName {
   /**
    * The name for a socket of a family.
    *
-   * @param ipv6 whether the socket is one of IPv6: it reaches IPv4 by mapped addresses
+   * @param ipv6 true for an IPv6 socket, which reaches IPv4 by mapped addresses
    */
   static SocketName of(InetSocketAddress address, boolean ipv6) {
     ByteBuffer name =
@@ -83,7 +83,7 @@ final class SocketName {
     return new SocketName(new InetSocketAddress(address, port), name);
   }
 
-  /** An IPv4 address of four bytes; of an address that IPv6 maps, the last four. */
+  /** The IPv4 address of four bytes, or of the last four bytes of a mapped address. */
   static InetAddress inet(byte[] bytes) {
     try {
       return InetAddress.getByAddress(bytes);
@@ -92,7 +92,7 @@ final class SocketName {
     }
   }
 
-  /** Java makes an IPv4 address of a mapped one by itself. */
+  /** The IPv6 address of 16 bytes. Java turns a mapped one into an IPv4 address. */
   static InetAddress inet6(byte[] bytes, int scope) {
     InetAddress address = inet(bytes);
     if (scope == 0 || address instanceof Inet4Address) {

@@ -19,9 +19,9 @@ final class NioChannels {
   private NioChannels() {}
 
   /**
-   * A non-blocking channel, bound.
+   * A bound channel that does not block.
    *
-   * @param shared whether another socket of this process holds the port on other addresses
+   * @param shared true if another socket of this process holds the port on other addresses
    */
   static DatagramChannel bind(InetSocketAddress local, boolean shared) throws IOException {
     DatagramChannel channel = open(family(local));
@@ -53,8 +53,7 @@ final class NioChannels {
   /**
    * Reads one datagram.
    *
-   * @return its sender; null where none waits, or where the system reports the fate of an earlier
-   *     one, which a retransmission mends or not
+   * @return its sender; null if none waits, or if the system reports an error of an earlier one
    */
   static @Nullable InetSocketAddress receive(DatagramChannel channel, ByteBuffer buffer) {
     try {
@@ -74,7 +73,7 @@ final class NioChannels {
     return message != null && message.startsWith("No buffer space available");
   }
 
-  /** Closing is the last thing done with it: a failure has no consequence but the log's line. */
+  /** Closes something that is not used again. A failure is logged only. */
   static void closeQuietly(Closeable closeable) {
     try {
       closeable.close();

@@ -32,7 +32,7 @@ public final class NioEventLoop extends LoopThread {
   /**
    * Starts a loop.
    *
-   * @param name of its thread
+   * @param name the name of its thread
    */
   public static NioEventLoop start(String name) throws IOException {
     NioEventLoop loop = new NioEventLoop(name);

@@ -24,15 +24,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A main port. Java does not tell which local address a datagram came to, so where every address is
- * wanted, each has a socket of its own beside the wildcard's, which catches broadcasts and
- * addresses that are too new. The addresses are looked at again from time to time.
+ * A main port. Java does not report the local address that a datagram was sent to. So a port for
+ * all addresses has a socket for each address, and one for the wildcard, which receives broadcasts
+ * and datagrams to new addresses. The addresses are read again every five seconds.
  *
- * <p>What this cannot do: a host may own addresses that no interface names, such as 127.0.0.2 or a
- * routed prefix ({@code ip route add local}). A request to one of them comes by the wildcard's
- * socket, and the system chooses the address of the answer: for 127.0.0.2 it takes 127.0.0.1, which
- * a strict client refuses. A server that is told to listen on such an address alone answers from
- * it.
+ * <p>Limit: a host may own addresses that no interface lists, such as 127.0.0.2 or a routed prefix
+ * ({@code ip route add local}). The wildcard's socket receives a request to one of them, and the
+ * system chooses the address of the answer: for 127.0.0.2 it takes 127.0.0.1, which a strict client
+ * refuses. A server that listens on such an address alone answers from it.
  */
 final class NioUdpPort implements UdpPort {
   private static final System.Logger LOG = SafeLog.of(NioUdpPort.class);
@@ -87,8 +86,8 @@ final class NioUdpPort implements UdpPort {
     if (present.isEmpty()) {
       return;
     }
-    // Sockets that share a port must all say so while one is bound. They say so only that long:
-    // else another process could bind the port as well, unnoticed.
+    // All sockets of a port must permit sharing while a further one is bound. Afterwards they
+    // forbid it: otherwise another process could also bind the port, unnoticed.
     share(true);
     try {
       present.forEach(this::bindAddress);
@@ -103,7 +102,7 @@ final class NioUdpPort implements UdpPort {
           NioChannels.bind(new InetSocketAddress(address, bound.getPort()), true);
       specific.put(address, new Socket(channel));
     } catch (IOException e) {
-      // The wildcard serves it, and the system chooses the address of the answer.
+      // The wildcard's socket serves the address, and the system chooses the address of the answer.
       LOG.log(System.Logger.Level.DEBUG, "no socket of its own for " + address, e);
     }
   }

@@ -11,14 +11,14 @@ import java.util.Optional;
 /**
  * Finds files below one root directory and never outside. Safe for several threads.
  *
- * <p>The two ways differ in what a hostile process on this machine, with write access inside the
- * root, can do in the moment between a check and the use: with {@link LinuxConfinement} nothing,
- * with {@link PortableConfinement} little.
+ * <p>The implementations differ in the chance that they leave to a hostile process on this machine
+ * that may write inside the root and acts between a check and the use: {@link LinuxConfinement}
+ * leaves none, {@link PortableConfinement} a small one.
  */
 public sealed interface Confinement extends Closeable
     permits LinuxConfinement, PortableConfinement {
 
-  /** The best way there is here. The root must be a directory. */
+  /** The best confinement that this system has. The root must be a directory. */
   static Confinement of(Path root) throws IOException {
     LinuxCalls calls = LinuxCalls.find().orElse(null);
     Confinement linux =
@@ -27,36 +27,35 @@ public sealed interface Confinement extends Closeable
   }
 
   /**
-   * Finds a file or directory, links followed as long as they stay inside. Nothing is opened that
-   * could block.
+   * Finds a file or directory. Follows links that stay inside. Opens nothing that could block.
    *
-   * @throws ErrnoException with {@link Errno#CROSSES_OUT} when a link leads out
+   * @throws ErrnoException with {@link Errno#CROSSES_OUT} if a link leads out
    */
   FileHandle find(FileName name) throws IOException;
 
   /**
-   * Finds a file or directory where that waits for nothing.
+   * Finds a file or directory if that needs no waiting.
    *
-   * @return empty where {@link #find} is needed
-   * @throws ErrnoException where there is no such file
+   * @return empty if {@link #find} is needed
+   * @throws ErrnoException if there is no such file
    */
   default Optional<FileHandle> findNow(FileName name) throws IOException {
     return Optional.empty();
   }
 
   /**
-   * The name without links on its way. Only a hint, to be found again: others may move things at
-   * any time.
+   * The name with its links resolved. Only a hint, since others may move files at any time: the
+   * caller finds the name again.
    *
-   * @throws ErrnoException with {@link Errno#CROSSES_OUT} when a link leads out
+   * @throws ErrnoException with {@link Errno#CROSSES_OUT} if a link leads out
    */
   FileName withoutLinks(FileName name) throws IOException;
 
-  /** Handles already found stay usable. */
+  /** Ends the search. Handles that were found stay usable. */
   @Override
   void close();
 
-  /** The elements below the root that a name leads to, links followed. */
+  /** The name below the root that a name leads to when its links are followed. */
   static FileName realName(Path realRoot, FileName name) throws IOException {
     Path real = PathHandle.resolve(realRoot, name.relative()).toRealPath();
     if (!real.startsWith(realRoot)) {

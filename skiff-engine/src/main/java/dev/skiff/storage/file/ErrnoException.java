@@ -4,7 +4,7 @@ import dev.skiff.linux.Errno;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A system call of our own that failed. {@link Failures} turns it into what a peer is told. */
+/** A failed system call. {@link Failures} turns it into the peer's error. */
 public final class ErrnoException extends IOException {
 
   @Serial private static final long serialVersionUID = 1;

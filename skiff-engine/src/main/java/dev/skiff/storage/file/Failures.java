@@ -14,17 +14,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 
-/** The errors that a peer is told when the file system fails: decided here only. */
+/** The errors that a peer gets when the file system fails. No other class decides them. */
 public final class Failures {
 
   private Failures() {}
 
   /**
-   * The failure as it is told.
+   * The peer's error for a failure.
    *
-   * @param name the name as the peer knows it
-   * @return a {@link StorageException}; a {@link ClosedChannelException} stays what it is, since it
-   *     tells of this program (closed, interrupted) and not of the file
+   * @param name the name that the peer used
+   * @return a {@link StorageException}; or the failure itself if it is a {@link
+   *     ClosedChannelException}, which concerns this program (closed, interrupted), not the file
    */
   public static IOException of(IOException failure, String name) {
     if (failure instanceof StorageException || failure instanceof ClosedChannelException) {

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The facts of a file at one moment.
  *
- * @param modified when its content was
- * @param changed when its content, its owner, its permissions or its names were; null where the JDK
- *     looked
- * @param permissions empty where the file system has none
- * @param key the file's identity, null where the file system has none
+ * @param modified the last change of its content
+ * @param changed the last change of its content, owner, permissions or names; null if the JDK gave
+ *     the facts
+ * @param permissions empty if the file system has none
+ * @param key the file's identity; null if the file system has none
  */
 public record FileFacts(
     Kind kind,
@@ -47,7 +47,7 @@ public record FileFacts(
   }
 
   /**
-   * The facts that statx(2) tells.
+   * The facts that statx(2) gives.
    *
    * @param mode type and permissions
    * @param key device and inode
@@ -65,7 +65,7 @@ public record FileFacts(
         kind, sizeBytes, FileTime.from(modified), FileTime.from(changed), permissions(mode), key);
   }
 
-  /** The nine bits in their order, from the owner's read to the others' execute. */
+  /** Reads the nine bits in order, from the owner's read to the others' execute. */
   private static Set<PosixFilePermission> permissions(int mode) {
     Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
     int bit = 0400;
@@ -78,7 +78,7 @@ public record FileFacts(
     return permissions;
   }
 
-  /** The device that the file is on, as far as its identity tells. */
+  /** The device that the file is on; a constant if the identity does not include it. */
   public Object device() {
     return key instanceof List<?> parts ? parts.subList(0, parts.size() - 1) : "unknown";
   }
@@ -87,7 +87,7 @@ public record FileFacts(
     return sizeBytes == other.sizeBytes && modified.equals(other.modified);
   }
 
-  /** Refuses what is not a regular file, with what a peer is told. */
+  /** Throws the peer's error unless this is a regular file. */
   public void requireRegular(String name) throws StorageException {
     switch (kind) {
       case REGULAR -> {}

@@ -8,10 +8,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
 
-/** A file or directory that was found, not yet opened. One thread at a time. */
+/** A file or directory that was found and is not open. For one thread at a time. */
 public sealed interface FileHandle extends Closeable permits LinuxHandle, PathHandle {
 
-  /** The facts of the file: now, or when it was first asked for. */
+  /** The facts of the file, now or at the first call. */
   FileFacts facts() throws IOException;
 
   /** Opens a regular file. */
@@ -20,31 +20,31 @@ public sealed interface FileHandle extends Closeable permits LinuxHandle, PathHa
   /**
    * The facts of the file that {@link #openForReading} opened.
    *
-   * @param before what was known of this handle before
+   * @param before the facts before the file was opened
    */
   FileFacts opened(FileFacts before) throws IOException;
 
   /** The path that leads to the file while this handle is open. */
   Path path();
 
-  /** Looks at an entry of this directory; a link is not followed. */
+  /** The facts of an entry of this directory; empty if there is none. A link is not followed. */
   Optional<FileFacts> look(String entry) throws IOException;
 
   /**
-   * Gives a file of this directory its final name, in one step.
+   * Gives a file of this directory its final name, atomically.
    *
-   * @param replace whether a file that has the final name may be replaced
-   * @throws IOException of {@link Errno#EXISTS} when it may not
+   * @param replace true if a file that has the final name may be replaced
+   * @throws IOException of {@link Errno#EXISTS} if a file has the name and may not be replaced
    */
   void publish(String temporary, String entry, boolean replace) throws IOException;
 
   /**
-   * Gives a file of this directory its permissions, where the file system has any. A link is not
+   * Sets the permissions of a file of this directory, if the file system has any. A link is not
    * followed.
    */
   void setPermissions(String entry, Set<PosixFilePermission> permissions) throws IOException;
 
-  /** Fails when the way to it has come to lead elsewhere, where that is possible at all. */
+  /** Throws if the path has come to lead to another place. */
   void requireInPlace() throws IOException;
 
   @Override

@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A requested name after the rules: the way from the root to a file, element by element.
+ * A requested name that has passed the rules: the path from the root to a file.
  *
  * <p>Both {@code /} and {@code \} separate elements (Windows boot clients ask for {@code
  * \boot\x64\wdsnbp.com}), a leading separator means the root (PXE clients ask for {@code
- * /pxelinux.0}), empty elements and {@code .} are dropped. Pure: no file system is asked.
+ * /pxelinux.0}), and empty elements and {@code .} are dropped. No file system is used.
  *
- * @param elements none is empty, {@code .} or {@code ..}, none holds a separator. Without any
- *     element it is the root itself, which no request can name.
+ * @param elements the elements of the path; none is empty, {@code .} or {@code ..}, or contains a
+ *     separator. An empty list is the root, which no request can name.
  */
 public record FileName(List<String> elements) {
 
@@ -27,7 +27,7 @@ public record FileName(List<String> elements) {
   private static final String TEMPORARY_PREFIX = ".skiff-";
   private static final String TEMPORARY_SUFFIX = ".part";
 
-  /** The form of names that {@link #temporary} makes: no user's file has one by chance. */
+  /** The form of names that {@link #temporary} makes. No user's file has such a name by chance. */
   private static final Pattern TEMPORARY =
       Pattern.compile(
           Pattern.quote(TEMPORARY_PREFIX) + "[0-9a-f]{32}" + Pattern.quote(TEMPORARY_SUFFIX));
@@ -46,7 +46,7 @@ public record FileName(List<String> elements) {
     elements = List.copyOf(elements);
   }
 
-  /** The name of a file to read, by the rules of the operating system we run on. */
+  /** The name of a file to read, by the rules of this operating system. */
   public static FileName forReading(String name) throws StorageException {
     FileName parsed = parse(name, HostSystem.IS_WINDOWS);
     if (parsed.isReserved()) {
@@ -55,7 +55,7 @@ public record FileName(List<String> elements) {
     return parsed;
   }
 
-  /** The name of a file to write, by the rules of the operating system we run on. */
+  /** The name of a file to write, by the rules of this operating system. */
   public static FileName forWriting(String name) throws StorageException {
     FileName parsed = parse(name, HostSystem.IS_WINDOWS);
     if (parsed.isReserved()) {
@@ -98,22 +98,22 @@ public record FileName(List<String> elements) {
     return new FileName(elements);
   }
 
-  /** The last element. Only for a name that has one. */
+  /** The last element. Requires that there is one. */
   public String last() {
     return elements.getLast();
   }
 
-  /** The directory that the last element is in; without elements when that is the root. */
+  /** The directory of the last element; no elements if that is the root. */
   public FileName parent() {
     return new FileName(elements.subList(0, elements.size() - 1));
   }
 
-  /** The elements joined by {@code /}, without one at the front; {@code .} for the root. */
+  /** The elements joined by {@code /}, without a leading one; {@code .} for the root. */
   public String relative() {
     return elements.isEmpty() ? "." : String.join("/", elements);
   }
 
-  /** More than what {@link #temporary} makes, so that nobody wonders about a name much like it. */
+  /** True also for names that only resemble those of {@link #temporary}, to avoid confusion. */
   private boolean isReserved() {
     String last = last().toLowerCase(Locale.ROOT);
     return last.startsWith(TEMPORARY_PREFIX) && last.endsWith(TEMPORARY_SUFFIX);

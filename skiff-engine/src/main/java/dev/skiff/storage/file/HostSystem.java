@@ -9,7 +9,7 @@ final class HostSystem {
   static final boolean IS_WINDOWS = osName().startsWith("windows");
   static final boolean IS_LINUX = osName().equals("linux");
 
-  /** The charset by which the JDK turns a path into the bytes of a system call. */
+  /** The charset with which the JDK encodes a path for a system call. */
   static final Charset PATH_CHARSET =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), Charset.defaultCharset());
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system calls that the JDK has no method for. Only values go in and out; results are as the
- * kernel gives them: 0 or more for success, the negated error number for failure.
+ * The system calls for which the JDK has no method. Results are the kernel's: 0 or more for
+ * success, the negated error number for failure.
  */
 public final class LinuxCalls {
 
@@ -34,13 +34,13 @@ public final class LinuxCalls {
   private static final long AT_STATX_DONT_SYNC = 0x4000;
   private static final long STATX_NLINK = 0x4;
 
-  /** Type, permissions, times of modification and of change, inode and size, of struct statx. */
+  /** The fields of struct statx to ask for: type, permissions, two times, inode and size. */
   private static final long STATX_WANTED = 0x1 | 0x2 | 0x40 | 0x80 | 0x100 | 0x200;
 
   private static final long STATX_BYTES = 256;
   private static final byte[] NO_PATH = {};
 
-  /** The calls' numbers: a test replaces one, and meets a kernel that lacks the call. */
+  /** The numbers of the calls. A test replaces one to simulate a kernel without the call. */
   public record Numbers(long openat2, long renameat2, long statx, long openat, long close) {
     static final Numbers HERE =
         new Numbers(
@@ -60,12 +60,12 @@ public final class LinuxCalls {
     this.numbers = numbers;
   }
 
-  /** The calls, where this is a Linux we know and native access is allowed. */
+  /** The calls, if this is Linux on a known processor and native access is allowed. */
   public static Optional<LinuxCalls> find() {
     return Optional.ofNullable(BOUND);
   }
 
-  /** The same with other numbers: a test can so meet a kernel that lacks a call. */
+  /** The calls with other numbers, for a test of a kernel that lacks one. */
   public LinuxCalls withNumbers(Numbers others) {
     return new LinuxCalls(others);
   }
@@ -74,7 +74,9 @@ public final class LinuxCalls {
     return numbers;
   }
 
-  /** openat2(2) with {@code O_PATH | O_CLOEXEC}: a descriptor that names a file, unopened. */
+  /**
+   * openat2(2) with {@code O_PATH | O_CLOEXEC}: a descriptor that names a file without opening it.
+   */
   public int openPath(int directory, byte[] path, long resolve) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment how = arena.allocate(3 * JAVA_LONG.byteSize(), JAVA_LONG.byteAlignment());
@@ -120,7 +122,7 @@ public final class LinuxCalls {
     return facts(descriptor, NO_PATH, AT_EMPTY_PATH);
   }
 
-  /** The same without asking another host. */
+  /** As {@link #facts}, but from memory: no remote file server is asked. */
   FileFacts factsNow(int descriptor) throws ErrnoException {
     return facts(descriptor, NO_PATH, AT_EMPTY_PATH | AT_STATX_DONT_SYNC);
   }
@@ -147,7 +149,7 @@ public final class LinuxCalls {
   }
 
   /**
-   * The number of names that an open file has, as far as this host knows; 0 where it cannot say.
+   * The number of names that an open file has, as far as this host knows; 0 if it does not know.
    */
   int links(int descriptor) {
     try (Arena arena = Arena.ofConfined()) {
@@ -164,7 +166,7 @@ public final class LinuxCalls {
     return call(arena, numbers.statx, directory, name.address(), flags, wanted, status.address());
   }
 
-  /** close(2). Not to be repeated, whatever the result: the descriptor is free for others. */
+  /** close(2). Never repeated, whatever the result: the number may be in use again. */
   public int close(int descriptor) {
     try (Arena arena = Arena.ofConfined()) {
       return (int) call(arena, numbers.close, descriptor, 0, 0, 0, 0);

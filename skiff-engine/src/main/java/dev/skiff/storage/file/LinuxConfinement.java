@@ -19,19 +19,19 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confinement by the kernel: openat2(2) resolves a name below a directory that is held open, links
- * included, or not at all. What it found is a descriptor, and everything else works on that
- * descriptor by way of {@code /proc/self/fd}: there is no gap between check and use.
+ * Confinement by the kernel. openat2(2) resolves a name and its links below a directory that is
+ * held open, or fails. The result is a descriptor, and every other operation uses that descriptor
+ * through {@code /proc/self/fd}: there is no gap between check and use.
  *
- * <p>openat2 refuses every absolute link, also one to a place inside the root. Such a name is
- * resolved in the ordinary way and then asked for again, relative and by openat2: what the ordinary
- * way says is only a hint, and a wrong one finds nothing outside.
+ * <p>openat2 refuses every absolute link, even one to a place inside the root. Such a name is first
+ * resolved by the JDK, and the result is then given to openat2 as a relative name. The first result
+ * is only a hint: a wrong one finds nothing outside.
  */
 public final class LinuxConfinement implements Confinement {
 
   public static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-  /** The kernel says "again" when anything on the machine was renamed during a resolution. */
+  /** The kernel answers EAGAIN if anything on the machine was renamed during a resolution. */
   static final int MAX_ATTEMPTS = 256;
 
   private final LinuxCalls calls;
@@ -39,7 +39,7 @@ public final class LinuxConfinement implements Confinement {
   private final Path descriptors;
   private final int root;
 
-  /** A closed descriptor's number is soon another file's: nobody may use it while it is closed. */
+  /** Held by each use of the descriptor: after closing, another file may have its number. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   private boolean closed;
@@ -51,7 +51,7 @@ public final class LinuxConfinement implements Confinement {
     this.root = root;
   }
 
-  /** Null when the kernel, a sandbox around us or a missing /proc does not allow this way. */
+  /** Null if the kernel, a sandbox or a missing /proc does not allow this confinement. */
   public static @Nullable LinuxConfinement tryOpen(Path root, LinuxCalls calls, Path descriptors) {
     byte[] path = root.toAbsolutePath().toString().getBytes(HostSystem.PATH_CHARSET);
     int descriptor = openPath(calls, LinuxCalls.AT_FDCWD, path, 0);
@@ -79,7 +79,8 @@ public final class LinuxConfinement implements Confinement {
   }
 
   /**
-   * Once: what the kernel asks to try again, or cannot say from memory, is left to the other way.
+   * Tries once. Where the kernel wants a repetition, or does not know the name from memory, the
+   * caller uses {@link #find}.
    */
   @Override
   public Optional<FileHandle> findNow(FileName name) throws IOException {
@@ -102,7 +103,7 @@ public final class LinuxConfinement implements Confinement {
     }
   }
 
-  /** A file of another host, or of a program, makes who opens it wait though its name is known. */
+  /** Opening a file of another host, or of a program, may wait though its name is in memory. */
   private static Optional<FileHandle> promptOnly(LinuxHandle handle) throws IOException {
     if (handle.isPrompt()) {
       return Optional.of(handle);
@@ -136,7 +137,7 @@ public final class LinuxConfinement implements Confinement {
     }
   }
 
-  /** openat2, repeated while the kernel asks for it, but not for ever. */
+  /** openat2, repeated while the kernel asks for it, up to a bound. */
   static int openPath(LinuxCalls calls, int directory, byte[] path, long resolve) {
     int result = -Errno.TRY_AGAIN.number();
     for (int attempt = 0; attempt < MAX_ATTEMPTS && isTransient(result); attempt++) {
@@ -162,7 +163,7 @@ public final class LinuxConfinement implements Confinement {
     }
   }
 
-  /** Tries all of it once: the restricted resolution, and the way through /proc. */
+  /** Tries the restricted resolution and the use of /proc once. */
   private boolean worksFor(Path rootPath) {
     try (FileHandle found = find(new FileName(List.of()))) {
       FileFacts facts = found.facts();

@@ -16,13 +16,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file or directory by a descriptor that names it ({@code O_PATH}) without having opened it. The
- * path in /proc leads to that very inode, wherever it is moved.
+ * A file or directory by a descriptor that names it ({@code O_PATH}) without opening it. The path
+ * in /proc leads to the same inode even if the file is moved.
  *
- * <p>Names of entries go to the kernel as UTF-8, so that they work in any locale of this process.
+ * <p>Names of entries are encoded as UTF-8 for the kernel, so that they work in any locale of this
+ * process.
  *
- * <p>Locked, although it belongs to one thread at a time: the number of a closed descriptor is soon
- * another file's, and a mistake in a caller must not reach that one.
+ * <p>The methods lock, although a handle is for one thread at a time: after closing, another file
+ * may have the descriptor's number, and a mistake in a caller must not reach that file.
  */
 public final class LinuxHandle implements FileHandle {
 
@@ -44,7 +45,7 @@ public final class LinuxHandle implements FileHandle {
     this.descriptor = descriptor;
   }
 
-  /** Of what a path of this process names, links followed; empty where that cannot be found. */
+  /** The facts of a path of this process, links followed; empty if it cannot be found. */
   public static Optional<LinuxHandle> find(LinuxCalls calls, Path path) {
     byte[] name = path.toString().getBytes(HostSystem.PATH_CHARSET);
     int found = LinuxConfinement.openPath(calls, LinuxCalls.AT_FDCWD, name, 0);
@@ -56,14 +57,15 @@ public final class LinuxHandle implements FileHandle {
   }
 
   /**
-   * True if opening and reading the file waits for nothing, as far as others of its device tell.
+   * True if opening and reading the file needs no waiting, as far as other files of its device have
+   * shown.
    */
   synchronized boolean isPrompt() throws IOException {
     requireOpen();
     FileFacts here = calls.factsNow(descriptor);
     boolean prompt = LinuxReads.isKnownPrompt(here.device());
     if (prompt) {
-      known = here; // nobody else's word is needed
+      known = here; // the device is local: its facts need no question to another host
     }
     return prompt;
   }
@@ -84,7 +86,7 @@ public final class LinuxHandle implements FileHandle {
     return LinuxOpenFile.open(calls, opened, facts(), descriptors, descriptor);
   }
 
-  /** The handle is the file, whatever its name has come to mean. */
+  /** The handle names the inode, so the name is not looked up again. */
   @Override
   public FileFacts opened(FileFacts before) {
     return before;
@@ -122,7 +124,8 @@ public final class LinuxHandle implements FileHandle {
   }
 
   /**
-   * By a descriptor that does not open the file, which would end its {@code TemporaryFile} lock.
+   * Uses a descriptor that does not open the file: closing an opened one would end the lock of its
+   * {@code TemporaryFile}.
    */
   @Override
   public synchronized void setPermissions(String entry, Set<PosixFilePermission> permissions)
@@ -141,7 +144,7 @@ public final class LinuxHandle implements FileHandle {
     }
   }
 
-  /** A descriptor cannot come to lead elsewhere. */
+  /** Does nothing: a descriptor always names the same file. */
   @Override
   public void requireInPlace() {}
 
@@ -159,7 +162,7 @@ public final class LinuxHandle implements FileHandle {
     }
   }
 
-  /** An old kernel, or a file system without no-replace. */
+  /** True if the kernel or the file system lacks RENAME_NOREPLACE. */
   private static boolean isUnsupported(int result) {
     return Errno.NOT_IMPLEMENTED.isResult(result) || Errno.INVALID.isResult(result);
   }

@@ -11,9 +11,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file by its descriptor, which several readers may have in common: it can be read without
- * waiting, which the JDK's channels cannot. Who reads and who closes see to it that one is over
- * before the other.
+ * An open file by its descriptor, which several readers may share. It can be read without waiting,
+ * which the JDK's channels cannot do. Callers close it only when no read is running.
  */
 public final class LinuxOpenFile implements OpenFile {
 
@@ -35,7 +34,7 @@ public final class LinuxOpenFile implements OpenFile {
   }
 
   /**
-   * Opens what a handle's descriptor names.
+   * Opens the file that a handle's descriptor names.
    *
    * @param opened by others of the same storage
    * @param facts of the file now
@@ -72,8 +71,8 @@ public final class LinuxOpenFile implements OpenFile {
   }
 
   /**
-   * The flags with which {@link #readNow} reads this file; empty where its file system does not let
-   * it.
+   * The flags with which {@link #readNow} reads this file; empty if its file system does not
+   * support that.
    */
   public OptionalInt nowFlags(Object device) {
     return LinuxReads.flags(descriptor, device);
@@ -82,7 +81,7 @@ public final class LinuxOpenFile implements OpenFile {
   /**
    * preadv2(2) into blocks with gaps.
    *
-   * @return bytes read, 0 at the end, -EAGAIN where none is in memory
+   * @return bytes read, 0 at the end, -EAGAIN if none is in memory
    */
   public int readNow(int flags, long place, int bytes, ByteBuffer run, int gap, int blockSize)
       throws IOException {
@@ -90,7 +89,7 @@ public final class LinuxOpenFile implements OpenFile {
     return LinuxReads.ofThisThread().read(descriptor, flags, place, bytes, run, gap, blockSize);
   }
 
-  /** True if the file still has a name: else closing it frees its blocks, which can take long. */
+  /** True if the file still has a name. Without one, closing frees its blocks and may take long. */
   public boolean isNamed() {
     return calls.links(descriptor) > 0;
   }

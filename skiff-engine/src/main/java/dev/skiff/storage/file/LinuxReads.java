@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads files straight to where their bytes are sent from, without waiting for a disk. What the
- * calls need lies ready for each thread, so that a read makes no object.
+ * Reads files into the buffer that they are sent from, without waiting for a disk. Each thread
+ * keeps the memory for the arguments, so that a read allocates no object.
  */
 public final class LinuxReads {
 
@@ -37,7 +37,7 @@ public final class LinuxReads {
       ByteBuffer.allocateDirect(STATFS_BYTES).order(ByteOrder.nativeOrder());
   private final long statusAddress = MemorySegment.ofBuffer(status).address();
 
-  /** The buffer that the first vectors are made for. */
+  /** The buffer that the prepared vectors point into. */
   private ByteBuffer run = status;
 
   private long runAddress;
@@ -52,12 +52,11 @@ public final class LinuxReads {
   }
 
   /**
-   * The flags for reading a file without waiting. Where a file system knows no such thing it may
-   * still be one that has all its files in memory. What holds for one file holds for all of its
-   * device.
+   * The flags for reading a file without waiting. A file system without RWF_NOWAIT is accepted if
+   * it keeps all of its files in memory. The result holds for all files of a device.
    *
-   * @param device that the file is on
-   * @return empty where reading could wait
+   * @param device the device that the file is on
+   * @return empty if reading could wait
    */
   static OptionalInt flags(int descriptor, Object device) {
     OptionalInt known = FLAGS_OF_DEVICES.get(device);
@@ -69,7 +68,7 @@ public final class LinuxReads {
     return FLAGS_OF_DEVICES.getOrDefault(device, OptionalInt.empty()).isPresent();
   }
 
-  /** A device may come to mean another one. */
+  /** Forgets a device: its number may later belong to another one. */
   public static void forget(Object device) {
     FLAGS_OF_DEVICES.remove(device);
   }
@@ -80,7 +79,7 @@ public final class LinuxReads {
     if (result >= 0 || Errno.TRY_AGAIN.isResult(result)) {
       flags = OptionalInt.of(RWF_NOWAIT);
     } else if (!Errno.NOT_SUPPORTED.isResult(result)) {
-      return flags; // a fault of this file says nothing of the others
+      return flags; // an error of this file says nothing about the others
     } else if (kernel.call(CallNumber.FSTATFS, descriptor, statusAddress, 0, 0, 0, 0) >= 0) {
       long type = status.getLong(0);
       flags = type == TMPFS || type == RAMFS ? OptionalInt.of(0) : flags;
@@ -89,7 +88,7 @@ public final class LinuxReads {
     return flags;
   }
 
-  /** See {@link dev.skiff.io.PageCachedFile#readNow}; the result is the kernel's. */
+  /** Reads as {@link dev.skiff.io.PageCachedFile#readNow} does. The result is the kernel's. */
   int read(
       int descriptor, int flags, long place, int bytes, ByteBuffer target, int before, int size) {
     prepare(target, before, size);
@@ -116,7 +115,7 @@ public final class LinuxReads {
     }
   }
 
-  /** Buffers are equal by their content, which is not what matters here. */
+  /** Compares by identity: buffers are equal if their contents are. */
   @SuppressWarnings("ReferenceEquality")
   private static boolean isSame(ByteBuffer one, ByteBuffer other) {
     return one == other;

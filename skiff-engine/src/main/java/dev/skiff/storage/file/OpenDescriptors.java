@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Files that are open for reading, each once, however many read it: machines that boot together ask
- * for the same few files. Nothing stays open after its last reader. Safe for several threads; none
- * waits for another's system call.
+ * Files that are open for reading. Readers of the same file share one descriptor: machines that
+ * boot together ask for the same few files. The last reader closes it. Safe for several threads,
+ * and no thread waits for another's system call.
  */
 final class OpenDescriptors {
 
@@ -30,11 +30,11 @@ final class OpenDescriptors {
   }
 
   /**
-   * A descriptor of a file, to be {@linkplain #release released}.
+   * A descriptor of a file, which the caller {@linkplain #release releases}.
    *
-   * @param facts of the file now. Where one is open of which all of them are the same, it is that
-   *     one, and nothing has changed in who may read it
-   * @param opening for where there is none
+   * @param facts the file's facts now. An open file with equal facts is shared: they include the
+   *     permissions
+   * @param opening opens the file if no such file is open
    */
   int acquire(FileFacts facts, Opening opening) throws ErrnoException {
     Shared joined = known.computeIfPresent(facts, (_, open) -> open.withReaders(open.readers + 1));
@@ -50,7 +50,7 @@ final class OpenDescriptors {
     return kept.descriptor;
   }
 
-  /** Once for each {@link #acquire}, with the same facts; the last one closes the file. */
+  /** Ends one {@link #acquire}, with the same facts. The last release closes the file. */
   void release(FileFacts facts, int descriptor) {
     Shared left =
         known.computeIfPresent(

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file or directory by its real path, with the means that every system has.
+ * A file or directory by its real path, with the JDK's methods alone.
  *
  * @param path absolute, without links
  */
@@ -38,7 +38,7 @@ public record PathHandle(Path path) implements FileHandle {
     return new PathOpenFile(this, FileChannel.open(path, StandardOpenOption.READ, NOFOLLOW_LINKS));
   }
 
-  /** Another file may have taken the name meanwhile. */
+  /** Reads the facts again: another file may have taken the name. */
   @Override
   public FileFacts opened(FileFacts before) throws IOException {
     return facts();
@@ -59,8 +59,8 @@ public record PathHandle(Path path) implements FileHandle {
   }
 
   /**
-   * Only where they differ: it opens the file and closes it, and where locks belong to processes,
-   * that takes away the lock of a {@code TemporaryFile}.
+   * Changes only permissions that differ. The change opens and closes the file, and where locks
+   * belong to processes, that ends the lock of a {@code TemporaryFile}.
    */
   @Override
   public void setPermissions(String entry, Set<PosixFilePermission> permissions)
@@ -83,7 +83,7 @@ public record PathHandle(Path path) implements FileHandle {
   @Override
   public void close() {}
 
-  /** A path below another, unless this process cannot express it: its locale decides. */
+  /** A path below another. Throws if the process's locale cannot express the name. */
   static Path resolve(Path directory, String relative) throws StorageException {
     try {
       return directory.resolve(relative);
@@ -105,9 +105,9 @@ public record PathHandle(Path path) implements FileHandle {
   }
 
   /**
-   * Files.move without "replace" looks first and renames then, which replaces a file that came
-   * between. A hard link is made or not; the temporary name remains, and the sink removes it when
-   * it is closed. Without hard links (FAT): an empty file takes the name.
+   * Files.move without REPLACE_EXISTING checks first and renames then, so it could replace a file
+   * that appeared in between. Creating a hard link is atomic; the temporary name remains, and the
+   * sink removes it when it is closed. Without hard links (FAT) an empty file takes the name first.
    */
   private static void publishNew(Path from, Path to) throws IOException {
     try {

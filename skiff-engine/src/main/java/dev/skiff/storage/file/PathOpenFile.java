@@ -6,13 +6,13 @@ import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 
 /**
- * An open file that is looked at by its path.
+ * An open file whose facts are read by its path.
  *
- * @param handle where it was found
+ * @param handle the handle that found it
  */
 record PathOpenFile(PathHandle handle, FileChannel channel) implements OpenFile {
 
-  /** A file that was replaced by another is as it was: it merely has no name any more. */
+  /** False for a file that another one has replaced: its content is as before. */
   @Override
   public boolean modifiedSince(FileFacts before) throws IOException {
     if (channel.size() != before.sizeBytes()) {

@@ -5,13 +5,13 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 
 /**
- * Confinement by comparison: a name's real path must begin with the elements of the root's. Not
- * with its characters: {@code /var/data-private} is not below {@code /var/data}.
+ * Confinement by comparison: a name's real path must begin with the elements of the root's path.
+ * Not with its characters: {@code /var/data-private} is not below {@code /var/data}.
  *
- * <p>Between the comparison and the opening there is a gap. It is made small: a link as the last
- * element is not followed any more, and the comparison is made again after the opening. Who can
- * swap directories for links inside the root, and back, in just these moments, gets through. Where
- * such users exist, {@link LinuxConfinement} is needed.
+ * <p>There is a gap between the comparison and the opening. Two measures keep it small: a link as
+ * the last element is not followed, and the comparison is repeated after the opening. A process
+ * that replaces directories inside the root by links, and back, at exactly these moments can still
+ * get through. Where such processes exist, use {@link LinuxConfinement}.
  */
 public final class PortableConfinement implements Confinement {
 

@@ -1,6 +1,6 @@
 /**
- * Files on this host's disks: names that stay below a root, opened without a gap between check and
- * use.
+ * Files on this host's disks. Names stay below a root, and files are opened without a gap between
+ * check and use.
  */
 @NullMarked
 package dev.skiff.storage.file;
