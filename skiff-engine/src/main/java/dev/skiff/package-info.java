@@ -58,9 +58,10 @@
  * {@link dev.skiff.protocol.transfer.Failure}; that type lists all reasons. A local file that
  * cannot be opened is another {@link java.io.IOException}. A server that cannot listen throws a
  * {@link dev.skiff.transfer.ListenException}. A storage refuses a request with a {@link
- * dev.skiff.transfer.StorageException}, whose code and text the peer gets. A setting out of range
- * is an {@link java.lang.IllegalArgumentException}. {@link dev.skiff.protocol.transfer.Limits}
- * bounds sizes, numbers of transfers, retries and waits.
+ * dev.skiff.transfer.StorageException}, whose code and text the peer gets; the JDK's exceptions for
+ * a missing, a forbidden and an existing file become ERROR 1, 2 and 6. A setting out of range is an
+ * {@link java.lang.IllegalArgumentException}. {@link dev.skiff.protocol.transfer.Limits} bounds
+ * sizes, numbers of transfers, retries and waits.
  *
  * <h2>Packages</h2>
  *

@@ -1,5 +1,6 @@
 package dev.skiff.server;
 
+import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.transfer.Negotiation;
 import dev.skiff.protocol.wire.ErrorCode;
@@ -24,6 +25,8 @@ import java.util.OptionalLong;
  * several threads.
  */
 public final class RequestAuthorizer {
+  private static final System.Logger LOG = SafeLog.of(RequestAuthorizer.class);
+
   private final Storage storage;
   private final AccessPolicy policy;
   private final Limits limits;
@@ -95,5 +98,14 @@ public final class RequestAuthorizer {
             new FileRequest(request.filename(), client),
             new WriteOptions(policy.overwrite(), announced, limits.uploadBytes()));
     return mode == Mode.NETASCII ? Sinks.netascii(sink) : sink;
+  }
+
+  /** The client's ERROR for a file that could not be opened. Logs a failure of an unknown kind. */
+  static StorageException unopened(IOException cause) {
+    StorageException told = StorageException.of(cause, "the file could not be opened");
+    if (told != cause && told.code() == ErrorCode.NOT_DEFINED) {
+      LOG.log(System.Logger.Level.WARNING, "a storage failed to open a file", cause);
+    }
+    return told;
   }
 }

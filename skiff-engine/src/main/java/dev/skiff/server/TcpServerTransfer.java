@@ -104,7 +104,7 @@ final class TcpServerTransfer {
         context.buffers().giveBack(buffer, calls.isIdle());
       }
     } catch (IOException e) {
-      throw unopened(e);
+      throw RequestAuthorizer.unopened(e);
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
       throw new StorageException(ErrorCode.NOT_DEFINED, "internal error", e);
@@ -145,13 +145,6 @@ final class TcpServerTransfer {
     if (request.direction() == Direction.WRITE) {
       connection.skipFile(context.closingTime());
     }
-  }
-
-  private StorageException unopened(IOException cause) {
-    if (!(cause instanceof StorageException)) {
-      LOG.log(System.Logger.Level.WARNING, "a storage failed to open a file", cause);
-    }
-    return StorageException.of(cause, "the file could not be opened");
   }
 
   private Outcome read(Mode mode, ByteBuffer buffer) throws IOException {

@@ -1,7 +1,6 @@
 package dev.skiff.server;
 
 import dev.skiff.io.IoTask;
-import dev.skiff.log.SafeLog;
 import dev.skiff.net.EventLoop;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * they handle blocks.
  */
 final class UdpTransferTable implements UdpServerTransfer.Owner {
-  private static final System.Logger LOG = SafeLog.of(UdpTransferTable.class);
-
   /** The most requests that wait for a place, each for some microseconds. */
   private static final int MOST_WAITING = 256;
 
@@ -216,10 +213,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
 
   /** Reports and removes a request that does not become a transfer. */
   private Acceptance refuse(UdpServerTransfer transfer, IOException cause) {
-    if (!(cause instanceof StorageException)) {
-      LOG.log(System.Logger.Level.WARNING, "a storage failed to open a file", cause);
-    }
-    StorageException told = StorageException.of(cause, "the file could not be opened");
+    StorageException told = RequestAuthorizer.unopened(cause);
     transfer.report(null, new Failure.StorageFailed(told.code(), told.peerMessage()));
     leave(transfer);
     remove(transfer);

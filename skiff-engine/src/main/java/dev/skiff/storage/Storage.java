@@ -17,7 +17,11 @@ public interface Storage {
    *
    * @return the content. The caller closes it
    * @throws StorageException if refused, with the code and the text of the client's ERROR
-   * @throws IOException on any other failure. The client's ERROR does not give the reason
+   * @throws IOException on any other failure. A missing file ({@link
+   *     java.nio.file.NoSuchFileException}, {@link java.io.FileNotFoundException}), one without
+   *     permission ({@link java.nio.file.AccessDeniedException}) and one that exists ({@link
+   *     java.nio.file.FileAlreadyExistsException}) become ERROR 1, 2 and 6. The ERROR of any other
+   *     failure does not give the reason
    */
   Source openForReading(FileRequest request) throws IOException;
 
@@ -27,7 +31,7 @@ public interface Storage {
    *
    * @return empty if it could wait. Then another thread calls {@link #openForReading}
    * @throws StorageException if refused, with the code and the text of the client's ERROR
-   * @throws IOException on any other failure. The client's ERROR does not give the reason
+   * @throws IOException on any other failure, as from {@link #openForReading}
    */
   default Optional<Source> openNow(FileRequest request) throws IOException {
     return Optional.empty();
@@ -39,7 +43,7 @@ public interface Storage {
    *
    * @return the sink for the content. The caller closes it, committed or not
    * @throws StorageException if refused, with the code and the text of the client's ERROR
-   * @throws IOException on any other failure. The client's ERROR does not give the reason
+   * @throws IOException on any other failure, as from {@link #openForReading}
    */
   Sink openForWriting(FileRequest request, WriteOptions options) throws IOException;
 

@@ -3,8 +3,12 @@ package dev.skiff.transfer;
 import dev.skiff.log.ShownName;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Printable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serial;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,15 +46,23 @@ public final class StorageException extends IOException {
   }
 
   /**
-   * Turns any failure into one that a peer can be told.
+   * Turns any failure into one that a peer can be told. A missing file becomes ERROR 1, a file that
+   * may not be opened ERROR 2, and an existing file that may not be replaced ERROR 6: the JDK's
+   * exceptions for them need no translation by a storage.
    *
-   * @param otherwise the text for the peer, sent with ERROR 0, if the failure is not a {@code
-   *     StorageException}
+   * @param otherwise the text for the peer, sent with ERROR 0, if the failure is of another kind
    */
   public static StorageException of(IOException failure, String otherwise) {
-    return failure instanceof StorageException known
-        ? known
-        : new StorageException(ErrorCode.NOT_DEFINED, otherwise, failure);
+    return switch (failure) {
+      case StorageException known -> known;
+      case NoSuchFileException _, FileNotFoundException _ ->
+          new StorageException(ErrorCode.FILE_NOT_FOUND, "no such file", failure);
+      case AccessDeniedException _ ->
+          new StorageException(ErrorCode.ACCESS_VIOLATION, "access denied", failure);
+      case FileAlreadyExistsException _ ->
+          new StorageException(ErrorCode.FILE_ALREADY_EXISTS, "the file already exists", failure);
+      default -> new StorageException(ErrorCode.NOT_DEFINED, otherwise, failure);
+    };
   }
 
   /** The error code for the peer. */
