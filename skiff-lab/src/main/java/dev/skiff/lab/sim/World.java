@@ -6,7 +6,7 @@ import dev.skiff.lab.sim.check.SafetyChecker;
 import dev.skiff.lab.sim.check.UserTransfer;
 import dev.skiff.lab.sim.file.Disks;
 import dev.skiff.lab.sim.file.ProcessFiles;
-import dev.skiff.lab.sim.host.HostFaults;
+import dev.skiff.lab.sim.host.SeededHostFaults;
 import dev.skiff.lab.sim.host.SimulatedHost;
 import dev.skiff.lab.sim.host.SimulatedThreads;
 import dev.skiff.lab.sim.peer.LeavingClient;
@@ -59,7 +59,7 @@ final class World {
     this.trace = run.trace();
     SimulatedThreads threads = new SimulatedThreads();
     disks = new Disks(faults, threads);
-    HostFaults wrong = new HostFaults(run, disks::delayNanos);
+    SeededHostFaults wrong = new SeededHostFaults(run, disks::delayNanos);
     List<InetAddress> addresses = Addresses.SERVERS.subList(0, scenario.serverAddresses());
     serverHost =
         new SimulatedHost(time, network, threads, wrong, safety, addresses, FIRST_SERVER_PORT);

@@ -37,7 +37,7 @@ class SimulatedEventLoopTest {
           time,
           network,
           threads,
-          new HostFaults(run, () -> 0),
+          new SeededHostFaults(run, () -> 0),
           new HostObserver() {},
           List.of(HOST),
           1_000);

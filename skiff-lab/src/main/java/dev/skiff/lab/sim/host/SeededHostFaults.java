@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
 /** The faults of the hosts of a run. */
-public final class HostFaults {
+public final class SeededHostFaults {
   private static final int MILLISECOND = 1_000_000;
   private static final int MOST_LOOP_DELAY_NANOS = 50_000;
   private static final int MOST_TIMER_DELAY_NANOS = 300_000;
@@ -32,7 +32,7 @@ public final class HostFaults {
   /**
    * @param ioDelay how long a piece of work waits for an I/O thread, in nanoseconds
    */
-  public HostFaults(Run run, LongSupplier ioDelay) {
+  public SeededHostFaults(Run run, LongSupplier ioDelay) {
     this.time = run.time();
     this.faults = run.faults();
     this.ioDelay = ioDelay;
