@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
 /** The faults of the hosts of a run. */
-public final class SeededHostFaults {
+public final class SeededHostFaults implements HostFaults {
   private static final int MILLISECOND = 1_000_000;
   private static final int MOST_LOOP_DELAY_NANOS = 50_000;
   private static final int MOST_TIMER_DELAY_NANOS = 300_000;
@@ -40,47 +40,47 @@ public final class SeededHostFaults {
     this.quick = random.nextInt(QUICK_IN) == 0;
   }
 
-  /** The time after which a loop looks at what has come, in nanoseconds. */
-  long loopDelayNanos() {
+  @Override
+  public long loopDelayNanos() {
     return quick ? 0 : random.nextInt(MOST_LOOP_DELAY_NANOS);
   }
 
-  /** The time that a loop does something else after it has looked, in nanoseconds. */
-  long busyNanos() {
+  @Override
+  public long busyNanos() {
     return faults.strikes(Fault.BUSY_LOOPS, BUSY)
         ? held(faults.someNanos(Fault.BUSY_LOOPS, MILLISECOND, LONGEST_BUSY))
         : 0;
   }
 
-  /** The delay with which a timer wakes its loop, in nanoseconds, as systems do. */
-  long timerDelayNanos() {
+  @Override
+  public long timerDelayNanos() {
     return random.nextInt(MOST_TIMER_DELAY_NANOS);
   }
 
-  /** The time that a piece of work waits for an I/O thread, in nanoseconds. */
-  long ioDelayNanos() {
+  @Override
+  public long ioDelayNanos() {
     return ioDelay.getAsLong();
   }
 
-  /** True if the system has no socket left. */
-  boolean isOutOfSockets() {
+  @Override
+  public boolean isOutOfSockets() {
     return time.elapsedNanos() > 0 && faults.strikes(Fault.NO_SOCKETS, NO_SOCKET);
   }
 
-  /** True if the system refuses to send what a socket is given. */
-  boolean refusesToSend() {
+  @Override
+  public boolean refusesToSend() {
     return faults.strikes(Fault.SENDING_REFUSED, REFUSED);
   }
 
-  /** The number of datagrams of a run that a socket has room for. */
-  int roomFor(int datagrams) {
+  @Override
+  public int roomFor(int datagrams) {
     return faults.strikes(Fault.FULL_SOCKETS, FULL)
         ? faults.source(Fault.FULL_SOCKETS).nextInt(datagrams)
         : datagrams;
   }
 
-  /** The time that a full socket stays full, in nanoseconds. */
-  long fullNanos() {
+  @Override
+  public long fullNanos() {
     return held(faults.someNanos(Fault.FULL_SOCKETS, MILLISECOND / 100.0, LONGEST_FULL));
   }
 

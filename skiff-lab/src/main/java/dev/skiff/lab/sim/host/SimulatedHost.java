@@ -16,7 +16,7 @@ public final class SimulatedHost {
   private final VirtualTime time;
   private final Network network;
   private final SimulatedThreads threads;
-  private final SeededHostFaults faults;
+  private final HostFaults faults;
   private final HostObserver observer;
   private final List<InetAddress> addresses;
   private final int firstPort;
@@ -34,7 +34,7 @@ public final class SimulatedHost {
       VirtualTime time,
       Network network,
       SimulatedThreads threads,
-      SeededHostFaults faults,
+      HostFaults faults,
       HostObserver observer,
       List<InetAddress> addresses,
       int firstPort) {
@@ -89,7 +89,7 @@ public final class SimulatedHost {
     return threads;
   }
 
-  SeededHostFaults faults() {
+  HostFaults faults() {
     return faults;
   }
 

@@ -14,12 +14,12 @@ import java.util.concurrent.RejectedExecutionException;
 public final class SimulatedIoThreads implements Executor {
   private final VirtualTime time;
   private final SimulatedThreads threads;
-  private final SeededHostFaults faults;
+  private final HostFaults faults;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int free;
   private boolean killed;
 
-  SimulatedIoThreads(VirtualTime time, SimulatedThreads threads, SeededHostFaults faults, int count) {
+  SimulatedIoThreads(VirtualTime time, SimulatedThreads threads, HostFaults faults, int count) {
     this.time = time;
     this.threads = threads;
     this.faults = faults;
