@@ -163,7 +163,21 @@ public final class Peer implements AutoCloseable {
 
   /** The text of the next packet, an ERROR with this code. */
   String expectError(ErrorCode code) throws IOException {
-    Packet.Error error = receive(Packet.Error.class);
+    return textOf(receive().packet(), code);
+  }
+
+  /** The text of the next ERROR, with this code; DATA may come before it. */
+  String expectErrorAfterData(ErrorCode code) throws IOException {
+    Datagram packet = receive().packet();
+    while (packet instanceof Packet.Data) {
+      packet = receive().packet();
+    }
+    return textOf(packet, code);
+  }
+
+  private static String textOf(Datagram packet, ErrorCode code) {
+    assertThat(packet).isInstanceOf(Packet.Error.class);
+    Packet.Error error = (Packet.Error) packet;
     assertThat(error.code()).as(error.message()).isEqualTo(code.value());
     return error.message();
   }
