@@ -3,6 +3,7 @@ package dev.skiff;
 import dev.skiff.client.HostResolver;
 import dev.skiff.client.TcpClient;
 import dev.skiff.client.UdpClient;
+import dev.skiff.io.IoThreads;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.runtime.EngineThreads;
@@ -92,7 +93,8 @@ public final class TftpClient implements AutoCloseable {
       throws IOException {
     PacketTrace trace = PacketTrace.to(packets);
     EngineThreads engine =
-        EngineThreads.start("skiff-client", udpTransport, 1, limits.ioThreads(), trace);
+        EngineThreads.start(
+            "skiff-client", udpTransport, 1, IoThreads.bounded(limits.ioThreads()), trace);
     return engine.onLoop(
         () -> {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);

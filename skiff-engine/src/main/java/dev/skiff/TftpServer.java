@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import dev.skiff.io.IoThreads;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.runtime.EngineThreads;
 import dev.skiff.runtime.PacketTrace;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
 
 /**
@@ -216,8 +218,7 @@ public final class TftpServer implements AutoCloseable {
     public TftpServer start() throws IOException {
       PacketTrace trace = PacketTrace.to(packetListener);
       EngineThreads engine =
-          EngineThreads.start(
-              "skiff-server", udpTransport, loopsForUdp(), limits.ioThreads(), trace);
+          EngineThreads.start("skiff-server", udpTransport, loopsForUdp(), ioThreads(), trace);
       RequestAuthorizer files = new RequestAuthorizer(storage, policy, limits);
       ServerBinder binder = new ServerBinder(engine, limits, files, listener, trace);
       return engine.onLoop(
@@ -225,6 +226,10 @@ public final class TftpServer implements AutoCloseable {
               new TftpServer(
                   engine,
                   sockets.isEmpty() ? binder.bind(transports, address) : binder.adopt(sockets)));
+    }
+
+    private ExecutorService ioThreads() {
+      return storage.isPrompt() ? IoThreads.bounded(limits.ioThreads()) : IoThreads.unbounded();
     }
 
     /** One loop for each processor. A transfer stays on one loop. */

@@ -102,6 +102,29 @@ class SlowStorageTest {
   }
 
   @Test
+  void filesThatAreSlowToOpenHoldUpNoOther() throws Exception {
+    HookedStorage storage = HookedStorage.slow();
+    storage.files.put("a", new byte[3]);
+    int slow = 2 * Limits.DEFAULT.ioThreads();
+    storage.onOpen =
+        bytes -> {
+          if (opened.incrementAndGet() <= slow) {
+            await();
+          }
+        };
+    try (Wire wire = new Wire(storage)) {
+      for (int i = 0; i < slow; i++) {
+        wire.peer().read(wire.address(), "a");
+      }
+      Await.until("all of them are being opened", () -> opened.get() == slow);
+      Peer quick = wire.peer();
+      quick.read(wire.address(), "a");
+      assertThat(quick.expectData(1)).hasSize(3);
+      goOn.countDown();
+    }
+  }
+
+  @Test
   void aRefusedRequestDoesNotTakeThePlaceOfOneThatIsBeingAnswered() throws Exception {
     try (Wire wire = new Wire(new Slow(true, false))) {
       Peer peer = wire.peer();

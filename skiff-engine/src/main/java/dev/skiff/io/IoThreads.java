@@ -2,26 +2,34 @@ package dev.skiff.io;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that open, read, write and flush files, so that an event loop never waits for a disk.
- * They are platform threads: file operations block the few carriers of virtual threads.
+ * The threads that open, read, write and flush files, so that an event loop never waits for a file.
+ * Files on local disks get a bounded number of platform threads: their operations block the few
+ * carriers of virtual threads, and more of them do not make a disk faster. Files that may come from
+ * elsewhere get a virtual thread for each operation: those that wait hold up no other.
  */
 public final class IoThreads {
   private static final long IDLE_SECONDS = 10;
 
   private IoThreads() {}
 
+  /** An executor for files that may be far away. The number of transfers bounds its threads. */
+  public static ExecutorService unbounded() {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("skiff-io-", 1).factory());
+  }
+
   /**
-   * Starts an executor. Its threads start when they are needed and end when they are idle.
+   * An executor for local files. Its threads start when they are needed and end when they are idle.
    *
    * @param count the most threads
    */
-  public static ExecutorService start(int count) {
+  public static ExecutorService bounded(int count) {
     AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(

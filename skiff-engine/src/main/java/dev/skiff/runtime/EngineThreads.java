@@ -38,10 +38,15 @@ public final class EngineThreads implements AutoCloseable {
    *
    * @param name the name of the loops' threads; those after the first get a number
    * @param loops the number of event loops, 1 or more
+   * @param io the I/O threads, which {@link #close} stops
    * @param trace the trace that gets the loops' datagrams, or null
    */
   public static EngineThreads start(
-      String name, UdpTransport transport, int loops, int ioThreads, @Nullable PacketTrace trace)
+      String name,
+      UdpTransport transport,
+      int loops,
+      ExecutorService io,
+      @Nullable PacketTrace trace)
       throws IOException {
     UdpTransportChoice choice = UdpTransportChoice.of(transport);
     List<EventLoop> started;
@@ -59,7 +64,7 @@ public final class EngineThreads implements AutoCloseable {
         trace == null
             ? started
             : started.stream().<EventLoop>map(loop -> new WatchedLoop(loop, trace)).toList();
-    return new EngineThreads(choice, watched, IoThreads.start(ioThreads));
+    return new EngineThreads(choice, watched, io);
   }
 
   private static List<EventLoop> startLoops(UdpTransportChoice choice, String name, int count)

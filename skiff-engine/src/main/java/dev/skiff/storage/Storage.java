@@ -49,9 +49,11 @@ public interface Storage {
 
   /**
    * True if the methods use only memory and local disks. The virtual thread of a TCP connection
-   * calls a prompt storage itself. Any other is called on an I/O thread, and the connection waits
-   * at most {@link dev.skiff.protocol.transfer.Limits#stall}. Over UDP it makes no difference. The
-   * answer must always be the same.
+   * calls a prompt storage itself, and over UDP at most {@link
+   * dev.skiff.protocol.transfer.Limits#ioThreads} calls run at once. Any other storage may wait for
+   * a network: each call gets a virtual thread of its own, so that slow calls hold up no other
+   * transfer, and a TCP connection waits at most {@link dev.skiff.protocol.transfer.Limits#stall}
+   * for one. The answer must always be the same.
    */
   default boolean isPrompt() {
     return false;

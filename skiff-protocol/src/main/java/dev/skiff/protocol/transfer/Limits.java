@@ -38,7 +38,7 @@ import java.time.Duration;
  * @param connectionsPerClient the most of them with one client address: 1 or more, default 1024
  * @param idle the time without a request after which a TCP connection is closed, default 60 s
  * @param connectTimeout the time that a client waits for a TCP connection, default 10 s
- * @param ioThreads the most threads that read and write files: 1 to 10000, default 64
+ * @param ioThreads the most threads that read and write local files: 1 to 10000, default 64
  */
 public record Limits(
     int requestBytes,
