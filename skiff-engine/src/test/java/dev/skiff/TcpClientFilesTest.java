@@ -55,6 +55,23 @@ class TcpClientFilesTest {
     wire.close();
   }
 
+  /** After a virtual thread has waited for a socket, the end of the JVM takes 300 ms longer. */
+  @Test
+  void aTransferRunsOnADaemonThreadOfThePlatform() throws Exception {
+    wire.files.put("a", Content.of(1));
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    TransferListener listener =
+        new TransferListener() {
+          @Override
+          public void onEnd(TransferReport report) {
+            thread.complete(Thread.currentThread());
+          }
+        };
+    client.pull(wire.file("a"), Sinks.of(new ByteArrayOutputStream()), TCP, listener).await();
+    assertThat(thread.join().isVirtual()).isFalse();
+    assertThat(thread.join().isDaemon()).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(
       ints = {

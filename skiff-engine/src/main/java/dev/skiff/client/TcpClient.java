@@ -19,7 +19,11 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A client's transfers over TCP, each on a virtual thread. Safe for several threads. */
+/**
+ * A client's transfers over TCP, each on a daemon thread of the platform. A virtual thread would
+ * wait for its socket by a thread of the JDK that stays in the kernel, and the JVM waits 0.3 s for
+ * that one when the program ends. Safe for several threads.
+ */
 public final class TcpClient {
   private final TcpClientTransfer.Context context;
   private final Set<TcpClientTransfer> running = new HashSet<>();
@@ -74,7 +78,7 @@ public final class TcpClient {
         transfer.cancel(UdpClient.CLOSED);
       }
     }
-    Thread.ofVirtual().name("skiff-tcp").start(() -> run(transfer));
+    Thread.ofPlatform().daemon().name("skiff-tcp").start(() -> run(transfer));
     return new ClientTransfer(transfer.result(), () -> transfer.cancel(UdpClient.CANCELLED));
   }
 
