@@ -99,15 +99,33 @@ class ImageScriptTest {
 
   @ParameterizedTest
   @CsvSource({
-    "LANG, C, C.UTF-8",
-    "LC_ALL, POSIX, C.UTF-8",
-    "LANG, de_DE.UTF-8, C.UTF-8",
-    "LC_CTYPE, en_US.ISO-8859-1, en_US.ISO-8859-1",
-    "LC_ALL, de_DE.utf8, C.UTF-8",
+    "LANG, C",
+    "LC_ALL, POSIX",
+    "LANG, de_DE.UTF-8",
+    "LC_ALL, de_DE.utf8",
+    "LANG, en_US.utf-8",
+    "LC_CTYPE, UTF-8",
+    "LC_CTYPE, de_DE.UTF-8@euro",
+    "LC_CTYPE, xx_XX.ISO-8859-1",
+    "LANG, xx_XX",
+    "LC_TIME, xx_XX.UTF-8",
+    "LC_NUMERIC, xx_XX",
+    "LC_PAPER, xx_XX",
+    "LC_IDENTIFICATION, xx_XX",
   })
-  void charactersAreTheUsersAndTheSystemsMessagesEnglish(
-      String variable, String value, String characters) throws Exception {
-    assertThat(run("", Map.of(variable, value), "serve")).startsWith(characters + " C unset");
+  void namesBeyondAsciiWorkWhereALocaleIsNotInstalled(String variable, String value)
+      throws Exception {
+    Files.writeString(image.resolve("bin/java"), "#!/bin/sh\nexec locale charmap\n");
+    assertThat(run("", Map.of(variable, value), "pull")).containsExactly("UTF-8");
+  }
+
+  @Test
+  void otherCharactersAreKeptWhereTheirLocaleIsInstalled() throws Exception {
+    Path locale = Files.writeString(image.resolve("locale"), "#!/bin/sh\necho ISO-8859-1\n");
+    Files.setPosixFilePermissions(locale, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String path = image + ":" + System.getenv("PATH");
+    Map<String, String> variables = Map.of("LANG", "de_DE", "LC_TIME", "xx_XX", "PATH", path);
+    assertThat(run("", variables, "pull")).startsWith("de_DE C unset");
   }
 
   /** Else the JVM would open a file of its own in its place, and {@code push -} upload that. */
