@@ -71,6 +71,12 @@ final class Program implements AutoCloseable {
       return this;
     }
 
+    /** In a network namespace of its own, which the commands of a shell prepare. */
+    Setup inItsOwnNetwork(String commands) {
+      wrapper.addAll(List.of("unshare", "-n", "sh", "-c", commands + "\nexec \"$@\"", "sh"));
+      return this;
+    }
+
     Setup locale(String value) {
       locale = value;
       return this;

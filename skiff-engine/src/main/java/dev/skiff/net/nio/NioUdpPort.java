@@ -43,6 +43,7 @@ final class NioUdpPort implements UdpPort {
   private final Socket main;
   private final Map<InetAddress, Socket> specific = new HashMap<>();
   private final WakeQueue.Timer rescan = new WakeQueue.Timer(this::onRescan);
+  private boolean blind;
 
   private NioUdpPort(NioEventLoop loop, DatagramChannel channel, Handler handler)
       throws IOException {
@@ -57,8 +58,7 @@ final class NioUdpPort implements UdpPort {
     DatagramChannel channel = NioChannels.bind(Wildcard.toBind(local), false);
     NioUdpPort port = new NioUdpPort(loop, channel, handler);
     if (local.getAddress().isAnyLocalAddress()) {
-      port.bindEachAddress();
-      loop.wakes().arm(port.rescan, loop.nanoTime() + RESCAN_NANOS);
+      port.onRescan(loop.nanoTime());
     }
     return port;
   }
@@ -66,8 +66,13 @@ final class NioUdpPort implements UdpPort {
   private void onRescan(long now) {
     try {
       bindEachAddress();
+      blind = false;
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot look at this host's addresses", e);
+      // As on a host that has no interface yet; the wildcard serves what it gets.
+      if (!blind) {
+        LOG.log(System.Logger.Level.WARNING, "cannot look at this host's addresses", e);
+      }
+      blind = true;
     }
     loop.wakes().arm(rescan, now + RESCAN_NANOS);
   }
