@@ -173,9 +173,9 @@ class TcpCancelTest {
 
   @Test
   void anErrorWhileTheFileIsBroughtToDiskGivesItUp() throws Exception {
-    CountDownLatch flushing = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
     for (boolean prompt : new boolean[] {true, false}) {
+      CountDownLatch flushing = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
       HookedStorage storage = new HookedStorage(prompt, true);
       storage.onFlush =
           bytes -> {
