@@ -20,6 +20,9 @@ public record BadNetwork(Host client, Host router, Host server) implements AutoC
 
   private static final Pattern COUNTER = Pattern.compile("(?:counter packets|overlimits) (\\d+)");
 
+  private static final String SENT_BYTES =
+      "sed -n 's/^ *eth0: *//p' /proc/net/dev | awk '{ print $9 }'";
+
   /** A network on which nothing happens yet. */
   public static BadNetwork create() {
     BadNetwork network = new BadNetwork(new Host(), new Host(), new Host());
@@ -107,6 +110,20 @@ public record BadNetwork(Host client, Host router, Host server) implements AutoC
         .results()
         .mapToLong(counter -> Long.parseLong(counter.group(1)))
         .sum();
+  }
+
+  /** The bytes of all frames that the client has sent, also of those that were lost later. */
+  public long sentByClient() {
+    return sentBy(client);
+  }
+
+  /** The same for the server. */
+  public long sentByServer() {
+    return sentBy(server);
+  }
+
+  private static long sentBy(Host host) {
+    return Long.parseLong(run(host, SENT_BYTES).strip());
   }
 
   private static String run(Host host, String script) {
