@@ -101,7 +101,7 @@ public final class TftpClient implements AutoCloseable {
           return new TftpClient(
               engine,
               new UdpClient(context, names, Thread::startVirtualThread),
-              new TcpClient(limits, engine.io(), names, trace, engine.loop()::nanoTime));
+              new TcpClient(limits, engine.io(), names, trace, engine.loop()));
         });
   }
 

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferListener;
@@ -23,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,6 +197,31 @@ class ClientFilesTest {
     assertThat(ended.next()).isEqualTo(report);
     assertThat(ended.isEmpty()).isTrue();
     assertThat(report.bytesPerSecond()).isPositive();
+  }
+
+  /** It would wait for its own thread. */
+  @Test
+  void aListenerThatWaitsForATransferOfItsClientIsRefused() throws Exception {
+    wire.files.put("a", Content.of(3));
+    CompletableFuture<Throwable> inside = new CompletableFuture<>();
+    TransferListener listener =
+        new TransferListener() {
+          @Override
+          public void onEnd(TransferReport report) {
+            inside.complete(
+                catchThrowable(() -> client.pull(wire.file("a"), directory.resolve("again"))));
+          }
+        };
+    client
+        .pull(
+            wire.file("a"),
+            Sinks.of(new ByteArrayOutputStream()),
+            TransferOptions.DEFAULT,
+            listener)
+        .await();
+    assertThat(inside.get(Patience.SECONDS, TimeUnit.SECONDS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("use result()");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.skiff.client;
 
+import dev.skiff.net.EventLoop;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.runtime.PacketTrace;
@@ -16,7 +17,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * that one when the program ends. Safe for several threads.
  */
 public final class TcpClient {
+  private final EventLoop loop;
   private final TcpClientTransfer.Context context;
   private final Set<TcpClientTransfer> running = new HashSet<>();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -35,22 +36,19 @@ public final class TcpClient {
    *
    * @param io the threads that call files which may block
    * @param trace the trace that gets the messages, or null
-   * @param clock the clock of transfers and connections, in nanoseconds
+   * @param loop the client's event loop, which has the clock of transfers and connections
    */
   public TcpClient(
-      Limits limits,
-      Executor io,
-      HostResolver names,
-      @Nullable PacketTrace trace,
-      LongSupplier clock) {
+      Limits limits, Executor io, HostResolver names, @Nullable PacketTrace trace, EventLoop loop) {
+    this.loop = loop;
     this.context =
         new TcpClientTransfer.Context(
             limits,
             io,
             names,
             new BufferPool(limits.bufferBytes()),
-            new ConnectionCache(trace, clock),
-            clock);
+            new ConnectionCache(trace, loop::nanoTime),
+            loop::nanoTime);
   }
 
   /** Starts a download. */
@@ -79,7 +77,8 @@ public final class TcpClient {
       }
     }
     Thread.ofPlatform().daemon().name("skiff-tcp").start(() -> run(transfer));
-    return new ClientTransfer(transfer.result(), () -> transfer.cancel(UdpClient.CANCELLED));
+    return new ClientTransfer(
+        transfer.result(), () -> transfer.cancel(UdpClient.CANCELLED), loop::isLoopThread);
   }
 
   private void run(TcpClientTransfer transfer) {

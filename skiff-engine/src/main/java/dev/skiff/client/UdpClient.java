@@ -55,7 +55,9 @@ public final class UdpClient {
       throw new IllegalStateException(CLOSED, e);
     }
     return new ClientTransfer(
-        transfer.result(), () -> IoTask.post(context.loop(), () -> transfer.cancel(CANCELLED)));
+        transfer.result(),
+        () -> IoTask.post(context.loop(), () -> transfer.cancel(CANCELLED)),
+        context.loop()::isLoopThread);
   }
 
   private void begin(UdpClientTransfer transfer) {

@@ -3,15 +3,24 @@ package dev.skiff.transfer;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 
 /** A client's transfer that runs in the background. Any thread may call its methods. */
 public final class ClientTransfer {
   private final CompletableFuture<TransferReport> result;
   private final Runnable cancel;
+  private final BooleanSupplier onLoop;
 
-  public ClientTransfer(CompletableFuture<TransferReport> result, Runnable cancel) {
+  /**
+   * A transfer that runs.
+   *
+   * @param onLoop true on the thread of an event loop that the transfer needs
+   */
+  public ClientTransfer(
+      CompletableFuture<TransferReport> result, Runnable cancel, BooleanSupplier onLoop) {
     this.result = result;
     this.cancel = cancel;
+    this.onLoop = onLoop;
   }
 
   /**
@@ -27,8 +36,16 @@ public final class ClientTransfer {
    *
    * @throws TftpException if the transfer failed
    * @throws InterruptedIOException if this thread was interrupted; this also cancels the transfer
+   * @throws IllegalStateException if a listener of the same client calls this on the thread that
+   *     the transfer needs: it would wait for ever. This also cancels the transfer. {@link #result}
+   *     gives the outcome without a wait
    */
   public TransferReport await() throws TftpException, InterruptedIOException {
+    if (!result.isDone() && onLoop.getAsBoolean()) {
+      cancel();
+      throw new IllegalStateException(
+          "a listener must not wait for a transfer of its own client: use result()");
+    }
     try {
       return result.get();
     } catch (ExecutionException e) {

@@ -5,7 +5,8 @@ import java.util.OptionalLong;
 
 /**
  * A listener that follows transfers. It must not block and must not throw. It cannot close the
- * server or client that it listens to.
+ * server or client that it listens to, and cannot wait for a transfer of that client: {@link
+ * ClientTransfer#await} then throws an {@link IllegalStateException}.
  *
  * <p>An event loop's thread calls it for transfers over UDP, and a connection's thread for
  * transfers over TCP. Several threads may call a server's listener at once; calls for one transfer
