@@ -12,7 +12,9 @@ package dev.skiff.protocol.transfer;
  *
  * <p>Patience is a time, not a count: the time that {@code tries} transmissions take from the
  * initial timeout on, or at the agreed one if that is longer; and never fewer of them. On a fast
- * path five transmissions would be over in a second, while the peer erases its flash memory.
+ * path five transmissions would be over in a second, while the peer erases its flash memory. With a
+ * long agreed timeout, patience is {@code stall}, or two timeouts if they are longer: a peer must
+ * not hold its place for 21 minutes with one packet.
  */
 final class RetransmissionTimer {
   private static final int MAX_DOUBLINGS = 16;
@@ -51,8 +53,10 @@ final class RetransmissionTimer {
     baseNanos = fixed ? agreedNanos : limits.initialTimeout().toNanos();
     minNanos = limits.minTimeout().toNanos();
     maxNanos = Math.max(limits.maxTimeout().toNanos(), baseNanos);
-    tries = limits.tries();
-    patienceNanos = Math.max(patience(limits, tries), fixed ? tries * agreedNanos : 0);
+    long longest = Math.max(limits.stall().toNanos(), 2 * agreedNanos);
+    long agreedTries = Math.min(limits.tries() * agreedNanos, longest);
+    patienceNanos = Math.max(patience(limits, limits.tries()), agreedTries);
+    tries = fixed ? Math.clamp(patienceNanos / agreedNanos, 1, limits.tries()) : limits.tries();
     handshakePatienceNanos = patience(limits, handshakeTries);
   }
 

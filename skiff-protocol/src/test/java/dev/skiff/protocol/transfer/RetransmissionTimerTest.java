@@ -191,10 +191,21 @@ class RetransmissionTimerTest {
   }
 
   @Test
-  void aLongAgreedTimeoutHasItsFiveTries() {
-    RetransmissionTimer fixed = RetransmissionTimer.ofSender(Limits.DEFAULT, 255 * SECOND);
-    assertThat(tries(fixed))
-        .containsExactly(0L, 255_000L, 510_000L, 765_000L, 1_020_000L, 1_275_000L);
+  void anAgreedTimeoutHasFiveTries() {
+    RetransmissionTimer fixed = RetransmissionTimer.ofSender(Limits.DEFAULT, 10 * SECOND);
+    assertThat(tries(fixed)).containsExactly(0L, 10_000L, 20_000L, 30_000L, 40_000L, 50_000L);
+  }
+
+  @Test
+  void aLongAgreedTimeoutHasTheTriesThatFitAStall() {
+    RetransmissionTimer fixed = RetransmissionTimer.ofSender(Limits.DEFAULT, 20 * SECOND);
+    assertThat(tries(fixed)).containsExactly(0L, 20_000L, 40_000L, 60_000L);
+  }
+
+  @Test
+  void theLongestAgreedTimeoutHasTwoTries() {
+    RetransmissionTimer fixed = RetransmissionTimer.ofReceiver(Limits.DEFAULT, 255 * SECOND);
+    assertThat(tries(fixed)).containsExactly(0L, 255_000L, 510_000L);
   }
 
   @Test
