@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Some deviations are accepted. Bytes after the block number of an ACK are ignored. An ERROR may
  * lack its text or the final NUL. A request may end with extra NULs, as some boot ROMs send them.
- * An option without a value is ignored.
+ * An option without a value is ignored, and in a request one that is not UTF-8: a server ignores
+ * options that it does not know (RFC 2347).
  */
 public final class PacketDecoder {
   /** Size of the opcode and block number before the payload of a DATA, in bytes. */
@@ -24,6 +25,9 @@ public final class PacketDecoder {
 
   /** Characters kept of a peer's ERROR text. */
   public static final int MAX_ERROR_TEXT = 512;
+
+  /** The problem of a request for a name that is not UTF-8. No file has such a name. */
+  public static final String NAME_NOT_UTF8 = "the request's file name is not valid UTF-8";
 
   private PacketDecoder() {}
 
@@ -109,15 +113,26 @@ public final class PacketDecoder {
     if (mode == null) {
       return new Datagram.Malformed(strings.problem("the request's mode is"));
     }
-    List<Option> options = options(strings);
+    List<Option> options = options(strings, true);
     return options == null
         ? new Datagram.Malformed(strings.problem("the request's options are"))
         : new Packet.Request(direction, filename, mode, options);
   }
 
+  /**
+   * The request that the bytes of an RRQ or WRQ were meant to be, for a log. Bytes that are not
+   * ASCII are written as {@code \xff}. A name or mode that is not there is empty.
+   */
+  public static Packet.Request attempted(ByteBuffer datagram) {
+    Direction direction =
+        Opcode.of(opcode(datagram)) == Opcode.WRQ ? Direction.WRITE : Direction.READ;
+    StringReader strings = new StringReader(datagram);
+    return new Packet.Request(direction, strings.nextInAscii(), strings.nextInAscii(), List.of());
+  }
+
   private static Datagram optionAck(ByteBuffer datagram) {
     StringReader strings = new StringReader(datagram);
-    List<Option> options = options(strings);
+    List<Option> options = options(strings, false);
     return options == null
         ? new Datagram.Malformed(strings.problem("the OACK's options are"))
         : new Packet.OptionAck(options);
@@ -125,22 +140,28 @@ public final class PacketDecoder {
 
   /**
    * The pairs of name and value up to the end, padding or the limit; null if a string has no end.
+   *
+   * @param lenient true to leave out pairs that are not UTF-8; if not, the result is null
    */
-  private static @Nullable List<Option> options(StringReader strings) {
+  private static @Nullable List<Option> options(StringReader strings, boolean lenient) {
     List<Option> options = new ArrayList<>();
     while (strings.hasNext() && options.size() < MAX_OPTIONS) {
-      String name = strings.next();
-      if (name == null) {
+      if (!strings.skip()) {
         return null;
       }
-      if (name.isEmpty() || !strings.hasNext()) {
+      String name = strings.skipped();
+      if ((name != null && name.isEmpty()) || !strings.hasNext()) {
         break;
       }
-      String value = strings.next();
-      if (value == null) {
+      if (!strings.skip()) {
         return null;
       }
-      options.add(new Option(name, value));
+      String value = strings.skipped();
+      if (name != null && value != null) {
+        options.add(new Option(name, value));
+      } else if (!lenient) {
+        return null;
+      }
     }
     return options;
   }
@@ -148,6 +169,7 @@ public final class PacketDecoder {
   /** Reads NUL-terminated strings, each within the datagram. */
   private static final class StringReader {
     private final ByteBuffer datagram;
+    private int start;
     private int position;
     private boolean badCharacters;
 
@@ -160,22 +182,56 @@ public final class PacketDecoder {
       return position < datagram.limit();
     }
 
+    /** The next string; null if it has no end or is not UTF-8. */
     @Nullable String next() {
+      return skip() ? skipped() : null;
+    }
+
+    /** Goes behind the next string. Stays where it is if that has no end. */
+    boolean skip() {
+      int end = end();
+      if (end == datagram.limit()) {
+        badCharacters = false;
+        return false;
+      }
+      start = position;
+      position = end + 1;
+      return true;
+    }
+
+    private int end() {
       int end = position;
       while (end < datagram.limit() && datagram.get(end) != 0) {
         end++;
       }
-      if (end >= datagram.limit()) {
-        return null;
-      }
-      ByteBuffer bytes = datagram.slice(position, end - position);
-      position = end + 1;
+      return end;
+    }
+
+    /** The string that was skipped; null if it is not UTF-8. */
+    @Nullable String skipped() {
+      ByteBuffer bytes = datagram.slice(start, position - 1 - start);
       try {
         return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       } catch (CharacterCodingException e) {
         badCharacters = true;
         return null;
       }
+    }
+
+    /** The next string, also without an end, with other bytes than those of ASCII escaped. */
+    String nextInAscii() {
+      StringBuilder text = new StringBuilder();
+      int end = end();
+      for (int i = position; i < end; i++) {
+        int octet = datagram.get(i) & 0xff;
+        if (octet < 0x80) {
+          text.append((char) octet);
+        } else {
+          text.append("\\x").append(Integer.toHexString(octet));
+        }
+      }
+      position = Math.min(end + 1, datagram.limit());
+      return text.toString();
     }
 
     String problem(String subject) {

@@ -130,15 +130,29 @@ class RequestDecodingTest {
         "\u00ed\u00a0\u0080",
         "\u00f5\1\1\1"
       })
-  void whatIsNotUtf8IsMalformed(String octets) {
+  void whatIsNotUtf8IsMalformedButAnOptionOfARequestIsIgnored(String octets) {
     String problem = " not valid UTF-8";
     assertMalformed(bytes(0, 1, octets, 0, "octet", 0), "the request's file name is" + problem);
     assertMalformed(bytes(0, 1, "f", 0, octets, 0), "the request's mode is" + problem);
-    assertMalformed(
-        bytes(0, 1, "f", 0, "octet", 0, octets, 0, "1", 0), "the request's options are" + problem);
-    assertMalformed(
-        bytes(0, 1, "f", 0, "octet", 0, "a", 0, octets, 0), "the request's options are" + problem);
     assertMalformed(bytes(0, 6, octets, 0, "1", 0), "the OACK's options are" + problem);
+    ByteBuffer name = bytes(0, 1, "f", 0, "octet", 0, octets, 0, "1", 0, "b", 0, "2", 0);
+    ByteBuffer value = bytes(0, 1, "f", 0, "octet", 0, "a", 0, octets, 0, "b", 0, "2", 0);
+    assertThat(request(name).options()).containsExactly(new Option("b", "2"));
+    assertThat(request(value).options()).containsExactly(new Option("b", "2"));
+  }
+
+  @Test
+  void aBrokenRequestIsShownAsFarAsItIsThere() {
+    assertAttempted(bytes(0, 1, "f\u00ff\u0080", 0, "octet", 0), "f\\xff\\x80", "octet");
+    assertAttempted(bytes(0, 1, "f", 0), "f", "");
+    assertAttempted(bytes(0, 1, "f"), "f", "");
+    assertAttempted(bytes(0, 1), "", "");
+    assertThat(PacketDecoder.attempted(bytes(0, 2, "f")).direction()).isEqualTo(Direction.WRITE);
+  }
+
+  private static void assertAttempted(ByteBuffer datagram, String name, String mode) {
+    assertThat(PacketDecoder.attempted(datagram))
+        .isEqualTo(new Packet.Request(Direction.READ, name, mode, List.of()));
   }
 
   @Test
