@@ -25,6 +25,12 @@ public interface PageCachedFile {
    */
   int readNow(long place, int bytes, ByteBuffer run, int gap, int blockSize) throws IOException;
 
+  /**
+   * Lets {@link #readNow} wait from now on. Some file systems say that bytes are not in memory
+   * however often they are fetched.
+   */
+  default void allowWaiting() {}
+
   /** True if closing the file now does not block. This call does not block. */
   boolean closesAtOnce();
 

@@ -65,6 +65,11 @@ final class PageCachedSource extends FileSource implements PageCachedFile {
   }
 
   @Override
+  public void allowWaiting() {
+    flags = 0;
+  }
+
+  @Override
   public boolean closesAtOnce() {
     return file.isNamed();
   }

@@ -18,6 +18,9 @@ final class PageCacheBlocks implements BlockReader {
 
   private static final long NONE = -1;
 
+  /** Fetches of one block before it is read even if that waits. */
+  private static final int MOST_MISSES = 3;
+
   private final Closeable closer;
   private final PageCachedFile file;
   private final int blockSize;
@@ -26,6 +29,11 @@ final class PageCacheBlocks implements BlockReader {
 
   /** The first block that was not in the page cache. */
   private long missing = NONE;
+
+  private long latestMissing = NONE;
+
+  /** The times in a row that this block was not in the page cache. */
+  private int misses;
 
   private boolean fetching;
   private boolean closing;
@@ -68,8 +76,18 @@ final class PageCacheBlocks implements BlockReader {
     }
     int whole = bytes / blockSize;
     missing = from + whole;
+    countMiss();
     run.limit(whole * (HEADER_BYTES + blockSize));
     return whole;
+  }
+
+  /** A block may leave the page cache again before it is read, but not so often. */
+  private void countMiss() {
+    misses = missing == latestMissing ? misses + 1 : 1;
+    latestMissing = missing;
+    if (misses > MOST_MISSES) {
+      file.allowWaiting();
+    }
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * An open file whose transfer has not begun. A server {@linkplain #answer answers} the request for
@@ -112,6 +113,16 @@ public sealed interface TransferFile {
   private static void take(SessionContext context, int bytes) throws StorageException {
     if (!context.budget().take(bytes)) {
       throw new StorageException(ErrorCode.NOT_DEFINED, "server is busy: no buffer memory left");
+    }
+  }
+
+  /** Makes a session on a socket, and closes the socket if that fails. */
+  private static Session on(UdpSocket socket, Function<UdpSocket, Session> maker) {
+    try {
+      return maker.apply(socket);
+    } catch (RuntimeException | Error e) {
+      socket.close();
+      throw e;
     }
   }
 
@@ -284,8 +295,9 @@ public sealed interface TransferFile {
     @Override
     public Session begin(InetSocketAddress local, InetSocketAddress peer, Session.Listener listener)
         throws IOException {
-      UdpSocket socket = context.openSocket(local);
-      return SendSession.answering(context, socket, peer, agreement, reader, listener);
+      return on(
+          context.openSocket(local),
+          socket -> SendSession.answering(context, socket, peer, agreement, reader, listener));
     }
 
     @Override
@@ -301,8 +313,10 @@ public sealed interface TransferFile {
     @Override
     public Session begin(InetSocketAddress local, InetSocketAddress peer, Session.Listener listener)
         throws IOException {
-      UdpSocket socket = context.openReceivingSocket(local);
-      return ReceiveSession.answering(context, socket, peer, agreement, mode, writer, listener);
+      return on(
+          context.openReceivingSocket(local),
+          socket ->
+              ReceiveSession.answering(context, socket, peer, agreement, mode, writer, listener));
     }
 
     @Override

@@ -210,6 +210,22 @@ class PageCacheBlocksTest implements BlockReader.Listener {
     assertThat(events).containsExactly("source closed", "closed");
   }
 
+  /** Of a file system that says so, whatever is fetched. */
+  @Test
+  void aBlockThatIsNeverInMemoryIsWaitedForAfterSomeFetches() throws IOException {
+    Fake file = new Fake(3 * BLOCK);
+    file.forgetful = true;
+    PageCacheBlocks reader = reader(file);
+    for (int fetches = 0; fetches < 4; fetches++) {
+      assertPuts(reader, 1, 2, 0, 3 * BLOCK);
+      assertThat(file.waits).isEqualTo(fetches == 3);
+      reader.readAhead(io, loop, this);
+      io.runAll();
+      loop.runAll();
+    }
+    assertPuts(reader, 1, 2, 2, 3 * BLOCK);
+  }
+
   private PageCacheBlocks reader(Fake file) {
     return new PageCacheBlocks(() -> events.add("source closed"), file, BLOCK);
   }
@@ -221,6 +237,8 @@ class PageCacheBlocksTest implements BlockReader.Listener {
     IOException failure;
     long inMemory;
     boolean named = true;
+    boolean forgetful;
+    boolean waits;
 
     Fake(int length) {
       this.length = length;
@@ -237,6 +255,11 @@ class PageCacheBlocksTest implements BlockReader.Listener {
     }
 
     @Override
+    public void allowWaiting() {
+      waits = true;
+    }
+
+    @Override
     public boolean closesAtOnce() {
       return named;
     }
@@ -248,7 +271,7 @@ class PageCacheBlocksTest implements BlockReader.Listener {
       if (failure != null) {
         throw failure;
       }
-      int count = Math.clamp(inMemory - place, 0, bytes);
+      int count = forgetful && !waits ? 0 : Math.clamp(inMemory - place, 0, bytes);
       for (int i = 0; i < count; i++) {
         run.put(gap + i / blockSize * (gap + blockSize) + i % blockSize, at(place + i));
       }

@@ -105,11 +105,15 @@ public final class LinuxConfinement implements Confinement {
 
   /** Opening a file of another host, or of a program, may wait though its name is in memory. */
   private static Optional<FileHandle> promptOnly(LinuxHandle handle) throws IOException {
-    if (handle.isPrompt()) {
-      return Optional.of(handle);
+    boolean prompt = false;
+    try {
+      prompt = handle.isPrompt();
+    } finally {
+      if (!prompt) {
+        handle.close();
+      }
     }
-    handle.close();
-    return Optional.empty();
+    return prompt ? Optional.of(handle) : Optional.empty();
   }
 
   @Override
