@@ -15,6 +15,7 @@ import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.Transport;
 import dev.skiff.transfer.UdpTransport;
+import dev.skiff.transfer.WhenBusy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -135,6 +136,7 @@ public final class TftpServer implements AutoCloseable {
     private UdpTransport udpTransport = UdpTransport.AUTO;
     private AccessPolicy policy = AccessPolicy.READ_AND_CREATE;
     private Limits limits = Limits.DEFAULT;
+    private WhenBusy whenBusy = WhenBusy.IGNORE;
     private TransferListener listener = TransferListener.NONE;
     private PacketListener packetListener = PacketListener.NONE;
 
@@ -197,6 +199,12 @@ public final class TftpServer implements AutoCloseable {
       return this;
     }
 
+    /** The answer to an RRQ over UDP that finds no place; by default none. */
+    public Builder whenBusy(WhenBusy value) {
+      whenBusy = Objects.requireNonNull(value);
+      return this;
+    }
+
     /** The listener that gets every transfer; by default none. */
     public Builder listener(TransferListener value) {
       listener = Objects.requireNonNull(value);
@@ -220,7 +228,7 @@ public final class TftpServer implements AutoCloseable {
       EngineThreads engine =
           EngineThreads.start("skiff-server", udpTransport, loopsForUdp(), ioThreads(), trace);
       RequestAuthorizer files = new RequestAuthorizer(storage, policy, limits);
-      ServerBinder binder = new ServerBinder(engine, limits, files, listener, trace);
+      ServerBinder binder = new ServerBinder(engine, limits, whenBusy, files, listener, trace);
       return engine.onLoop(
           () ->
               new TftpServer(

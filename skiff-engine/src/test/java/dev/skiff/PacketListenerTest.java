@@ -172,11 +172,13 @@ class PacketListenerTest {
     try (TftpServer serving = serve(UdpTransport.AUTO);
         Peer stranger = new Peer()) {
       stranger.sendBytes(
-          new byte[] {0, 99, 0, 0}, new InetSocketAddress(Peer.IPV4, serving.port()));
+          new byte[] {0, 1, 'a', 0}, new InetSocketAddress(Peer.IPV4, serving.port()));
       stranger.expectError(ErrorCode.ILLEGAL_OPERATION);
       Await.until("the answer is told", () -> server.events.size() == 2);
       assertThat(server.lines())
-          .containsExactly("<-- not TFTP: unknown opcode", "--> ERROR 4 unknown opcode");
+          .containsExactly(
+              "<-- not TFTP: the request's mode is not terminated",
+              "--> ERROR 4 the request's mode is not terminated");
       assertThat(server.events).extracting(PacketEvent::peer).containsOnly(stranger.address());
     }
   }

@@ -16,6 +16,7 @@ import dev.skiff.storage.WriteOptions;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.TransferReport;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,49 @@ class RequestRefusalTest {
       assertThat(report.failure()).isInstanceOf(Failure.StorageFailed.class);
       assertThat(report.isProbe()).isFalse();
     }
+  }
+
+  /** Some ROMs read DHCP option 67 beyond its end. */
+  @Test
+  void aNameThatIsNotTextIsThatOfAMissingFileAndIsReported() throws Exception {
+    try (Wire wire = new Wire()) {
+      Peer peer = wire.peer();
+      peer.sendBytes(latin1("\0\1netboot.xyz.efi\u00ff\0octet\0"), wire.address());
+      peer.expectError(ErrorCode.FILE_NOT_FOUND);
+      TransferReport report = wire.reports.next();
+      assertThat(report.file()).isEqualTo("netboot.xyz.efi\\xff");
+      assertThat(report.peer()).isEqualTo(peer.address());
+      peer.sendBytes(latin1("\0\2new\u00ff\0octet\0"), wire.address());
+      peer.expectError(ErrorCode.ILLEGAL_OPERATION);
+      assertThat(wire.reports.next().file()).isEqualTo("new\\xff");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\0\1boot", "\0\1boot\0", "\0\1boot\0octet"})
+  void aRequestThatIsNotWholeIsReported(String request) throws Exception {
+    try (Wire wire = new Wire()) {
+      Peer peer = wire.peer();
+      peer.sendBytes(latin1(request), wire.address());
+      assertThat(peer.expectError(ErrorCode.ILLEGAL_OPERATION)).contains("not terminated");
+      TransferReport report = wire.reports.next();
+      assertThat(report.file()).isEqualTo("boot");
+      assertThat(report.failure().describe()).contains("not terminated");
+    }
+  }
+
+  @Test
+  void aRequestThatIsTooLongIsReported() throws Exception {
+    try (Wire wire = new Wire()) {
+      Peer peer = wire.peer();
+      peer.sendBytes(latin1("\0\1" + "f".repeat(9_000) + "\0octet\0"), wire.address());
+      assertThat(peer.expectError(ErrorCode.ILLEGAL_OPERATION)).contains("too long");
+      assertThat(wire.reports.next().file()).startsWith("fff");
+    }
+  }
+
+  private static byte[] latin1(String bytes) {
+    return bytes.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Test

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.storage.MemoryStorage;
+import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.WhenBusy;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,28 +21,104 @@ import org.junit.jupiter.api.Test;
 class ServerLimitsTest {
 
   @Test
-  void overTheLimitOfTransfersIsAnErrorAndTheRunningOnesGoOn() throws Exception {
+  void overTheLimitAWriteIsRefusedAndAReadIsLeftUnansweredAndTheRunningOnesGoOn() throws Exception {
     byte[] content = Content.of(600);
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().transfers(2).build())) {
       wire.files.put("a", content);
       Peer reader = wire.peer();
       Peer writer = wire.peer();
       Peer late = wire.peer();
-      reader.read(wire.address(), "a");
-      reader.expectData(1);
-      writer.write(wire.address(), "b");
-      writer.expectAck(0);
-      late.read(wire.address(), "a");
+      beginReading(wire, reader, content);
+      beginWriting(wire, writer);
+      late.write(wire.address(), "c");
       assertThat(late.expectError(ErrorCode.NOT_DEFINED)).contains("busy with 2 transfers");
       assertThat(wire.reports.next().peer()).isEqualTo(late.address());
-      reader.ack(1);
-      assertThat(reader.expectData(2)).isEqualTo(Content.block(content, 2, 512));
+      late.read(wire.address(), "a");
+      late.expectNothingFrom(wire.address());
+      assertThat(wire.reports.next().failure().describe()).contains("busy with 2 transfers");
       reader.ack(2);
       assertThat(wire.reports.next().peer()).isEqualTo(reader.address());
       late.read(wire.address(), "a");
       late.expectData(1);
-      writer.data(1, new byte[3]);
-      writer.expectAck(1);
+      writer.data(2, new byte[3]);
+      writer.expectAck(2);
+      assertThat(wire.reports.next().succeeded()).isTrue();
+    }
+  }
+
+  private static void beginReading(Wire wire, Peer reader, byte[] content) throws IOException {
+    reader.read(wire.address(), "a");
+    reader.expectData(1);
+    reader.ack(1);
+    assertThat(reader.expectData(2)).isEqualTo(Content.block(content, 2, 512));
+  }
+
+  private static void beginWriting(Wire wire, Peer writer) throws IOException {
+    writer.write(wire.address(), "b");
+    writer.expectAck(0);
+    writer.data(1, new byte[512]);
+    writer.expectAck(1);
+  }
+
+  @Test
+  void readsAreRefusedOnceAsManyAsThereArePlacesWereLeftUnanswered() throws Exception {
+    byte[] content = Content.of(600);
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().transfers(2).build())) {
+      wire.files.put("a", content);
+      beginReading(wire, wire.peer(), content);
+      beginReading(wire, wire.peer(), content);
+      Peer late = wire.peer();
+      late.read(wire.address(), "a");
+      late.read(wire.address(), "a");
+      late.expectNothingFrom(wire.address());
+      late.read(wire.address(), "a");
+      assertThat(late.expectError(ErrorCode.NOT_DEFINED)).contains("busy with 2 transfers");
+    }
+  }
+
+  @Test
+  void aServerThatIsToldSoRefusesAReadAtOnce() throws Exception {
+    MemoryStorage files = new MemoryStorage();
+    files.put("a", new byte[600]);
+    try (TftpServer server =
+            TftpServer.builder(files)
+                .address(new InetSocketAddress(Peer.IPV4, 0))
+                .limits(Wire.PATIENT.toBuilder().transfers(1).build())
+                .whenBusy(WhenBusy.ERROR)
+                .start();
+        Peer reader = new Peer();
+        Peer late = new Peer()) {
+      InetSocketAddress address = new InetSocketAddress(Peer.IPV4, server.port());
+      reader.read(address, "a");
+      reader.expectData(1);
+      reader.ack(1);
+      reader.expectData(2);
+      late.read(address, "a");
+      assertThat(late.expectError(ErrorCode.NOT_DEFINED)).contains("busy with 1 transfers");
+    }
+  }
+
+  @Test
+  void aNewerRequestTakesThePlaceOfAClientThatIsSilent() throws Exception {
+    byte[] content = Content.of(600);
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().transfers(2).build())) {
+      wire.files.put("a", content);
+      Peer reader = wire.peer();
+      beginReading(wire, reader, content);
+      List<Peer> silent = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        Peer peer = wire.peer();
+        peer.read(wire.address(), "a");
+        peer.expectData(1);
+        silent.add(peer);
+      }
+      for (Peer peer : silent.subList(0, 4)) {
+        TransferReport report = wire.reports.next();
+        assertThat(report.peer()).isEqualTo(peer.address());
+        assertThat(report.failure().describe()).contains("a newer request took the place");
+        peer.expectNothingFrom(wire.address());
+      }
+      reader.ack(2);
       assertThat(wire.reports.next().succeeded()).isTrue();
     }
   }
@@ -53,10 +133,12 @@ class ServerLimitsTest {
       one.read(wire.address(), "a");
       one.expectData(1);
       two.read(wire.address(), "a");
+      two.read(wire.address(), "a");
       assertThat(two.expectError(ErrorCode.NOT_DEFINED)).contains("your address");
       neighbour.read(wire.address(), "a");
       neighbour.expectData(1);
       one.error(ErrorCode.NOT_DEFINED, "enough");
+      wire.reports.next();
       wire.reports.next();
       wire.reports.next();
       two.read(wire.address(), "a");

@@ -84,6 +84,8 @@ class TransferIdTest {
       stranger.turnTo(peer.other());
       stranger.ack(1);
       stranger.expectError(ErrorCode.UNKNOWN_TRANSFER_ID);
+      stranger.ack(1);
+      stranger.expectNothingFrom(wire.address());
       stranger.error(ErrorCode.NOT_DEFINED, "die");
       stranger.expectNothingFrom(wire.address());
       peer.ack(1);

@@ -11,6 +11,9 @@ sealed interface Acceptance {
   /** Another loop has to look first. The table gives its answer later. */
   record Deferred() implements Acceptance {}
 
+  /** The request is reported, and left unanswered. */
+  record Ignored() implements Acceptance {}
+
   /** The request is refused and reported. The dispatcher sends the ERROR. */
   record Refused(RequestAddress address, ErrorCode code, String message) implements Acceptance {}
 

@@ -4,11 +4,13 @@ import dev.skiff.log.SafeLog;
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.UdpPort;
 import dev.skiff.protocol.wire.Datagram;
+import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.transfer.StorageException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.udp.SessionContext;
 import java.io.IOException;
@@ -24,13 +26,18 @@ import org.jspecify.annotations.Nullable;
 final class RequestDispatcher implements UdpPort.Handler {
   private static final System.Logger LOG = SafeLog.of(RequestDispatcher.class);
 
+  private static final long TELL_AGAIN_NANOS = 10_000_000_000L;
+
   /** A shorter datagram is not a packet, and gets no answer. */
   private static final int SHORTEST_PACKET = 4;
 
   private final EventLoop loop;
   private final int requestBytes;
+  private final Admission admission;
   private final UdpTransferTable transfers;
   private @Nullable UdpPort port;
+  private long ignored;
+  private long toldAt;
 
   /**
    * @param contexts one for each loop; the first loop has the port
@@ -38,11 +45,12 @@ final class RequestDispatcher implements UdpPort.Handler {
   RequestDispatcher(
       List<SessionContext> contexts,
       RequestAuthorizer files,
-      TransferQuota quota,
+      Admission admission,
       TransferListener listener) {
     this.loop = contexts.getFirst().loop();
     this.requestBytes = contexts.getFirst().limits().requestBytes();
-    this.transfers = new UdpTransferTable(contexts, files, quota, listener, this::act);
+    this.admission = admission;
+    this.transfers = new UdpTransferTable(contexts, files, admission, listener, this::act);
   }
 
   UdpTransferTable transfers() {
@@ -57,22 +65,55 @@ final class RequestDispatcher implements UdpPort.Handler {
   @Override
   public void onDatagram(
       ByteBuffer datagram, InetSocketAddress sender, InetSocketAddress asked, long now) {
-    if (sender.getPort() == 0 || datagram.remaining() < SHORTEST_PACKET) {
+    // What one multicast datagram draws from all hosts of a group would be a flood.
+    if (sender.getPort() == 0
+        || asked.getAddress().isMulticastAddress()
+        || datagram.remaining() < SHORTEST_PACKET
+        || !admission.mayAnswer(sender.getAddress(), datagram.remaining(), now)) {
       return;
     }
     RequestAddress address = new RequestAddress(sender, asked);
+    if (isRequest(datagram) && !admission.mayAsk(sender, now)) {
+      ignored(now);
+      return;
+    }
     if (isRequest(datagram) && datagram.remaining() > requestBytes) {
-      refuse(address, ErrorCode.ILLEGAL_OPERATION, "request is too long");
+      refuseBroken(datagram, address, "request is too long");
       return;
     }
     switch (PacketDecoder.decode(datagram)) {
       case Packet.Request request -> act(transfers.accept(request, address));
       case Packet.Error error ->
           LOG.log(System.Logger.Level.DEBUG, "an ERROR to the main port: {0}", error);
-      case Datagram.Malformed malformed ->
-          refuse(address, ErrorCode.ILLEGAL_OPERATION, malformed.problem());
-      case Packet other ->
+      case Datagram.Malformed malformed when isRequest(datagram) ->
+          refuseBroken(datagram, address, malformed.problem());
+      case Datagram.Malformed malformed when Opcode.of(PacketDecoder.opcode(datagram)) == null ->
+          LOG.log(System.Logger.Level.DEBUG, "not TFTP: {0}", malformed.problem());
+      case Packet.Data _, Packet.Ack _, Packet.OptionAck _, Datagram.Malformed _ -> {
+        if (admission.mayReject(sender, now)) {
           refuse(address, ErrorCode.ILLEGAL_OPERATION, "only requests come to this port");
+        }
+      }
+    }
+  }
+
+  /** Refuses a request that cannot be decoded. A file of a name that is not UTF-8 is missing. */
+  private void refuseBroken(ByteBuffer datagram, RequestAddress address, String problem) {
+    Packet.Request request = PacketDecoder.attempted(datagram);
+    boolean missing =
+        request.direction() == Direction.READ && problem.equals(PacketDecoder.NAME_NOT_UTF8);
+    ErrorCode code = missing ? ErrorCode.FILE_NOT_FOUND : ErrorCode.ILLEGAL_OPERATION;
+    act(transfers.refuse(request, address, new StorageException(code, problem)));
+  }
+
+  private void ignored(long now) {
+    ignored++;
+    if (ignored == 1 || now - toldAt >= TELL_AGAIN_NANOS) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "flood: {0} requests were ignored until they are repeated, since their clients do not answer",
+          ignored);
+      toldAt = now;
     }
   }
 
@@ -85,8 +126,8 @@ final class RequestDispatcher implements UdpPort.Handler {
     switch (answer) {
       case Acceptance.New(var transfer, var mode) -> transfer.begin(mode);
       case Acceptance.Refused(var address, var code, var message) -> refuse(address, code, message);
-      case Acceptance.Repeated _, Acceptance.Deferred _ -> {
-        // The client gets its answer from the transfer, or later.
+      case Acceptance.Repeated _, Acceptance.Deferred _, Acceptance.Ignored _ -> {
+        // The client gets its answer from the transfer, or later, or none.
       }
     }
   }
@@ -97,6 +138,7 @@ final class RequestDispatcher implements UdpPort.Handler {
         ByteBuffer datagram = loop.sendBuffer().clear();
         PacketEncoder.encode(Packet.Error.of(code, message), datagram);
         datagram.flip();
+        admission.refused(address.client().getAddress(), datagram.limit(), loop.nanoTime());
         port.send(datagram, address.client(), address.asked());
       }
     } catch (IOException e) {

@@ -11,12 +11,14 @@ import dev.skiff.tcp.BufferPool;
 import dev.skiff.transfer.ListenException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.WhenBusy;
 import dev.skiff.udp.SessionContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerBinder(
     EngineThreads engine,
     Limits limits,
+    WhenBusy whenBusy,
     RequestAuthorizer files,
     TransferListener listener,
     @Nullable PacketTrace trace) {
@@ -37,7 +40,7 @@ public record ServerBinder(
 
   /** Opens ports and adds each to the list, so that a later failure can close them. */
   private interface Opening {
-    void open(List<ServerPort> ports, TransferQuota quota) throws IOException;
+    void open(List<ServerPort> ports, Admission admission) throws IOException;
   }
 
   /**
@@ -52,7 +55,7 @@ public record ServerBinder(
     InetSocketAddress local = Wildcard.toBind(address);
     for (int tries = 1; ; tries++) {
       try {
-        return openAll((ports, quota) -> bind(transports, local, ports, quota));
+        return openAll((ports, admission) -> bind(transports, local, ports, admission));
       } catch (ListenException e) {
         if (local.getPort() != 0 || transports.size() == 1 || tries == PORT_TRIES) {
           throw e;
@@ -65,32 +68,32 @@ public record ServerBinder(
       Set<Transport> transports,
       InetSocketAddress local,
       List<ServerPort> ports,
-      TransferQuota quota)
+      Admission admission)
       throws ListenException {
     InetSocketAddress bound = local;
     if (transports.contains(Transport.TCP)) {
-      TcpServerPort tcp = bindTcp(local, quota);
+      TcpServerPort tcp = bindTcp(local, admission);
       ports.add(tcp);
       bound = tcp.bound();
     }
     if (transports.contains(Transport.UDP)) {
-      ports.add(bindUdp(bound, quota));
+      ports.add(bindUdp(bound, admission));
     }
   }
 
-  private TcpServerPort bindTcp(InetSocketAddress local, TransferQuota quota)
+  private TcpServerPort bindTcp(InetSocketAddress local, Admission admission)
       throws ListenException {
     try {
-      return TcpServerPort.listen(local, tcpContext(quota));
+      return TcpServerPort.listen(local, tcpContext(admission));
     } catch (IOException e) {
       throw new ListenException(Transport.TCP, local, e);
     }
   }
 
-  private UdpServerPort bindUdp(InetSocketAddress local, TransferQuota quota)
+  private UdpServerPort bindUdp(InetSocketAddress local, Admission admission)
       throws ListenException {
     try {
-      return openUdp(handler -> engine.loop().listen(local, handler), quota);
+      return openUdp(handler -> engine.loop().listen(local, handler), admission);
     } catch (IOException e) {
       throw new ListenException(Transport.UDP, local, e);
     }
@@ -103,10 +106,10 @@ public record ServerBinder(
    * @throws IOException if one of them is not a socket to listen on
    */
   public List<ServerPort> adopt(List<Integer> descriptors) throws IOException {
-    return openAll((ports, quota) -> adopt(descriptors, ports, quota));
+    return openAll((ports, admission) -> adopt(descriptors, ports, admission));
   }
 
-  private void adopt(List<Integer> descriptors, List<ServerPort> ports, TransferQuota quota)
+  private void adopt(List<Integer> descriptors, List<ServerPort> ports, Admission admission)
       throws IOException {
     List<InheritedSocket> sockets = new ArrayList<>();
     for (int descriptor : descriptors) {
@@ -115,18 +118,18 @@ public record ServerBinder(
     for (InheritedSocket socket : sockets) {
       ports.add(
           socket.isStream()
-              ? TcpServerPort.takeOver(socket, tcpContext(quota))
-              : openUdp(handler -> engine.loop().takeOver(socket, handler), quota));
+              ? TcpServerPort.takeOver(socket, tcpContext(admission))
+              : openUdp(handler -> engine.loop().takeOver(socket, handler), admission));
     }
   }
 
   /** Opens all ports or none. TCP connections are accepted only when all ports are open. */
   private List<ServerPort> openAll(Opening opening) throws IOException {
-    TransferQuota quota =
-        new TransferQuota("transfers", limits.transfers(), limits.transfersPerClient());
+    long seed = ThreadLocalRandom.current().nextLong();
+    Admission admission = new Admission(limits, whenBusy, seed, engine.loop().nanoTime());
     List<ServerPort> ports = new ArrayList<>();
     try {
-      opening.open(ports, quota);
+      opening.open(ports, admission);
     } catch (IOException | RuntimeException e) {
       ports.forEach(ServerPort::close);
       throw e;
@@ -139,10 +142,10 @@ public record ServerBinder(
     return ports;
   }
 
-  private TcpServerContext tcpContext(TransferQuota quota) {
+  private TcpServerContext tcpContext(Admission admission) {
     return new TcpServerContext(
         files,
-        quota,
+        admission,
         limits,
         new GuardedListener(listener),
         trace,
@@ -152,10 +155,10 @@ public record ServerBinder(
         new AtomicBoolean());
   }
 
-  private UdpServerPort openUdp(UdpServerPort.Opening opening, TransferQuota quota)
+  private UdpServerPort openUdp(UdpServerPort.Opening opening, Admission admission)
       throws IOException {
     SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
     List<SessionContext> contexts = engine.loops().stream().map(context::on).toList();
-    return UdpServerPort.open(opening, contexts, files, quota, listener);
+    return UdpServerPort.open(opening, contexts, files, admission, listener);
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The things that a server's TCP connections share.
  *
- * @param transfers counts the transfers over UDP and TCP
+ * @param admission decides about requests over UDP and TCP
  * @param listener the user's listener, guarded
  * @param trace the trace that gets the messages, or null
  * @param io the threads that call a storage that is not prompt
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TcpServerContext(
     RequestAuthorizer files,
-    TransferQuota transfers,
+    Admission admission,
     Limits limits,
     TransferListener listener,
     @Nullable PacketTrace trace,

@@ -193,7 +193,7 @@ final class TcpServerPort implements ServerPort {
 
   private void admit(MessageConnection connection, InetSocketAddress client) {
     try {
-      connections.enter(client.getAddress());
+      connections.enter(ClientKey.of(client.getAddress()));
     } catch (StorageException e) {
       refusals.refuse(connection, client, e.peerMessage());
       return;
@@ -227,7 +227,7 @@ final class TcpServerPort implements ServerPort {
   /** A connection's thread is about to end. */
   private void ended(TcpServerConnection served) {
     watchdog.forget(served.connection());
-    connections.leave(served.client().getAddress());
+    connections.leave(ClientKey.of(served.client().getAddress()));
     open.remove(served);
     completeIfIdle();
   }

@@ -43,7 +43,7 @@ final class TcpServerTransfer {
   private final TransferStart start;
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
-  private boolean admitted;
+  private Admission.@Nullable Place place;
 
   TcpServerTransfer(
       TcpServerContext context,
@@ -126,15 +126,13 @@ final class TcpServerTransfer {
     if (context.isStopping()) {
       throw new StorageException(ErrorCode.NOT_DEFINED, ServerPort.SHUTTING_DOWN);
     }
-    context.transfers().enter(client.getAddress());
-    admitted = true;
+    place = context.admission().enter(client.getAddress());
   }
 
   /** Frees the place for another transfer. */
   private void leave() {
-    if (admitted) {
-      admitted = false;
-      context.transfers().leave(client.getAddress());
+    if (place != null) {
+      place.leave();
     }
   }
 

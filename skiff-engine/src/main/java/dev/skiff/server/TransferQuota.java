@@ -2,26 +2,40 @@ package dev.skiff.server;
 
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.transfer.StorageException;
-import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts and limits transfers or connections, in all and for each client address. Thread-safe. */
-public final class TransferQuota {
+/**
+ * Counts and limits transfers or connections, in all and for each client. The last eighth of the
+ * places is for clients that hold few, so that a handful of clients cannot take all. Thread-safe.
+ */
+final class TransferQuota {
+  /** A client that holds fewer places may take one of the last eighth. */
+  private static final int FEW = 4;
+
+  private static final int RESERVED_PART = 8;
+
   private final String things;
   private final int most;
   private final int mostOfClient;
-  private final Map<InetAddress, Integer> byClient = new HashMap<>();
+  private final Map<ClientKey, Share> byClient = new HashMap<>();
   private int count;
+  private int unanswered;
+
+  /** What one client has. */
+  private static final class Share {
+    int places;
+    int unanswered;
+  }
 
   /**
    * A quota that is not used yet.
    *
    * @param things the plural noun for messages to clients
    * @param most the limit in all
-   * @param mostOfClient the limit for one client address
+   * @param mostOfClient the limit for one client
    */
-  public TransferQuota(String things, int most, int mostOfClient) {
+  TransferQuota(String things, int most, int mostOfClient) {
     this.things = things;
     this.most = most;
     this.mostOfClient = mostOfClient;
@@ -30,32 +44,65 @@ public final class TransferQuota {
   /**
    * Takes a place.
    *
-   * @throws StorageException if no place is free
+   * @throws StorageException if no place is free for this client
    */
-  synchronized void enter(InetAddress client) throws StorageException {
-    int ofClient = byClient.getOrDefault(client, 0);
-    if (count >= most) {
-      throw new StorageException(
-          ErrorCode.NOT_DEFINED,
-          "server is busy with " + count + " " + things + ", try again later");
-    }
+  synchronized void enter(ClientKey client) throws StorageException {
+    int ofClient = placesOf(client);
     if (ofClient >= mostOfClient) {
-      throw new StorageException(
-          ErrorCode.NOT_DEFINED,
-          "your address has " + ofClient + " " + things + " already, try again later");
+      throw busy("your address has " + ofClient + " " + things + " already, try again later");
     }
-    byClient.put(client, ofClient + 1);
+    if (!hasRoomFor(client)) {
+      throw busy("server is busy with " + count + " " + things + ", try again later");
+    }
+    byClient.computeIfAbsent(client, key -> new Share()).places++;
     count++;
   }
 
+  private int placesOf(ClientKey client) {
+    Share share = byClient.get(client);
+    return share == null ? 0 : share.places;
+  }
+
+  private static StorageException busy(String message) {
+    return new StorageException(ErrorCode.NOT_DEFINED, message);
+  }
+
+  /** True if a place is free for this client, its own limit aside. */
+  synchronized boolean hasRoomFor(ClientKey client) {
+    int reserved = placesOf(client) < FEW ? 0 : most / RESERVED_PART;
+    return count < most - reserved;
+  }
+
   /** Gives a place back. */
-  synchronized void leave(InetAddress client) {
+  synchronized void leave(ClientKey client) {
     count--;
-    byClient.merge(client, -1, (before, change) -> before + change == 0 ? null : before + change);
+    unanswered = 0;
+    Share share = byClient.get(client);
+    if (share != null) {
+      share.unanswered = 0;
+      share.places--;
+      if (share.places == 0) {
+        byClient.remove(client);
+      }
+    }
+  }
+
+  /**
+   * Counts a request that found no place and is to be left unanswered.
+   *
+   * @return false if as many as the limit allows have been, and no place became free since: then
+   *     the demand is twice the limit
+   */
+  synchronized boolean mayIgnore(ClientKey client) {
+    Share share = byClient.get(client);
+    if (share != null && share.places >= mostOfClient) {
+      return ++share.unanswered <= mostOfClient;
+    }
+    return ++unanswered <= most;
   }
 
   /** The number of places that are taken. */
-  public synchronized int count() {
+  synchronized int count() {
     return count;
   }
 }

@@ -1,5 +1,6 @@
 package dev.skiff.server;
 
+import dev.skiff.io.IoTask;
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.UdpPort;
 import dev.skiff.transfer.TransferListener;
@@ -37,17 +38,17 @@ public final class UdpServerPort implements ServerPort {
    *
    * @param opening binds an address, or takes over a socket that was passed to this process
    * @param contexts one for each loop; the first loop gets the port
-   * @param quota counts the transfers over UDP and TCP
+   * @param admission decides about requests over UDP and TCP
    * @throws IOException if the address cannot be bound
    */
   public static UdpServerPort open(
       Opening opening,
       List<SessionContext> contexts,
       RequestAuthorizer files,
-      TransferQuota quota,
+      Admission admission,
       TransferListener listener)
       throws IOException {
-    RequestDispatcher dispatcher = new RequestDispatcher(contexts, files, quota, listener);
+    RequestDispatcher dispatcher = new RequestDispatcher(contexts, files, admission, listener);
     UdpPort port = opening.open(dispatcher);
     dispatcher.attach(port);
     return new UdpServerPort(contexts.getFirst().loop(), port, dispatcher.transfers());
@@ -65,16 +66,21 @@ public final class UdpServerPort implements ServerPort {
 
   @Override
   public void stop() {
-    loop.execute(
-        () -> {
-          port.close();
-          transfers.stop();
-        });
+    boolean posted =
+        IoTask.post(
+            loop,
+            () -> {
+              port.close();
+              transfers.stop();
+            });
+    if (!posted) {
+      transfers.onLoopEnded();
+    }
   }
 
   @Override
   public void cancelAll(String reason) {
-    loop.execute(() -> transfers.cancelAll(reason));
+    IoTask.post(loop, () -> transfers.cancelAll(reason));
   }
 
   @Override

@@ -51,6 +51,11 @@ final class UdpServerTransfer implements Session.Listener {
 
   private static final System.Logger LOG = SafeLog.of(UdpServerTransfer.class);
 
+  /** A DATA of 512 bytes. */
+  private static final int FIRST_BLOCK_BYTES = 516;
+
+  private static final int ACK_BYTES = 4;
+
   private final Owner owner;
   private final Packet.Request request;
   private final RequestAddress address;
@@ -61,13 +66,21 @@ final class UdpServerTransfer implements Session.Listener {
   private List<Option> agreed = List.of();
   private OptionalLong totalBytes = OptionalLong.empty();
   private final AtomicBoolean claimed = new AtomicBoolean();
-  private final AtomicBoolean admitted = new AtomicBoolean();
+
+  /** From {@link #enter} on. */
+  private Admission.@Nullable Place place;
+
+  /** True if the place counts as that of a real client. For the loop's thread. */
+  private boolean validated;
+
+  /** True if the first packet is sent again to a silent client. For the loop's thread. */
+  private boolean repeats = true;
 
   /** For the owner's thread. */
   private @Nullable Session session;
 
   /** For the owner's thread. */
-  private boolean leftByClient;
+  private @Nullable String endReason;
 
   /** The transfer before this one on the same TID, until the client has answered in this one. */
   private final AtomicReference<@Nullable UdpServerTransfer> older = new AtomicReference<>();
@@ -119,18 +132,16 @@ final class UdpServerTransfer implements Session.Listener {
     return claimed.compareAndSet(false, true);
   }
 
-  /** Takes a place among the transfers that may run at once. */
-  void enter() {
-    admitted.set(true);
+  /** The transfer has a place. Called before {@link #begin}. */
+  void enter(Admission.Place taken) {
+    place = taken;
   }
 
-  /**
-   * Gives the place up. For any thread.
-   *
-   * @return true if the transfer had a place
-   */
-  boolean leave() {
-    return admitted.getAndSet(false);
+  /** Gives the place up, if the transfer has one. For any thread. */
+  void leave() {
+    if (place != null) {
+      place.leave();
+    }
   }
 
   /** Another transfer is still there on the client's TID; null if none is. For any thread. */
@@ -138,16 +149,21 @@ final class UdpServerTransfer implements Session.Listener {
     older.set(transfer);
   }
 
-  /** The client answers in a newer transfer on its TID. For the owner's thread. */
-  void leftByClient() {
-    leftByClient = true;
+  /** The transfer is to end as soon as it has a session. For the owner's thread. */
+  void endReason(String reason) {
+    endReason = reason;
   }
 
-  boolean isLeftByClient() {
-    return leftByClient;
+  /** The reason to end it as soon as it has a session; null if there is none. */
+  @Nullable String endReason() {
+    return endReason;
   }
 
   private void onAnswered() {
+    if (!validated && place != null) {
+      validated = true;
+      place.validated();
+    }
     UdpServerTransfer left = older.getAndSet(null);
     if (left != null) {
       owner.onLeft(left);
@@ -174,6 +190,7 @@ final class UdpServerTransfer implements Session.Listener {
 
   /** Opens the file, on an I/O thread if that may block. */
   private void open(Mode mode) {
+    repeats = place == null || place.mayRepeat(context.now());
     Optional<TransferFile> opened;
     try {
       opened = IoTask.guarded(() -> openNow(mode));
@@ -207,7 +224,7 @@ final class UdpServerTransfer implements Session.Listener {
   }
 
   private TransferFile.Answer answer(TransferFile file) throws IOException {
-    return file.answer(context, request.options());
+    return file.answer(repeats ? context : context.withoutRepeats(), request.options());
   }
 
   /** Begins the session on a socket of its own, bound to the address that the client asked. */
@@ -228,6 +245,9 @@ final class UdpServerTransfer implements Session.Listener {
       return;
     }
     Agreement agreement = answer.agreement();
+    if (place != null) {
+      place.begun(firstPacketBytes(agreement.options()), repeats, context.now());
+    }
     agreed = agreement.options();
     totalBytes = agreement.parameters().transferSizeBytes();
     owner.onBegun(this, begun);
@@ -237,6 +257,17 @@ final class UdpServerTransfer implements Session.Listener {
       LOG.log(System.Logger.Level.ERROR, "a transfer threw an exception", e);
       begun.cancel("internal error");
     }
+  }
+
+  private int firstPacketBytes(List<Option> options) {
+    if (options.isEmpty()) {
+      return request.direction() == Direction.READ ? FIRST_BLOCK_BYTES : ACK_BYTES;
+    }
+    int bytes = 2;
+    for (Option option : options) {
+      bytes += option.name().length() + option.value().length() + 2;
+    }
+    return bytes;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.skiff.server;
 import dev.skiff.io.IoTask;
 import dev.skiff.net.EventLoop;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Packet;
@@ -14,6 +15,7 @@ import dev.skiff.udp.ReceiveSession;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -35,11 +37,14 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
   /** The most requests that wait for a place, each for some microseconds. */
   private static final int MOST_WAITING = 256;
 
+  private static final String LEFT = "the client sent another request from its port";
+  private static final String REPLACED = "a newer request took the place of a silent client";
+
   private final List<SessionContext> contexts;
   private final EventLoop home;
   private final long stallNanos;
   private final RequestAuthorizer files;
-  private final TransferQuota quota;
+  private final Admission admission;
   private final TransferListener listener;
   private final Consumer<Acceptance> later;
 
@@ -73,14 +78,14 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
   UdpTransferTable(
       List<SessionContext> contexts,
       RequestAuthorizer files,
-      TransferQuota quota,
+      Admission admission,
       TransferListener listener,
       Consumer<Acceptance> later) {
     this.contexts = contexts;
     this.home = contexts.getFirst().loop();
     this.stallNanos = contexts.getFirst().limits().stall().toNanos();
     this.files = files;
-    this.quota = quota;
+    this.admission = admission;
     this.listener = new GuardedListener(listener);
     this.later = later;
     this.lingering = new LingeringReceivers(contexts.getFirst().limits().lingering());
@@ -115,11 +120,21 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     return new Acceptance.Deferred();
   }
 
-  private Acceptance acceptNew(Packet.Request request, RequestAddress address) {
+  /** Refuses and reports a request without looking at it further. */
+  Acceptance refuse(Packet.Request request, RequestAddress address, StorageException cause) {
+    return refuse(add(request, address), cause);
+  }
+
+  private UdpServerTransfer add(Packet.Request request, RequestAddress address) {
     UdpServerTransfer transfer =
         new UdpServerTransfer(this, request, address, leastLoaded(), files, listener);
     entries.add(transfer);
     load.merge(transfer.loop(), 1, Integer::sum);
+    return transfer;
+  }
+
+  private Acceptance acceptNew(Packet.Request request, RequestAddress address) {
+    UdpServerTransfer transfer = add(request, address);
     try {
       Mode mode = files.check(request);
       return admitOrWait(new Acceptance.New(transfer, mode));
@@ -145,7 +160,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
       return admit(request);
     } catch (StorageException e) {
       if (waiting.size() == MOST_WAITING) {
-        return refuse(request.transfer(), e);
+        return refuseForNow(request.transfer(), e);
       }
     }
     waiting.add(request);
@@ -163,7 +178,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
       try {
         answer = admit(request);
       } catch (StorageException e) {
-        answer = refuse(request.transfer(), e);
+        answer = refuseForNow(request.transfer(), e);
       }
       later.accept(answer);
     }
@@ -174,8 +189,8 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
       throw new StorageException(ErrorCode.NOT_DEFINED, ServerPort.SHUTTING_DOWN);
     }
     UdpServerTransfer transfer = request.transfer();
-    quota.enter(transfer.address().client().getAddress());
-    transfer.enter();
+    InetAddress client = transfer.address().client().getAddress();
+    transfer.enter(admission.enter(client, () -> end(transfer, REPLACED)));
     transfer.older(latest.put(transfer.address(), transfer));
     opening.add(transfer);
     watchOpening();
@@ -211,11 +226,21 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     }
   }
 
+  /** Refuses a request that finds no place. An RRQ may be left unanswered. */
+  private Acceptance refuseForNow(UdpServerTransfer transfer, StorageException cause) {
+    boolean ignored =
+        !stopping
+            && transfer.request().direction() == Direction.READ
+            && !admission.tellsBusy(transfer.address().client().getAddress());
+    Acceptance refused = refuse(transfer, cause);
+    return ignored ? new Acceptance.Ignored() : refused;
+  }
+
   /** Reports and removes a request that does not become a transfer. */
   private Acceptance refuse(UdpServerTransfer transfer, IOException cause) {
     StorageException told = RequestAuthorizer.unopened(cause);
     transfer.report(null, new Failure.StorageFailed(told.code(), told.peerMessage()));
-    leave(transfer);
+    transfer.leave();
     remove(transfer);
     return new Acceptance.Refused(transfer.address(), told.code(), told.peerMessage());
   }
@@ -243,24 +268,24 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
   }
 
   /**
-   * Ends a transfer that its client has left, after its loop has read what is in its socket: the
-   * client may have acknowledged the last block.
+   * Ends a transfer without an ERROR, after its loop has read what is in its socket: the client may
+   * have acknowledged a block.
    */
-  private void abandon(UdpServerTransfer older) {
-    Session session = older.session();
+  private void end(UdpServerTransfer transfer, String reason) {
+    Session session = transfer.session();
     if (session == null) {
-      older.leftByClient();
+      transfer.endReason(reason);
       return;
     }
-    Runnable end = () -> session.abandon("the client sent another request from its port");
+    Runnable end = () -> session.abandon(reason);
     IoTask.post(session.loop(), () -> IoTask.post(session.loop(), end));
   }
 
   private void attach(UdpServerTransfer transfer, Session session) {
     opening.remove(transfer);
     transfer.session(session);
-    if (transfer.isLeftByClient()) {
-      abandon(transfer);
+    if (transfer.endReason() != null) {
+      end(transfer, transfer.endReason());
     }
     if (cancelled != null) {
       cancel(session, cancelled);
@@ -301,12 +326,12 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
 
   @Override
   public void onLeft(UdpServerTransfer older) {
-    onHome(() -> abandon(older));
+    onHome(() -> end(older, LEFT));
   }
 
   @Override
   public void onSettled(UdpServerTransfer transfer, Session session, @Nullable Failure failure) {
-    leave(transfer);
+    transfer.leave();
     if (session instanceof ReceiveSession upload && failure == null) {
       onHome(() -> lingering.add(upload));
     }
@@ -340,12 +365,6 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     }
   }
 
-  private void leave(UdpServerTransfer transfer) {
-    if (transfer.leave()) {
-      quota.leave(transfer.address().client().getAddress());
-    }
-  }
-
   private void onHome(Runnable task) {
     on(home, task);
   }
@@ -357,6 +376,11 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     } else {
       IoTask.post(loop, task);
     }
+  }
+
+  /** The loop has ended, after a failure, and closed its sockets: nothing is waited for. */
+  void onLoopEnded() {
+    idle.complete(null);
   }
 
   /** Completes when everything is closed after {@link #stop}. */

@@ -7,6 +7,7 @@ import dev.skiff.protocol.wire.Option;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,15 +52,20 @@ public record TransferReport(
 
   /**
    * True if a client only asked for the size, as UEFI firmware does. It answers the OACK with ERROR
-   * 8 (some ROMs: 0) and then asks again for the file, so this is not a fault.
+   * 8 and then asks again for the file, so this is not a fault. Some ROMs send ERROR 0, without a
+   * reason or with a text such as "TFTP Aborted".
    */
   public boolean isProbe() {
     return direction == Direction.READ
         && bytes == 0
         && failure instanceof Failure.PeerError error
         && (error.code() == ErrorCode.OPTION_NEGOTIATION_FAILED.value()
-            || error.code() == ErrorCode.NOT_DEFINED.value())
+            || (error.code() == ErrorCode.NOT_DEFINED.value() && isWithoutReason(error.message())))
         && options.stream().anyMatch(option -> option.is(Option.TRANSFER_SIZE));
+  }
+
+  private static boolean isWithoutReason(String message) {
+    return message.isBlank() || message.toLowerCase(Locale.ROOT).contains("abort");
   }
 
   /** The rate in bytes per second; 0 if the duration is 0. */

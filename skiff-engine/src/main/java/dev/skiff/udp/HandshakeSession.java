@@ -47,6 +47,7 @@ public final class HandshakeSession implements UdpHandler {
   private final Packet.Request request;
   private final boolean persistent;
   private final boolean lastAddress;
+  private final UnknownTids unknownTids;
   private final ClientHandshake machine;
   private final Listener listener;
   private boolean over;
@@ -79,6 +80,7 @@ public final class HandshakeSession implements UdpHandler {
     this.persistent = persistent;
     this.lastAddress = lastAddress;
     this.listener = listener;
+    this.unknownTids = new UnknownTids(context, socket);
     this.machine =
         new ClientHandshake(
             request.direction(), request.options(), context.limits(), context.now());
@@ -102,7 +104,7 @@ public final class HandshakeSession implements UdpHandler {
       unexpected =
           "a packet came from %s, not from the address that was asked"
               .formatted(sender.getAddress().getHostAddress());
-      Session.rejectUnknownTid(context, socket, datagram, sender);
+      unknownTids.reject(datagram, sender);
       return;
     }
     latestFailure = null;

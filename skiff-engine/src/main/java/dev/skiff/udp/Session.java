@@ -2,6 +2,7 @@ package dev.skiff.udp;
 
 import dev.skiff.io.IoTask;
 import dev.skiff.log.SafeLog;
+import dev.skiff.net.AddressScope;
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.UdpHandler;
 import dev.skiff.net.UdpSocket;
@@ -9,7 +10,6 @@ import dev.skiff.protocol.transfer.Ending;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.ReceiveTransfer;
 import dev.skiff.protocol.transfer.Transfer;
-import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
@@ -44,14 +44,13 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   }
 
   private static final System.Logger LOG = SafeLog.of(Session.class);
-  private static final Packet.Error UNKNOWN_TID =
-      Packet.Error.of(ErrorCode.UNKNOWN_TRANSFER_ID, "this port serves another transfer");
 
   final SessionContext context;
   private final UdpSocket socket;
   private final InetSocketAddress peer;
   private final Listener listener;
   private final Transfer machine;
+  private final UnknownTids unknownTids;
   private @Nullable IOException storageFailure;
   private boolean settled;
   private boolean closed;
@@ -69,6 +68,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     this.peer = peer;
     this.machine = machine;
     this.listener = listener;
+    this.unknownTids = new UnknownTids(context, socket);
   }
 
   /** The other side's address and TID. */
@@ -141,8 +141,8 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
 
   @Override
   public final void onDatagram(ByteBuffer datagram, InetSocketAddress sender, long now) {
-    if (!sender.equals(peer)) {
-      rejectUnknownTid(context, socket, datagram, sender);
+    if (!AddressScope.isSame(sender, peer)) {
+      unknownTids.reject(datagram, sender);
       return;
     }
     switch (Opcode.of(PacketDecoder.opcode(datagram))) {
@@ -156,17 +156,6 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
       }
     }
     drain(now);
-  }
-
-  /**
-   * Answers a packet from an unknown TID with ERROR 5. The transfer of the socket goes on (RFC 1350
-   * section 4). An ERROR gets no answer.
-   */
-  static void rejectUnknownTid(
-      SessionContext context, UdpSocket socket, ByteBuffer received, InetSocketAddress sender) {
-    if (Opcode.of(PacketDecoder.opcode(received)) != Opcode.ERROR) {
-      send(context, socket, UNKNOWN_TID, sender);
-    }
   }
 
   private void onError(ByteBuffer datagram) {
@@ -198,7 +187,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
 
   @Override
   public final void onRefused(InetSocketAddress target, long now) {
-    if (target.equals(peer)) {
+    if (AddressScope.isSame(target, peer)) {
       machine.onRefused();
       drain(now);
     }

@@ -55,6 +55,11 @@ public record SessionContext(
     return new SessionContext(loop, io, others, budget, receiveBufferBytes);
   }
 
+  /** A copy for a transfer that does not repeat its first packet to a silent client. */
+  public SessionContext withoutRepeats() {
+    return with(limits.toBuilder().handshakeTries(1).build());
+  }
+
   /** A copy for the transfers of another loop. Both share the budget. */
   public SessionContext on(EventLoop other) {
     return new SessionContext(other, io, limits, budget, receiveBufferBytes);

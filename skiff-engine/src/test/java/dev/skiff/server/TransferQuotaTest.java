@@ -8,8 +8,8 @@ import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 
 class TransferQuotaTest {
-  private static final InetAddress ONE = InetAddress.ofLiteral("192.0.2.1");
-  private static final InetAddress TWO = InetAddress.ofLiteral("192.0.2.2");
+  private static final ClientKey ONE = client("192.0.2.1");
+  private static final ClientKey TWO = client("192.0.2.2");
 
   private final TransferQuota admission = new TransferQuota("transfers", 3, 2);
 
@@ -37,6 +37,31 @@ class TransferQuotaTest {
     assertThat(admission.count()).as("who is refused takes no place").isEqualTo(2);
     admission.leave(ONE);
     admission.enter(ONE);
+  }
+
+  @Test
+  void theLastEighthIsForClientsThatHoldFewerThanFour() throws Exception {
+    TransferQuota places = new TransferQuota("transfers", 16, 16);
+    for (int i = 0; i < 14; i++) {
+      places.enter(ONE);
+    }
+    assertThatThrownBy(() -> places.enter(ONE)).hasMessageContaining("busy with 14 transfers");
+    places.enter(TWO);
+    places.enter(TWO);
+    assertThatThrownBy(() -> places.enter(TWO)).hasMessageContaining("busy with 16 transfers");
+  }
+
+  @Test
+  void anIpv6ClientIsItsNetworkOf64BitsAndALinkLocalOneIsItself() {
+    assertThat(client("2001:db8::1")).isEqualTo(client("2001:db8::ffff:2"));
+    assertThat(client("2001:db8::1")).isNotEqualTo(client("2001:db8:0:1::1"));
+    assertThat(client("fe80::1")).isNotEqualTo(client("fe80::2"));
+    assertThat(client("fe80::1%1")).isNotEqualTo(client("fe80::1%2"));
+    assertThat(client("192.0.2.1")).isNotEqualTo(client("192.0.2.2"));
+  }
+
+  private static ClientKey client(String address) {
+    return ClientKey.of(InetAddress.ofLiteral(address));
   }
 
   @Test

@@ -40,9 +40,9 @@ class HouseRulesTest {
   /** Lines of Java under src/main: a module's budget. Only a new feature raises it. */
   @ParameterizedTest
   @CsvSource({
-    "skiff-protocol, 4010",
-    "skiff-engine, 15950",
-    "skiff-cli, 5070",
+    "skiff-protocol, 4090",
+    "skiff-engine, 16575",
+    "skiff-cli, 5215",
     "skiff-lab, 12300",
   })
   void aModuleKeepsItsBudgetOfLines(String module, int budget) throws IOException {

@@ -8,12 +8,13 @@ import dev.skiff.lab.sim.host.SimulatedIoThreads;
 import dev.skiff.lab.sim.scenario.Addresses;
 import dev.skiff.lab.sim.scenario.Scenario;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.server.Admission;
 import dev.skiff.server.RequestAuthorizer;
 import dev.skiff.server.ServerPort;
-import dev.skiff.server.TransferQuota;
 import dev.skiff.server.UdpServerPort;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.WhenBusy;
 import dev.skiff.udp.SessionContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ final class ServerProcess {
   private final List<SimulatedEventLoop> loops = new ArrayList<>();
   private final SimulatedIoThreads io;
   private final SessionContext context;
-  private final TransferQuota quota;
+  private final Admission admission;
   private final UdpServerPort port;
 
   /** Starts it; it listens on all addresses of its host. */
@@ -39,7 +40,7 @@ final class ServerProcess {
       loops.add(host.loop());
     }
     io = host.ioThreads(limits.ioThreads());
-    quota = new TransferQuota("transfers", limits.transfers(), limits.transfersPerClient());
+    admission = new Admission(limits, WhenBusy.IGNORE, 0, loops.getFirst().nanoTime());
     SimulatedStorage storage = new SimulatedStorage(files, scenario);
     RequestAuthorizer authorizer =
         new RequestAuthorizer(storage, AccessPolicy.READ_AND_OVERWRITE, limits);
@@ -59,7 +60,7 @@ final class ServerProcess {
       return List.of(
           made,
           UdpServerPort.open(
-              handler -> home.listen(local, handler), contexts, authorizer, quota, listener));
+              handler -> home.listen(local, handler), contexts, authorizer, admission, listener));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -89,7 +90,7 @@ final class ServerProcess {
 
   /** The number of transfers that have a place. */
   int places() {
-    return quota.count();
+    return admission.count();
   }
 
   /** Bytes that are taken for blocks. */

@@ -18,8 +18,15 @@ import java.time.Duration;
  * @param bufferBytes the memory for all blocks: 512 bytes or more, at most half of the heap,
  *     default 256 MiB
  * @param uploadBytes the largest upload, in bytes: 0 or more, unlimited by default
- * @param transfers the most transfers at once: 1 or more, default 16384
- * @param transfersPerClient the most of them with one client address: 1 or more, default 1024
+ * @param transfers the most transfers at once: 1 or more, default 16384. The last eighth is for
+ *     clients that have fewer than four
+ * @param transfersPerClient the most of them with one client: 1 or more, default 1024. A client is
+ *     an IPv4 address, or the /64 of an IPv6 address
+ * @param unvalidatedTransfers the most of them over UDP whose clients have not acknowledged a
+ *     block, so that their addresses may be forged: 1 or more, default 4096. A newer request takes
+ *     the place of the oldest
+ * @param unvalidatedBytes the bytes that are sent in a second to an address of such clients, beyond
+ *     as many as came from it: 512 or more, default 131072. After a silence four times as many
  * @param lingering the most received files whose last block may still be repeated: 0 or more,
  *     default 256. Each holds a socket
  * @param tries transmissions of one packet before its sender gives up, if the first wait is {@code
@@ -34,8 +41,9 @@ import java.time.Duration;
  *     of RFC 1350, are not progress
  * @param linger the time in which a receiver answers repetitions of the last block, default 6 s:
  *     longer than the timers of 5 s that some senders have
- * @param connections the most TCP connections at once: 1 or more, default 4096
- * @param connectionsPerClient the most of them with one client address: 1 or more, default 1024
+ * @param connections the most TCP connections at once: 1 or more, default 4096. The last eighth is
+ *     for clients that have fewer than four
+ * @param connectionsPerClient the most of them with one client: 1 or more, default 1024
  * @param idle the time without a request after which a TCP connection is closed, default 60 s
  * @param connectTimeout the time that a client waits for a TCP connection, default 10 s
  * @param ioThreads the most threads that read and write local files: 1 to 10000, default 64
@@ -49,6 +57,8 @@ public record Limits(
     long uploadBytes,
     int transfers,
     int transfersPerClient,
+    int unvalidatedTransfers,
+    int unvalidatedBytes,
     int lingering,
     int tries,
     int handshakeTries,
@@ -81,6 +91,8 @@ public record Limits(
     requireRange("uploadBytes", uploadBytes, 0, Long.MAX_VALUE);
     requireRange("transfers", transfers, 1, Integer.MAX_VALUE);
     requireRange("transfersPerClient", transfersPerClient, 1, Integer.MAX_VALUE);
+    requireRange("unvalidatedTransfers", unvalidatedTransfers, 1, Integer.MAX_VALUE);
+    requireRange("unvalidatedBytes", unvalidatedBytes, 512, Integer.MAX_VALUE);
     requireRange("lingering", lingering, 0, Integer.MAX_VALUE);
     requireRange("tries", tries, 1, 1_000);
     requireRange("handshakeTries", handshakeTries, 1, 1_000);
@@ -124,6 +136,8 @@ public record Limits(
     builder.uploadBytes = uploadBytes;
     builder.transfers = transfers;
     builder.transfersPerClient = transfersPerClient;
+    builder.unvalidatedTransfers = unvalidatedTransfers;
+    builder.unvalidatedBytes = unvalidatedBytes;
     builder.lingering = lingering;
     builder.tries = tries;
     builder.handshakeTries = handshakeTries;
@@ -150,6 +164,8 @@ public record Limits(
     private long uploadBytes = Long.MAX_VALUE;
     private int transfers = 16_384;
     private int transfersPerClient = 1_024;
+    private int unvalidatedTransfers = 4_096;
+    private int unvalidatedBytes = 128 << 10;
     private int lingering = 256;
     private int tries = 5;
     private int handshakeTries = 3;
@@ -203,6 +219,16 @@ public record Limits(
 
     public Builder transfersPerClient(int value) {
       transfersPerClient = value;
+      return this;
+    }
+
+    public Builder unvalidatedTransfers(int value) {
+      unvalidatedTransfers = value;
+      return this;
+    }
+
+    public Builder unvalidatedBytes(int value) {
+      unvalidatedBytes = value;
       return this;
     }
 
@@ -286,6 +312,8 @@ public record Limits(
           uploadBytes,
           transfers,
           transfersPerClient,
+          unvalidatedTransfers,
+          unvalidatedBytes,
           lingering,
           tries,
           handshakeTries,

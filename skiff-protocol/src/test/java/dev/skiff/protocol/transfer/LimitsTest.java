@@ -28,6 +28,8 @@ class LimitsTest {
         count("windowBytes", Limits.Builder::windowBytes, 512, 1 << 30),
         count("transfers", Limits.Builder::transfers, 1, Integer.MAX_VALUE),
         count("transfersPerClient", Limits.Builder::transfersPerClient, 1, Integer.MAX_VALUE),
+        count("unvalidatedTransfers", Limits.Builder::unvalidatedTransfers, 1, Integer.MAX_VALUE),
+        count("unvalidatedBytes", Limits.Builder::unvalidatedBytes, 512, Integer.MAX_VALUE),
         count("lingering", Limits.Builder::lingering, 0, Integer.MAX_VALUE),
         count("tries", Limits.Builder::tries, 1, 1_000),
         count("handshakeTries", Limits.Builder::handshakeTries, 1, 1_000),
@@ -102,6 +104,8 @@ class LimitsTest {
                 Long.MAX_VALUE,
                 16_384,
                 1_024,
+                4_096,
+                131_072,
                 256,
                 5,
                 3,
@@ -129,6 +133,8 @@ class LimitsTest {
             .uploadBytes(1_006)
             .transfers(1_007)
             .transfersPerClient(1_008)
+            .unvalidatedTransfers(1_022)
+            .unvalidatedBytes(1_023)
             .lingering(1_009)
             .tries(910)
             .handshakeTries(911)

@@ -4,12 +4,13 @@ import dev.skiff.lab.sim.host.SimulatedEventLoop;
 import dev.skiff.lab.sim.host.SimulatedHost;
 import dev.skiff.lab.sim.host.SimulatedIoThreads;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.server.Admission;
 import dev.skiff.server.RequestAuthorizer;
-import dev.skiff.server.TransferQuota;
 import dev.skiff.server.UdpServerPort;
 import dev.skiff.storage.Storage;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.WhenBusy;
 import dev.skiff.udp.SessionContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,14 +29,13 @@ final class EngineServer {
     Limits limits = Limits.DEFAULT;
     RequestAuthorizer authorizer =
         new RequestAuthorizer(files, AccessPolicy.READ_AND_OVERWRITE, limits);
-    TransferQuota quota =
-        new TransferQuota("transfers", limits.transfers(), limits.transfersPerClient());
     List<SimulatedEventLoop> loops = new ArrayList<>();
     for (int i = 0; i < LOOPS; i++) {
       loops.add(host.loop());
     }
     SimulatedIoThreads io = host.ioThreads(limits.ioThreads());
     SimulatedEventLoop home = loops.getFirst();
+    Admission admission = new Admission(limits, WhenBusy.IGNORE, 0, home.nanoTime());
     home.run(
         () -> {
           try {
@@ -44,7 +44,7 @@ final class EngineServer {
                 handler -> home.listen(new InetSocketAddress(PORT), handler),
                 loops.stream().map(context::on).toList(),
                 authorizer,
-                quota,
+                admission,
                 TransferListener.NONE);
           } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,6 +2,7 @@ package dev.skiff.lab.fuzz.hostile;
 
 import dev.skiff.lab.interop.peers.Loopback;
 import dev.skiff.protocol.wire.Datagram;
+import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class Flood implements AutoCloseable {
   private long refusalsDue;
   private long refusals;
   private long requests;
+  private long others;
 
   /**
    * A flood that has not begun.
@@ -81,14 +83,19 @@ final class Flood implements AutoCloseable {
     return channel;
   }
 
-  /** Datagrams that have to be answered with ERROR 4 by the main port, each once. */
+  /** Broken requests: the main port answers each of them with ERROR 4, or 1 for a name. */
   long refusalsDue() {
     return refusalsDue;
   }
 
-  /** Answers of that kind. */
+  /** Answers of these kinds. */
   long refusals() {
     return refusals;
+  }
+
+  /** Datagrams of transfers: the main port answers one in a second of each port. */
+  long others() {
+    return others;
   }
 
   /** Datagrams that were requests, whatever became of them. */
@@ -99,9 +106,16 @@ final class Flood implements AutoCloseable {
   private void expect(Datagram datagram) {
     switch (datagram) {
       case Packet.Request request -> requests++;
+      case Datagram.Malformed broken when isRequest() -> refusalsDue++;
+      case Datagram.Malformed broken -> {}
       case Packet.Error error -> {}
-      default -> refusalsDue += outgoing.remaining() < 4 ? 0 : 1;
+      case Packet other -> others++;
     }
+  }
+
+  private boolean isRequest() {
+    Opcode opcode = Opcode.of(PacketDecoder.opcode(outgoing));
+    return outgoing.remaining() >= 4 && (opcode == Opcode.RRQ || opcode == Opcode.WRQ);
   }
 
   private void awaitAllRead(DatagramChannel channel) throws IOException {
@@ -125,7 +139,7 @@ final class Flood implements AutoCloseable {
     while (channel.receive(incoming.clear()) instanceof InetSocketAddress from) {
       if (from.equals(server)
           && PacketDecoder.decode(incoming.flip()) instanceof Packet.Error error
-          && error.code() == 4) {
+          && (error.code() == 4 || error.code() == 1)) {
         boolean marker = error.message().equals("request is too long");
         read |= marker;
         refusals += marker ? 0 : 1;

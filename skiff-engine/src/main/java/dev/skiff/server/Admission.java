@@ -1,0 +1,237 @@
+package dev.skiff.server;
+
+import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.transfer.StorageException;
+import dev.skiff.transfer.WhenBusy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whom a server serves and answers, over UDP and TCP together. A request over UDP may have
+ * a forged address until its client has acknowledged a block. Such a transfer has a place that a
+ * newer request can take, so that a flood of forged requests shuts nobody out, and what is sent to
+ * such an address is limited. Thread-safe.
+ */
+public final class Admission {
+  /** IPv4 and UDP. */
+  static final int HEADER_BYTES = 28;
+
+  /** The time that a client has to acknowledge a block before a newer request takes its place. */
+  private static final long TIME_TO_ANSWER_NANOS = 1_000_000_000;
+
+  /** Addresses that get an ERROR for something other than a request, within a second. */
+  private static final int MOST_REJECTED = 4_096;
+
+  private static final long REJECT_AGAIN_NANOS = 1_000_000_000;
+
+  private final TransferQuota quota;
+  private final int mostUnvalidated;
+  private final int handshakeTries;
+  private final WhenBusy whenBusy;
+  private final AnswerBudget budget;
+  private final RepeatFilter repeats;
+
+  /** Places that a newer request may take, the oldest first. */
+  private final Set<Place> replaceable = new LinkedHashSet<>();
+
+  /** The places of clients that have not been validated, also while their file is being opened. */
+  private int unvalidated;
+
+  /** The addresses that got an ERROR from the main port in the last second, and the time of it. */
+  private final Map<InetSocketAddress, Long> rejected = new LinkedHashMap<>();
+
+  /**
+   * @param whenBusy the answer to an RRQ over UDP while no place is free
+   * @param seed any number that others do not know
+   * @param now the time, in nanoseconds of the clock that the other calls use
+   */
+  public Admission(Limits limits, WhenBusy whenBusy, long seed, long now) {
+    this.quota = new TransferQuota("transfers", limits.transfers(), limits.transfersPerClient());
+    this.mostUnvalidated = limits.unvalidatedTransfers();
+    this.handshakeTries = limits.handshakeTries();
+    this.whenBusy = whenBusy;
+    this.repeats = new RepeatFilter(seed);
+    this.budget = new AnswerBudget(limits.unvalidatedBytes(), seed, now);
+  }
+
+  /** The place of one transfer. For any thread. */
+  final class Place {
+    private final ClientKey client;
+    private final Runnable onReplaced;
+    private boolean taken = true;
+    private boolean validated;
+    private long chargedBytes;
+    private long begunAt;
+
+    private Place(InetAddress client, Runnable onReplaced) {
+      this.client = ClientKey.of(client);
+      this.onReplaced = onReplaced;
+    }
+
+    /**
+     * True if this transfer should repeat its first packet if the client is silent. While there is
+     * a flood, the client repeats its request, if it is real.
+     */
+    boolean mayRepeat(long now) {
+      synchronized (Admission.this) {
+        return unvalidated <= mostUnvalidated / 2 && budget.isPlenty(client, now);
+      }
+    }
+
+    /**
+     * The file is open, and the first packet leaves now.
+     *
+     * @param bytes the length of the packet
+     * @param repeats true if it is sent again to a silent client
+     */
+    void begun(int bytes, boolean repeats, long now) {
+      synchronized (Admission.this) {
+        chargedBytes = (long) (bytes + HEADER_BYTES) * (repeats ? handshakeTries : 1);
+        budget.take(client, chargedBytes, now);
+        begunAt = now;
+        if (taken) {
+          replaceable.add(this);
+        }
+      }
+    }
+
+    /** The client has acknowledged a block: its address is real. */
+    void validated() {
+      synchronized (Admission.this) {
+        if (taken && !validated) {
+          validated = true;
+          unvalidated--;
+          replaceable.remove(this);
+          budget.give(client, chargedBytes);
+        }
+      }
+    }
+
+    /** Gives the place up. Does nothing for a second time. */
+    void leave() {
+      synchronized (Admission.this) {
+        if (!taken) {
+          return;
+        }
+        taken = false;
+        quota.leave(client);
+        if (!validated) {
+          unvalidated--;
+          replaceable.remove(this);
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes a place for a request over TCP, where the connection has shown that the address is real.
+   *
+   * @throws StorageException if no place is free
+   */
+  synchronized Place enter(InetAddress client) throws StorageException {
+    Place place = new Place(client, () -> {});
+    quota.enter(place.client);
+    place.validated = true;
+    return place;
+  }
+
+  /**
+   * Takes a place for a request over UDP. If no place is free, the oldest transfer whose client has
+   * not been validated loses its place.
+   *
+   * @param onReplaced ends the transfer, on this thread, when a newer request takes its place
+   * @throws StorageException if no place is free
+   */
+  Place enter(InetAddress client, Runnable onReplaced) throws StorageException {
+    Place place = new Place(client, onReplaced);
+    Place oldest = null;
+    synchronized (this) {
+      if (unvalidated >= mostUnvalidated || !quota.hasRoomFor(place.client)) {
+        oldest = takeOldest();
+      }
+      if (unvalidated >= mostUnvalidated) {
+        throw new StorageException(
+            ErrorCode.NOT_DEFINED, "server is busy with " + unvalidated + " requests");
+      }
+      quota.enter(place.client);
+      unvalidated++;
+    }
+    if (oldest != null) {
+      oldest.onReplaced.run();
+    }
+    return place;
+  }
+
+  private @Nullable Place takeOldest() {
+    Iterator<Place> places = replaceable.iterator();
+    if (!places.hasNext()) {
+      return null;
+    }
+    Place oldest = places.next();
+    oldest.leave();
+    return oldest;
+  }
+
+  /**
+   * True if a client whose RRQ finds no place gets an ERROR. Firmware takes an ERROR for the end of
+   * its boot, but asks again after silence. So it gets one only if as many as there are places have
+   * been left unanswered and none became free.
+   */
+  boolean tellsBusy(InetAddress client) {
+    return whenBusy == WhenBusy.ERROR || !quota.mayIgnore(ClientKey.of(client));
+  }
+
+  /**
+   * A datagram came to the main port.
+   *
+   * @return false if it must not be answered, because its address got enough without showing that
+   *     it is real
+   */
+  synchronized boolean mayAnswer(InetAddress sender, int bytes, long now) {
+    ClientKey client = ClientKey.of(sender);
+    budget.give(client, bytes + HEADER_BYTES);
+    return budget.isOpen(client, now);
+  }
+
+  /**
+   * True if a request is to be looked at now. In a flood, when clients lose their places before
+   * they can have answered, only repeated requests are.
+   */
+  synchronized boolean mayAsk(InetSocketAddress sender, long now) {
+    if (unvalidated < mostUnvalidated || replaceable.isEmpty()) {
+      return true;
+    }
+    Place oldest = replaceable.iterator().next();
+    return now - oldest.begunAt >= TIME_TO_ANSWER_NANOS
+        || repeats.isRepeated(ClientKey.of(sender.getAddress()), sender, now);
+  }
+
+  /** An ERROR is sent to an address that may be forged. */
+  synchronized void refused(InetAddress client, int bytes, long now) {
+    budget.take(ClientKey.of(client), bytes + HEADER_BYTES, now);
+  }
+
+  /**
+   * True if the main port may answer something other than a request: once in a second for an
+   * address and port. Two programs that answer each ERROR would never end otherwise.
+   */
+  synchronized boolean mayReject(InetSocketAddress sender, long now) {
+    Iterator<Long> times = rejected.values().iterator();
+    while (times.hasNext() && now - times.next() >= REJECT_AGAIN_NANOS) {
+      times.remove();
+    }
+    return rejected.size() < MOST_REJECTED && rejected.putIfAbsent(sender, now) == null;
+  }
+
+  /** The number of places that are taken. */
+  public int count() {
+    return quota.count();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.skiff.server;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * A client, as limits count it: an IPv4 address, or the /64 of an IPv6 address, since one host may
+ * use all addresses of its network. A link-local address counts by itself, with its scope.
+ */
+record ClientKey(long network, long host) {
+  static ClientKey of(InetAddress address) {
+    ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+    if (!(address instanceof Inet6Address ipv6)) {
+      return new ClientKey(0, bytes.getInt());
+    }
+    long network = bytes.getLong();
+    return ipv6.isLinkLocalAddress()
+        ? new ClientKey(network + ipv6.getScopeId(), bytes.getLong())
+        : new ClientKey(network, 0);
+  }
+
+  /** A number that others cannot predict if they do not know the seed. */
+  long hash(long seed) {
+    long hash = (network ^ seed) * 0x9e3779b97f4a7c15L + host;
+    hash = (hash ^ (hash >>> 32)) * 0xd6e8feb86659fd93L;
+    hash = (hash ^ (hash >>> 32)) * 0xd6e8feb86659fd93L;
+    return hash ^ (hash >>> 32);
+  }
+}
