@@ -8,8 +8,9 @@ _skiff() {
       case $before:$word in
         --grace:* | --max-upload:* | --max-transfers:* | --max-per-client:*) offer=() ;;
         --transport:*) offer=(-W 'auto nio linux') ;;
+        --when-busy:*) offer=(-W 'ignore error') ;;
         --root:*) offer=(-d) ;;
-        *:-*) offer=(-W '--root --no-tcp --no-udp --transport --read-only --overwrite --grace --max-upload --max-transfers --max-per-client --json -v --verbose -h --help -V --version') ;;
+        *:-*) offer=(-W '--root --no-tcp --no-udp --transport --read-only --overwrite --grace --max-upload --max-transfers --max-per-client --when-busy --json -v --verbose -h --help -V --version') ;;
         *) offer=(-A hostname) ;;
       esac
       ;;

@@ -16,6 +16,7 @@ complete -c skiff -n '__fish_seen_subcommand_from serve' -l grace -d 'Time for r
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-upload -d 'Largest upload, such as 512M' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-transfers -d 'Most transfers at once' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-per-client -d 'Most transfers at once with one client address' -x
+complete -c skiff -n '__fish_seen_subcommand_from serve' -l when-busy -d 'At these limits: ignore, or error' -x -a 'ignore error'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l json -d 'Print a JSON object for each transfer instead of a log line'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -s v -l verbose -d 'Log every packet, and how datagrams are sent'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -s h -l help -d 'Show this help message and exit'

@@ -33,6 +33,17 @@ class ServeStopTest {
   }
 
   @Test
+  void sighupDoesNotStopAServer() throws Exception {
+    try (Program server = serve("600")) {
+      server.awaitReady();
+      server.signal("HUP");
+      server.awaitLine(line -> line.startsWith("skiff: SIGHUP has no effect"));
+      server.signal("TERM");
+      assertThat(server.exitCode()).isZero();
+    }
+  }
+
+  @Test
   void aRunningTransferMayFinish() throws Exception {
     Files.write(root.resolve("f"), new byte[BLOCK + 1]);
     try (Program server = serve("600");

@@ -41,7 +41,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 4090",
-    "skiff-engine, 16575",
+    "skiff-engine, 16590",
     "skiff-cli, 5215",
     "skiff-lab, 12300",
   })

@@ -2,6 +2,7 @@ package dev.skiff.cli.command;
 
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.transfer.UdpTransport;
+import dev.skiff.transfer.WhenBusy;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -61,6 +62,15 @@ public final class Converters {
         .filter(transport -> transport.toString().equals(word))
         .findFirst()
         .orElseThrow(() -> invalid(word, "transport: auto, nio or linux"));
+  }
+
+  /** {@code ignore} or {@code error}. */
+  public static WhenBusy whenBusy(String word) {
+    return switch (word) {
+      case "ignore" -> WhenBusy.IGNORE;
+      case "error" -> WhenBusy.ERROR;
+      default -> throw invalid(word, "answer: ignore or error");
+    };
   }
 
   /** A path. The empty one is refused: with a script's unset variable Java means this directory. */

@@ -12,15 +12,28 @@ import java.util.function.Supplier;
 
 /**
  * Writes log lines on a thread of its own: a stopped terminal, or a pipe that is not read, must not
- * stop the server. Lines that do not fit into the queue are counted, and their number is written.
- * Lines of the same few milliseconds are written together.
+ * stop the server. The lines that wait are limited in number and in characters, since peers choose
+ * the names in them. Lines that do not fit are counted, and their number is written. Lines of the
+ * same few milliseconds are written together.
  */
 public final class LogWriter implements AutoCloseable {
   private static final int LINES_WAITING = 10_000;
+  private static final int CHARACTERS_WAITING = 4 << 20;
+
+  /** A longer text is written at once, not collected further. */
+  private static final int PIECE_CHARACTERS = 64 << 10;
+
   private static final long DELAY_MILLIS = 3;
   private static final long CLOSE_SECONDS = 2;
 
-  private final BlockingQueue<Supplier<String>> lines = new ArrayBlockingQueue<>(LINES_WAITING);
+  /** Not a line: it wakes the thread. */
+  private static final Waiting WAKE = new Waiting(String::new, 0);
+
+  /** A line that waits, with the characters that it keeps in memory, about. */
+  private record Waiting(Supplier<String> line, int characters) {}
+
+  private final BlockingQueue<Waiting> lines = new ArrayBlockingQueue<>(LINES_WAITING);
+  private final AtomicLong characters = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final PrintStream target;
   private final LongFunction<String> loss;
@@ -44,12 +57,18 @@ public final class LogWriter implements AutoCloseable {
 
   /** Queues a line; never waits. */
   public void log(String line) {
-    log(() -> line);
+    log(() -> line, line.length());
   }
 
-  /** Queues a line that the writer's thread formats; never waits. */
-  public void log(Supplier<String> line) {
-    if (closing || !lines.offer(() -> line.get() + '\n')) {
+  /**
+   * Queues a line that the writer's thread formats; never waits.
+   *
+   * @param size about the characters that the line keeps in memory while it waits
+   */
+  public void log(Supplier<String> line, int size) {
+    boolean fits = characters.addAndGet(size) <= CHARACTERS_WAITING;
+    if (closing || !fits || !lines.offer(new Waiting(line, size))) {
+      characters.addAndGet(-size);
       dropped.incrementAndGet();
     }
   }
@@ -57,7 +76,8 @@ public final class LogWriter implements AutoCloseable {
   /** Queues a line that must not be lost; waits while the queue is full. */
   public void logInAnyCase(String line) {
     try {
-      lines.put(() -> line + '\n');
+      characters.addAndGet(line.length());
+      lines.put(new Waiting(() -> line, line.length()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -66,31 +86,64 @@ public final class LogWriter implements AutoCloseable {
   private void run() {
     try {
       while (!closing || !lines.isEmpty()) {
-        List<Supplier<String>> waiting = new ArrayList<>();
+        List<Waiting> waiting = new ArrayList<>();
         waiting.add(lines.take());
         if (!closing) {
           Thread.sleep(DELAY_MILLIS);
         }
         lines.drainTo(waiting);
-        write(waiting);
+        writeOrCount(waiting);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void write(List<Supplier<String>> waiting) {
+  /** A failure of any kind, such as a lack of memory, must not end the log. */
+  private void writeOrCount(List<Waiting> waiting) {
+    try {
+      write(waiting);
+    } catch (RuntimeException | Error e) {
+      dropped.addAndGet(waiting.size());
+    } finally {
+      for (Waiting line : waiting) {
+        characters.addAndGet(-line.characters);
+      }
+    }
+  }
+
+  private void write(List<Waiting> waiting) {
     StringBuilder text = new StringBuilder();
-    for (Supplier<String> line : waiting) {
-      text.append(worded(line));
+    for (Waiting line : waiting) {
+      append(text, line);
+      if (text.length() > PIECE_CHARACTERS) {
+        print(text);
+      }
     }
     // The lost lines are younger than those that were in the queue.
     long missing = dropped.getAndSet(0);
     if (missing > 0) {
       text.append(loss.apply(missing)).append('\n');
     }
+    print(text);
+  }
+
+  private void append(StringBuilder text, Waiting line) {
+    int before = text.length();
+    try {
+      if (!line.equals(WAKE)) {
+        text.append(worded(line.line)).append('\n');
+      }
+    } catch (RuntimeException | Error e) {
+      text.setLength(before);
+      dropped.incrementAndGet();
+    }
+  }
+
+  private void print(StringBuilder text) {
     target.print(text);
     target.flush();
+    text.setLength(0);
   }
 
   /** An exception in one line must not end the log. */
@@ -98,7 +151,7 @@ public final class LogWriter implements AutoCloseable {
     try {
       return line.get();
     } catch (RuntimeException e) {
-      return "skiff: cannot write a log line: " + e + '\n';
+      return "skiff: cannot write a log line: " + e;
     }
   }
 
@@ -107,7 +160,7 @@ public final class LogWriter implements AutoCloseable {
   public void close() {
     closing = true;
     // Wakes the thread; if the queue is full, it is awake.
-    lines.offer(() -> "");
+    lines.offer(WAKE);
     try {
       if (!thread.join(Duration.ofSeconds(CLOSE_SECONDS))) {
         thread.interrupt();

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * for several threads.
  */
 public final class RunOutput implements AutoCloseable {
+  private static final int TRACE_LINE_CHARACTERS = 300;
+
   private static final String ESCAPE = "\u001b[";
 
   private final PrintWriter out;
@@ -55,7 +57,7 @@ public final class RunOutput implements AutoCloseable {
   /** A line of the trace, formatted later; never waits. */
   public void trace(Supplier<String> line) {
     if (trace != null) {
-      trace.log(line);
+      trace.log(line, TRACE_LINE_CHARACTERS);
     }
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A transfer as a JSON object on one line, as {@code docs/json.md} describes it. */
 public final class TransferJson {
   private static final int MICROSECONDS = 6;
+  private static final int LONGEST_TEXT = 1_024;
 
   private final JsonObject json = new JsonObject();
 
@@ -66,8 +67,13 @@ public final class TransferJson {
     json.addProperty(
         "address", peer.isUnresolved() ? peer.getHostString() : peer.getAddress().getHostAddress());
     json.addProperty("port", peer.getPort());
-    json.addProperty("file", report.file());
-    json.addProperty("mode", report.mode());
+    json.addProperty("file", cut(report.file()));
+    json.addProperty("mode", cut(report.mode()));
+  }
+
+  /** A peer may send a name of thousands of characters, each of which takes six when escaped. */
+  private static String cut(String text) {
+    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
   }
 
   private void addCourse(TransferReport report) {

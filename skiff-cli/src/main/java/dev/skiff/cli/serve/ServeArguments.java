@@ -7,6 +7,7 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.Transport;
 import dev.skiff.transfer.UdpTransport;
+import dev.skiff.transfer.WhenBusy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -50,6 +51,11 @@ final class ServeArguments {
             "N",
             "Most transfers at once with one client address (default: 1024).",
             "--max-per-client")
+        .value(
+            Converters::whenBusy,
+            "ANSWER",
+            "At these limits: ignore (default), so that a client asks again, or error.",
+            "--when-busy")
         .flag("Print a JSON object for each transfer instead of a log line.", "--json")
         .flag("Log every packet, and how datagrams are sent.", "-v", "--verbose");
   }
@@ -98,6 +104,10 @@ final class ServeArguments {
       return AccessPolicy.READ_ONLY;
     }
     return has("--overwrite") ? AccessPolicy.READ_AND_OVERWRITE : AccessPolicy.READ_AND_CREATE;
+  }
+
+  WhenBusy whenBusy() {
+    return parsed.matchedOptionValue("--when-busy", WhenBusy.IGNORE);
   }
 
   Duration grace() {

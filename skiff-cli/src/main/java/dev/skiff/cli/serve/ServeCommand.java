@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -94,10 +95,14 @@ public final class ServeCommand implements Callable<Integer> {
               .udpTransport(arguments().udpTransport())
               .policy(arguments().policy())
               .limits(limits)
+              .whenBusy(arguments().whenBusy())
               .listener(log)
               .packetListener(arguments().verbose() ? log::onPacket : PacketListener.NONE)
               .start();
       stopAtSignal(server, writer, objects, manager);
+      // Many services read their settings again at SIGHUP, so scripts send it.
+      Signals.register(
+          "HUP", () -> writer.log("skiff: SIGHUP has no effect: restart to change settings"));
       String ready = ready(server);
       writer.log("skiff: " + ready);
       manager.ready(ready, writer);

@@ -20,8 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A log line for each transfer: time, client, file, size, rate, and the reason of a failure. */
 final class ServerLog implements TransferListener {
+  /** Of a line, its names aside. */
+  private static final int USUAL_CHARACTERS = 300;
+
+  private static final int SHOWN_NAME = 40;
+
   private final LogWriter writer;
   private final @Nullable LogWriter objects;
+  private final RefusalRate refusals = new RefusalRate(this::logOthers);
 
   /**
    * A log.
@@ -40,27 +46,43 @@ final class ServerLog implements TransferListener {
 
   @Override
   public void onEnd(TransferReport report) {
+    if (report.failure() != null && report.bytes() == 0 && !refusals.take()) {
+      return;
+    }
+    int size = USUAL_CHARACTERS + report.file().length() + report.mode().length();
     if (objects == null) {
-      log(() -> line(report));
+      log(() -> line(report), size);
     } else {
       Instant now = Instant.now();
-      objects.log(() -> TransferJson.of(report, now));
+      objects.log(() -> TransferJson.of(report, now), size);
     }
   }
 
   @Override
   public void onDisconnect(InetSocketAddress client, String reason) {
-    log(() -> Text.address(client) + " connection ended: " + Printable.of(reason));
+    if (refusals.take()) {
+      log(
+          () -> Text.address(client) + " connection ended: " + Printable.of(reason),
+          USUAL_CHARACTERS);
+    }
+  }
+
+  private void logOthers(long count) {
+    if (objects == null) {
+      log(() -> "skiff: " + Text.count(count, "more request") + " failed", USUAL_CHARACTERS);
+    } else {
+      objects.log("{\"unlisted\":" + count + "}");
+    }
   }
 
   /** Logs a packet from or to a client. */
   void onPacket(PacketEvent event) {
-    log(() -> line(event));
+    log(() -> line(event), USUAL_CHARACTERS);
   }
 
-  private void log(Supplier<String> line) {
+  private void log(Supplier<String> line, int size) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    writer.log(() -> now + " " + line.get());
+    writer.log(() -> now + " " + line.get(), size);
   }
 
   private static String line(PacketEvent event) {
@@ -97,8 +119,25 @@ final class ServerLog implements TransferListener {
       return Printable.of("probe: the client asked only for the size (" + error.describe() + ")");
     }
     if (report.bytes() == 0 && failure instanceof Failure.StorageFailed refusal) {
-      return Printable.of("refused: error " + refusal.code().value() + ", " + refusal.message());
+      String reason = withoutName(refusal.message(), report.file());
+      return Printable.of("refused: error " + refusal.code().value() + ", " + reason);
+    }
+    if (failure instanceof Failure.Refused && report.bytes() == 0) {
+      return "failed: the answers do not get through: the client, or a NAT before it, closed port "
+          + report.peer().getPort();
     }
     return Printable.of("failed: " + failure.describe()) + " (after " + Text.course(report) + ")";
+  }
+
+  /** The text that the client got, without the name of the file, which the line has already. */
+  private static String withoutName(String message, String file) {
+    String name = Printable.of(file);
+    if (name.length() > SHOWN_NAME) {
+      name = "..." + name.substring(name.length() - SHOWN_NAME + 3);
+    }
+    if (message.startsWith(name + ": ")) {
+      return message.substring(name.length() + 2);
+    }
+    return message.startsWith(name + " ") ? message.substring(name.length() + 1) : message;
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class LogWriterTest {
   private static final int LINES = 30_000;
+  private static final String LOST_ONE = "skiff: lost 1 log lines: standard error was blocked";
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final CountDownLatch open = new CountDownLatch(1);
@@ -64,6 +65,34 @@ class LogWriterTest {
     assertThat(kept).isPositive();
     assertThat(counts.getFirst())
         .isEqualTo("skiff: lost " + (LINES - kept) + " log lines: standard error was blocked");
+  }
+
+  /** Names of peers are in them, so their number alone is no bound. */
+  @Test
+  void theCharactersThatWaitAreLimitedAndWhatIsLostIsCounted() throws Exception {
+    String long_ = "x".repeat(1_000_000);
+    try (LogWriter writer = new LogWriter(stopped)) {
+      writer.log("first");
+      reached.await();
+      IntStream.range(0, 50).forEach(i -> writer.log(long_));
+      open.countDown();
+    }
+    List<String> lines = lines();
+    assertThat(lines).hasSize(6).contains(long_);
+    assertThat(lines.getLast()).startsWith("skiff: lost 46 log lines");
+  }
+
+  @Test
+  void theLogGoesOnAfterAFailureOfAnyKind() {
+    try (LogWriter writer = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8))) {
+      writer.log(
+          () -> {
+            throw new OutOfMemoryError("as a test wants it");
+          },
+          1);
+      writer.log("next");
+    }
+    assertThat(lines()).containsExactlyInAnyOrder(LOST_ONE, "next");
   }
 
   @Test

@@ -54,7 +54,12 @@ class ServerLogTest {
   void aRefusalSaysWhatTheClientWasTold() {
     Failure missing = new Failure.StorageFailed(ErrorCode.FILE_NOT_FOUND, "f: no such file");
     assertThat(ServerLog.line(SampleReports.failure("f", 0, missing)))
-        .isEqualTo("192.0.2.7:4000 read \"f\" refused: error 1, f: no such file");
+        .isEqualTo("192.0.2.7:4000 read \"f\" refused: error 1, no such file");
+    String longName = "boot/".repeat(20) + "file";
+    String told = "..." + longName.substring(longName.length() - 37) + " already exists";
+    Failure present = new Failure.StorageFailed(ErrorCode.FILE_ALREADY_EXISTS, told);
+    assertThat(ServerLog.line(SampleReports.failure(longName, 0, present)))
+        .endsWith(" refused: error 6, already exists");
   }
 
   @Test
@@ -64,6 +69,40 @@ class ServerLogTest {
         .isEqualTo(
             "192.0.2.7:4000 read \"f\" probe: the client asked only for the size (the peer answered with"
                 + " error 8: User aborted the transfer)");
+  }
+
+  @Test
+  void aClientThatSaysWhyItLeftIsAFailure() {
+    Failure end = new Failure.PeerError(0, "out of memory");
+    assertThat(ServerLog.line(SampleReports.failure("f", 0, end, SIZE)))
+        .contains(" failed: the peer answered with error 0: out of memory ");
+    Failure aborted = new Failure.PeerError(0, "TFTP Aborted");
+    assertThat(ServerLog.line(SampleReports.failure("f", 0, aborted, SIZE))).contains(" probe: ");
+  }
+
+  @Test
+  void aClosedPortBehindARequestMeansThatTheAnswersAreLost() {
+    assertThat(ServerLog.line(SampleReports.failure("f", 0, new Failure.Refused(false))))
+        .isEqualTo(
+            "192.0.2.7:4000 read \"f\" failed: the answers do not get through: the client, or a NAT"
+                + " before it, closed port 4000");
+  }
+
+  @Test
+  void aFloodOfRefusalsMakesFewLines() {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    Failure missing = new Failure.StorageFailed(ErrorCode.FILE_NOT_FOUND, "f: no such file");
+    try (LogWriter writer = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8))) {
+      ServerLog log = new ServerLog(writer, null);
+      for (int i = 0; i < 200; i++) {
+        log.onEnd(SampleReports.failure("f", 0, missing));
+        log.onDisconnect(SampleReports.CLIENT, "no request");
+      }
+      log.onEnd(SampleReports.success("g", 2, 0));
+    }
+    assertThat(written.toString(StandardCharsets.UTF_8).lines())
+        .hasSizeBetween(21, 200)
+        .anyMatch(line -> line.contains("read \"g\" ok"));
   }
 
   @Test
