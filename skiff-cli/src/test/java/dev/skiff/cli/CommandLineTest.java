@@ -22,7 +22,7 @@ class CommandLineTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... words) {
-    return Main.commandLine()
+    return Main.commandLine(words.length == 0 ? "" : words[0])
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(words);
@@ -50,10 +50,24 @@ class CommandLineTest {
         .allMatch(line -> line.startsWith("  ") || line.length() > 10 || line.endsWith(":"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "help, Usage: skiff [-hV] [COMMAND]",
+    "help pull, Usage: skiff pull [OPTIONS] FILE... [ADDRESS] [PORT]",
+    "help put, Usage: skiff push [OPTIONS] FILE... [ADDRESS] [PORT]",
+    "get --help, Usage: skiff pull [OPTIONS] FILE... [ADDRESS] [PORT]",
+    "version, skiff ",
+  })
+  void commandsOfOtherProgramsMeanTheSame(String line, String start) {
+    assertThat(run(line.split(" "))).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString()).startsWith(start);
+  }
+
   @Test
   void helpNamesEveryExitCode() {
     run("--help");
-    for (int code : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 130, 143}) {
+    for (int code : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 129, 130, 141, 143}) {
       assertThat(out.toString()).containsPattern("(?m)[ ]" + code + "(,|  )");
     }
   }
@@ -88,9 +102,9 @@ class CommandLineTest {
           """
           `` | which command? serve, pull, push or shell
           frob | unknown command 'frob'; commands: serve, pull, push, shell
-          pul | unknown command 'pul' (did you mean pull or push?); commands: serve, pull, push, shell
+          pul | unknown command 'pul' (did you mean pull?); commands: serve, pull, push, shell
           server | unknown command 'server' (did you mean serve?); commands: serve, pull, push, shell
-          --frob | unknown option '--frob'; put -- before a file name that begins with -
+          --frob | unknown option '--frob'
           serve 70000 | '70000' is not a valid port: 0 to 65535
           serve 127.0.0.1 x | 'x' is not a valid port: 0 to 65535
           serve 127.0.0.1:69 70 | '127.0.0.1:69' already has a port: leave out '70'
@@ -102,12 +116,28 @@ class CommandLineTest {
           serve --max-per-client -5 | --max-per-client must be 1 or more, not -5
           serve --read-only --overwrite | --read-only and --overwrite cannot be used together
           serve --no-tcp --no-udp | --no-tcp and --no-udp cannot be used together
-          serve --blksize 512 | unknown option '--blksize'; put -- before a file name that begins with -
+          serve --blksize 512 | unknown option '--blksize'
+          serve --red-only | unknown option '--red-only' (did you mean --read-only?)
+          serve 127.0.0.1:69 --port 70 | '127.0.0.1:69' already has a port: leave out '70'
+          serve --port x | Invalid value for option '--port': 'x' is not a valid port: 0 to 65535
           shell a b c | unexpected argument 'c'
           shell a b | 'b' is not a valid port: 0 to 65535
           shell a:70000 | '70000' is not a valid port: 0 to 65535
           pull | FILE is missing
           push | FILE is missing
+          pull f h --port 70000 | '70000' is not a valid port: 0 to 65535
+          pull f h 69 --port 70 | '69' is not a valid address: a number is a port
+          pull f h 69 /tmp/x | '/tmp/x' is not an address; for the name of the copy: -o /tmp/x
+          pull f h . | '.' is not an address; for the name of the copy: -o .
+          push f h:69 dir/x | 'dir/x' is not an address; for the name of the copy: --as dir/x
+          pull f h -o | Missing required parameter for option '--output' (LOCAL)
+          push f h --as | Missing required parameter for option '--as' (REMOTE)
+          pull f --tiemout 1 | unknown option '--tiemout' (did you mean --timeout?)
+          pull f --blocksize 7 | the block size must be 8 to 65464, not 7
+          pull f --windowsize=0 | the window must be 1 to 65535, not 0
+          pull f --tcp --block-size 512 | --blocksize does not apply over TCP: leave it out
+          get f --frob | unknown option '--frob'; put -- before a file name that begins with -
+          pulll f | unknown command 'pulll' (did you mean pull?); commands: serve, pull, push, shell
           pull f h 70000 | '70000' is not a valid port: 0 to 65535
           pull f h 1 2 | '1' is not a valid address: a number is a port
           pull a b h -o - | -o - takes one file, not several
@@ -141,6 +171,7 @@ class CommandLineTest {
           pull dir/ -o / | "dir/" is not a file name; use -o to choose one
           pull tftp://h/dir/ | "dir/" is not a file name; use -o to choose one
           pull tftp://h/f h | the URI already names the server: give nothing but URIs
+          pull tftp://h/f ./x | the URI already names the server: give nothing but URIs, or -o ./x for the name of the copy
           pull tftp://h/f 69 | the URI already names the server: give nothing but URIs
           pull http://h/f | 'http://h/f' is not a TFTP URI: its scheme is neither tftp nor tftp+tcp
           pull tftp://h | 'tftp://h' is not a TFTP URI: it has no file name
@@ -175,8 +206,8 @@ class CommandLineTest {
     String[] words = line.isEmpty() ? new String[0] : line.split(" ", -1);
     assertThat(run(words)).isEqualTo(2);
     assertThat(out.toString()).isEmpty();
-    boolean known = line.matches("(serve|pull|push|shell)( .*)?");
-    String command = known ? "skiff " + words[0] : "skiff";
+    boolean known = line.matches("(serve|pull|get|push|shell)( .*)?");
+    String command = known ? "skiff " + words[0].replace("get", "pull") : "skiff";
     assertThat(err.toString().lines())
         .containsExactly("skiff: " + message, "Try '" + command + " --help'.");
   }

@@ -43,6 +43,15 @@ class PushProcessTest extends ClientProcessTest {
   }
 
   @Test
+  void aUriOfAServerAloneKeepsTheName() throws Exception {
+    Files.writeString(here.resolve("f"), "text");
+    try (Program push = Program.in(here).start("put", "f", "tftp://127.0.0.1:" + port())) {
+      assertThat(push.exitCode()).as(push.errors()).isZero();
+      assertThat(root.resolve("f")).hasContent("text");
+    }
+  }
+
+  @Test
   void standardInputIsSentToItsEnd() throws Exception {
     try (Program push = Program.in(here).start("push", "-", port(), "--as", "f")) {
       try (OutputStream input = push.process().getOutputStream()) {

@@ -47,6 +47,24 @@ class ServeProcessTest {
   }
 
   @Test
+  void aWordThatCannotBeAnAddressIsTheDirectory() throws Exception {
+    Path root = Files.createDirectory(directory.resolve("served"));
+    try (Program server = Program.in(directory).start("serve", "./served", "127.0.0.1:0")) {
+      assertThat(server.awaitReady()).contains(" (UDP and TCP), serving " + root + ", ");
+    }
+  }
+
+  @Test
+  void aDirectoryInPlaceOfAnAddressGetsAHint() throws Exception {
+    Files.createDirectory(directory.resolve("no..such..name"));
+    try (Program server = Program.in(directory).start("serve", "no..such..name", "--port", "0")) {
+      server.assertFailed(
+          7,
+          "skiff: cannot listen on 'no..such..name': unknown host; to serve that directory: --root no..such..name");
+    }
+  }
+
+  @Test
   void aPortInUseIsSaidInOneLine() throws Exception {
     // An address of its own: on 127.0.0.1 a connection that ends may hold the port on TCP as well.
     try (DatagramSocket other = new DatagramSocket(0, InetAddress.ofLiteral("127.77.0.2"));

@@ -1,5 +1,6 @@
 package dev.skiff.cli.command;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
@@ -7,12 +8,16 @@ import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
 /**
  * Describes a command by picocli's builders and not by its annotations, which the JVM takes longer
  * to read than to transfer a file. The values are read from picocli's {@code ParseResult}.
  */
 public final class CommandBuilder {
+  /** Each command takes its port by an option as well. */
+  private static final String PORT = "--port";
+
   private final CommandSpec spec;
   private int positionals;
 
@@ -24,6 +29,12 @@ public final class CommandBuilder {
   public CommandBuilder(String name, Object command, String description) {
     spec = CommandSpec.wrapWithoutInspection(command).name(name).versionProvider(new Version());
     spec.usageMessage().description(description).sortOptions(false);
+  }
+
+  /** Another name of the command. */
+  CommandBuilder alias(String name) {
+    spec.aliases(name);
+    return this;
   }
 
   /** An option without a value. */
@@ -65,6 +76,13 @@ public final class CommandBuilder {
     return this;
   }
 
+  /** Names of an option in other programs; the help does not show them. */
+  CommandBuilder hidden(ITypeConverter<?> converter, String... names) {
+    spec.addOption(
+        OptionSpec.builder(names).type(Object.class).converters(converter).hidden(true).build());
+    return this;
+  }
+
   /** A word that may be left out, behind those before it. */
   public CommandBuilder word(String label, String description) {
     spec.addPositional(
@@ -100,6 +118,16 @@ public final class CommandBuilder {
     return this;
   }
 
+  /** The words of a command line that are not options; a port is the last one. */
+  public static List<String> words(ParseResult parsed) {
+    List<String> words = new ArrayList<>();
+    parsed.matchedPositionals().forEach(word -> words.addAll(word.stringValues()));
+    if (parsed.hasMatchedOption(PORT)) {
+      words.add(parsed.matchedOptionValue(PORT, ""));
+    }
+    return words;
+  }
+
   /**
    * The command, with the options for help behind its own.
    *
@@ -108,6 +136,9 @@ public final class CommandBuilder {
   public CommandSpec build(String... footer) {
     spec.usageMessage().footer(footer);
     spec.usageMessage().abbreviateSynopsis(!spec.positionalParameters().isEmpty());
+    if (!spec.positionalParameters().isEmpty()) {
+      hidden(Converters::port, PORT);
+    }
     spec.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)

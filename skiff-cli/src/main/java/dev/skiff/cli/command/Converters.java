@@ -31,6 +31,11 @@ public final class Converters {
     return Duration.ofNanos(new BigDecimal(number).multiply(MICROSECONDS).longValueExact() * 1_000);
   }
 
+  /** The digits of a port; their user knows the range. */
+  static String port(String word) {
+    return matching(word, "\\d+", "port: 0 to 65535");
+  }
+
   /** A SHA-256, as lower-case digits. */
   static String sha256(String word) {
     return matching(word, "[0-9a-fA-F]{64}", "SHA-256: 64 hexadecimal digits")

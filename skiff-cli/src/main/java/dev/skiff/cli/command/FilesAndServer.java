@@ -1,6 +1,7 @@
 package dev.skiff.cli.command;
 
 import java.util.List;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The words of {@code pull} and {@code push}: files, and behind them the server's address and port.
@@ -14,10 +15,16 @@ record FilesAndServer(List<String> files, HostAndPort server) {
    * Reads them.
    *
    * @param words one at least
+   * @param rename the option for the file's name on the other side
    * @throws picocli.CommandLine.TypeConversionException if the address or port is not valid
    */
-  static FilesAndServer of(List<String> words) {
+  static FilesAndServer of(List<String> words, String rename) {
     int last = words.size() - 1;
+    if (last > 0 && words.get(last).matches("(?s).*/.*|\\.\\.?")) {
+      throw new TypeConversionException(
+          "'%1$s' is not an address; for the name of the copy: %2$s %1$s"
+              .formatted(words.get(last), rename));
+    }
     if (last == 0) {
       return new FilesAndServer(words, HostAndPort.of(null, null));
     }

@@ -20,6 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class PullCommand implements Callable<Integer> {
   private final CommandSpec spec =
       new CommandBuilder("pull", this, "Download files.")
+          .alias("get")
           .words(
               "FILE... [ADDRESS] [PORT]",
               "Files on the server; its address (default: 127.0.0.1)",
@@ -66,7 +67,7 @@ public final class PullCommand implements Callable<Integer> {
     sha256 = parsed.matchedOptionValue("--verify", null);
     List<TransferJob> jobs;
     try {
-      jobs = jobs(parsed.matchedPositionalValue(0, List.of()), arguments);
+      jobs = jobs(CommandBuilder.words(parsed), arguments);
       runArguments.requireFitFor(jobs);
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -21,6 +21,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class PushCommand implements Callable<Integer> {
   private final CommandSpec spec =
       new CommandBuilder("push", this, "Upload files.")
+          .alias("put")
           .words(
               "FILE... [ADDRESS] [PORT]",
               "Local files (- for standard input, with --as); the",
@@ -80,8 +81,7 @@ public final class PushCommand implements Callable<Integer> {
   private List<TransferJob> jobs(ParseResult parsed, boolean quiet) throws IOException {
     boolean recursive = parsed.hasMatchedOption("--recursive");
     PushTarget target =
-        PushTarget.of(
-            parsed.matchedPositionalValue(0, List.of()), parsed.matchedOptionValue("--as", null));
+        PushTarget.of(CommandBuilder.words(parsed), parsed.matchedOptionValue("--as", null));
     List<FileTree.Entry> files = new ArrayList<>();
     for (String word : target.files()) {
       files.addAll(files(word, recursive, quiet));

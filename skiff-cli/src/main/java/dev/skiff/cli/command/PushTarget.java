@@ -28,7 +28,7 @@ record PushTarget(
     List<String> rest = words.subList(1, words.size());
     long uris = rest.stream().filter(TftpUri::looksLikeOne).count();
     if (uris == 0) {
-      FilesAndServer parts = FilesAndServer.of(words);
+      FilesAndServer parts = FilesAndServer.of(words, "--as");
       return new PushTarget(parts.files(), null, parts.server(), as);
     }
     if (uris > 1 || !TftpUri.looksLikeOne(words.getLast())) {
@@ -38,7 +38,9 @@ record PushTarget(
     if (as != null) {
       throw new IllegalArgumentException("the URI already names the file: leave out --as");
     }
-    return new PushTarget(words.subList(0, words.size() - 1), words.getLast(), NO_SERVER, null);
+    String uri = words.getLast();
+    String directory = uri.substring(uri.indexOf("://") + 3).contains("/") ? uri : uri + "/";
+    return new PushTarget(words.subList(0, words.size() - 1), directory, NO_SERVER, null);
   }
 
   /**

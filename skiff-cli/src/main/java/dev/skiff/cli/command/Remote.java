@@ -29,13 +29,17 @@ public record Remote(RemoteFile file, @Nullable Mode mode, Transport transport) 
       return words.stream().map(Remote::of).toList();
     }
     words.stream().filter(TftpUri::looksLikeOne).findFirst().ifPresent(Remote::refuseAmongNames);
-    FilesAndServer parts = FilesAndServer.of(words);
+    FilesAndServer parts = FilesAndServer.of(words, "-o");
     return parts.files().stream().map(name -> named(name, parts.server())).toList();
   }
 
   private static void requireOnlyUris(List<String> words) {
-    if (!words.stream().allMatch(TftpUri::looksLikeOne)) {
-      throw new IllegalArgumentException("the URI already names the server: give nothing but URIs");
+    for (String word : words) {
+      if (!TftpUri.looksLikeOne(word)) {
+        String hint = word.contains("/") ? ", or -o " + word + " for the name of the copy" : "";
+        throw new IllegalArgumentException(
+            "the URI already names the server: give nothing but URIs" + hint);
+      }
     }
   }
 

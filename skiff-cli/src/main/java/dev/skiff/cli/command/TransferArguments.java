@@ -13,9 +13,12 @@ import picocli.CommandLine.ParseResult;
 final class TransferArguments {
   private static final int MOST_RETRIES = 999;
 
+  private static final String[] BLOCK_SIZE = {"--blocksize", "--block-size"};
+  private static final String[] WINDOW_SIZE = {"--windowsize", "--window-size"};
+
   /** TCP does by itself what these are about. */
   private static final List<String> UDP_ONLY =
-      List.of("--blksize", "--window", "--timeout", "--retries");
+      List.of("--blksize", BLOCK_SIZE[0], "--window", WINDOW_SIZE[0], "--timeout", "--retries");
 
   private final ParseResult parsed;
 
@@ -31,7 +34,9 @@ final class TransferArguments {
             "BYTES",
             "Block size to propose, 8 to 65464 (default: by the interface's MTU).",
             "--blksize")
+        .hidden(Converters::number, BLOCK_SIZE)
         .number("BLOCKS", "Window to propose, 1 to 65535 (default: up to 64).", "--window")
+        .hidden(Converters::number, WINDOW_SIZE)
         .value(
             Converters::seconds,
             "SECONDS",
@@ -68,11 +73,11 @@ final class TransferArguments {
     if (mode != null) {
       options = options.withMode(mode);
     }
-    Integer blockSize = value("--blksize");
+    Integer blockSize = value("--blksize", BLOCK_SIZE);
     if (blockSize != null) {
       options = options.withBlockSize(blockSize);
     }
-    Integer windowSize = value("--window");
+    Integer windowSize = value("--window", WINDOW_SIZE);
     if (windowSize != null) {
       options = options.withWindowSize(windowSize);
     }
@@ -88,8 +93,9 @@ final class TransferArguments {
   }
 
   @SuppressWarnings("TypeParameterUnusedInFormals") // as picocli declares it
-  private <T> @Nullable T value(String option) {
-    return parsed.matchedOptionValue(option, null);
+  private <T> @Nullable T value(String option, String... otherNames) {
+    return parsed.matchedOptionValue(
+        option, otherNames.length == 0 ? null : parsed.matchedOptionValue(otherNames[0], null));
   }
 
   private void requireAbsent(String option) {

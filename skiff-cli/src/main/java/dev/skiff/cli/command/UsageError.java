@@ -3,8 +3,10 @@ package dev.skiff.cli.command;
 import dev.skiff.protocol.wire.Printable;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -40,29 +42,38 @@ public final class UsageError {
   private static String unmatched(UnmatchedArgumentException e) {
     String word = e.getUnmatched().getFirst();
     if (e.isUnknownOption()) {
-      return unknownOption(word);
+      return unknownOption(e);
     }
     return e.getCommandLine().getParent() == null
-        ? unknownCommand(word, e.getSuggestions())
+        ? "unknown command '" + word + "'" + question(e, 1) + "; commands: serve, pull, push, shell"
         : "unexpected argument '" + word + "'";
-  }
-
-  private static String unknownCommand(String word, List<String> similar) {
-    String question =
-        similar.isEmpty() ? "" : " (did you mean " + String.join(" or ", similar) + "?)";
-    return "unknown command '" + word + "'" + question + "; commands: serve, pull, push, shell";
   }
 
   /** FILE is the only required word; perhaps its name was taken for an option. */
   private static String missing(MissingParameterException e) {
-    return e.getCommandLine().getUnmatchedArguments().stream()
+    CommandLine command = e.getCommandLine();
+    if (e.getMissing().stream().anyMatch(ArgSpec::isOption)) {
+      return String.valueOf(e.getMessage());
+    }
+    return command.getUnmatchedArguments().stream()
         .filter(word -> word.startsWith("-"))
         .findFirst()
-        .map(UsageError::unknownOption)
+        .map(word -> unknownOption(new UnmatchedArgumentException(command, List.of(word))))
         .orElse("FILE is missing");
   }
 
-  private static String unknownOption(String word) {
-    return "unknown option '" + word + "'; put -- before a file name that begins with -";
+  private static String unknownOption(UnmatchedArgumentException e) {
+    boolean takesFiles = e.getCommandLine().getCommandSpec().findOption("--mode") != null;
+    String otherwise = takesFiles ? "; put -- before a file name that begins with -" : "";
+    String question = question(e, Integer.MAX_VALUE);
+    return "unknown option '"
+        + e.getUnmatched().getFirst()
+        + "'"
+        + (question.isEmpty() ? otherwise : question);
+  }
+
+  private static String question(UnmatchedArgumentException e, int most) {
+    String similar = e.getSuggestions().stream().limit(most).collect(Collectors.joining(" or "));
+    return similar.isEmpty() ? "" : " (did you mean " + similar + "?)";
   }
 }

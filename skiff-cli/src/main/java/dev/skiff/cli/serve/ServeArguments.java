@@ -11,6 +11,8 @@ import dev.skiff.transfer.WhenBusy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ParseResult;
 
@@ -66,8 +68,23 @@ final class ServeArguments {
    * @throws picocli.CommandLine.TypeConversionException if that is not an address or a port
    */
   HostAndPort endpoint() {
+    List<String> place = place();
     return HostAndPort.of(
-        parsed.matchedPositionalValue(0, null), parsed.matchedPositionalValue(1, null));
+        place.isEmpty() ? null : place.getFirst(), place.size() < 2 ? null : place.get(1));
+  }
+
+  /** The words without a directory, which may stand before the address. */
+  private List<String> place() {
+    List<String> words = CommandBuilder.words(parsed);
+    return rootAmongWords().isPresent() ? words.subList(1, words.size()) : words;
+  }
+
+  /** A word that cannot be an address: {@code ../boot}, {@code /srv/tftp}, {@code .}. */
+  private Optional<String> rootAmongWords() {
+    return CommandBuilder.words(parsed).stream()
+        .limit(has("--root") ? 0 : 1)
+        .filter(word -> word.matches("(?s).*/.*|\\.\\.?"))
+        .findFirst();
   }
 
   /**
@@ -76,7 +93,7 @@ final class ServeArguments {
    * @throws IllegalArgumentException if they name one
    */
   void requireNoPlace() {
-    if (parsed.hasMatchedPositional(0) || has("--no-tcp") || has("--no-udp")) {
+    if (!place().isEmpty() || has("--no-tcp") || has("--no-udp")) {
       throw new IllegalArgumentException(
           "the sockets to listen on were passed (LISTEN_FDS): leave out ADDRESS, PORT, --no-tcp and"
               + " --no-udp");
@@ -85,7 +102,7 @@ final class ServeArguments {
 
   /** The directory. */
   Path root() {
-    return parsed.matchedOptionValue("--root", Path.of(""));
+    return parsed.matchedOptionValue("--root", Converters.path(rootAmongWords().orElse(".")));
   }
 
   Set<Transport> transports() {

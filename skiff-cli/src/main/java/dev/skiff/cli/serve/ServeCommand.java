@@ -17,6 +17,7 @@ import dev.skiff.transfer.PacketListener;
 import dev.skiff.transfer.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jline.utils.Signals;
@@ -55,8 +56,10 @@ public final class ServeCommand implements Callable<Integer> {
     ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
     Limits limits;
     HostAndPort endpoint;
+    Path root;
     try {
       limits = arguments().limits();
+      root = arguments().root();
       endpoint = arguments().endpoint();
       if (!manager.sockets().isEmpty()) {
         arguments().requireNoPlace();
@@ -64,10 +67,10 @@ public final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    try (DirectoryStorage storage = DirectoryStorage.open(arguments().root())) {
+    try (DirectoryStorage storage = DirectoryStorage.open(root)) {
       return serve(storage, endpoint, limits, manager);
     } catch (IOException e) {
-      complain(ServeFailure.root(arguments().root(), e));
+      complain(ServeFailure.root(root, e));
       return ExitCode.LOCAL_FILE;
     }
   }
@@ -79,7 +82,7 @@ public final class ServeCommand implements Callable<Integer> {
     int port = endpoint.port() == null ? TftpServer.DEFAULT_PORT : endpoint.port();
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
-      complain("cannot listen on '" + Printable.of(host) + "': unknown host");
+      complain(ServeFailure.unknownHost(host));
       return ExitCode.CANNOT_LISTEN;
     }
     LogWriter writer = new LogWriter(System.err);

@@ -3,6 +3,7 @@ package dev.skiff.cli.serve;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.Transport;
+import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -28,6 +29,13 @@ final class ServeFailure {
           case AccessDeniedException denied -> name + " cannot be read: no permission";
           default -> name + " cannot be served: " + failure.getMessage();
         });
+  }
+
+  /** The message about an address that the system does not find; it may be meant as the root. */
+  static String unknownHost(String host) {
+    String name = Printable.of(host);
+    String hint = new File(host).isDirectory() ? "; to serve that directory: --root " + name : "";
+    return "cannot listen on '" + name + "': unknown host" + hint;
   }
 
   /** The message about an address that the server cannot listen on. */

@@ -32,8 +32,9 @@ public final class ShellCommand implements Callable<Integer> {
               "  mput LOCAL...                upload several, under their own names",
               "  mode octet|netascii          or just octet, binary, netascii, ascii",
               "  blksize N, window N          what to propose; auto: what is best for most",
-              "  timeout SECONDS, retries N   time between retransmissions, and their number",
-              "  windowsize, rexmt, option    the names in other clients, for the same settings",
+              "  rexmt SECONDS, retries N     time between retransmissions, and their number",
+              "  timeout SECONDS              time for all retransmissions, in place of retries",
+              "  windowsize, option           the names in other clients, for the same settings",
               "  tcp, trace                   on or off: use TCP; show every packet",
               "  verbose, literal             on or off: report successes; HOST:FILE is a name",
               "  status, help [VERB], quit    show settings; show this; leave (?, exit, bye)",
@@ -54,10 +55,7 @@ public final class ShellCommand implements Callable<Integer> {
   }
 
   private void connect(ShellSettings settings) {
-    List<String> words =
-        spec.commandLine().getParseResult().matchedPositionals().stream()
-            .flatMap(word -> word.stringValues().stream())
-            .toList();
+    List<String> words = CommandBuilder.words(spec.commandLine().getParseResult());
     try {
       if (!words.isEmpty()) {
         settings.connect(words);

@@ -13,7 +13,9 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jline.utils.Levenshtein;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -24,6 +26,18 @@ final class ShellSession {
   static final String VERBS = "Verbs:";
 
   private static final List<String> OPTIONS = List.of("blksize", "windowsize", "timeout");
+
+  private static final Map<String, String> ALIASES = Map.of("pull", "get", "push", "put");
+
+  /** Commands of other shells, and the reasons why this one cannot have them. */
+  private static final Map<String, String> MISSING =
+      Map.of(
+          "ls", "TFTP cannot list files",
+          "dir", "TFTP cannot list files",
+          "cd", "TFTP has no current directory; get DIR/FILE",
+          "lcd", "name the local directory in get FILE LOCAL, or in put LOCAL",
+          "rm", "TFTP cannot remove files",
+          "!", "use another terminal for local commands");
 
   private final ShellSettings settings;
   private final List<ShellVerb> verbs = new ArrayList<>();
@@ -89,7 +103,8 @@ final class ShellSession {
   }
 
   /** The verb of a name, or the only one whose name begins so. */
-  private ShellVerb verb(String name) {
+  private ShellVerb verb(String word) {
+    String name = ALIASES.getOrDefault(word, word);
     List<ShellVerb> found = verbs.stream().filter(verb -> verb.name().startsWith(name)).toList();
     for (ShellVerb verb : found) {
       if (verb.name().equals(name) || found.size() == 1) {
@@ -98,11 +113,24 @@ final class ShellSession {
     }
     throw new IllegalArgumentException(
         found.isEmpty()
-            ? "unknown command '" + name + "'; type ? for help"
+            ? unknown(name)
             : "'"
                 + name
                 + "' is ambiguous: "
                 + found.stream().map(ShellVerb::name).collect(joining(", ")));
+  }
+
+  private String unknown(String name) {
+    String reason = MISSING.get(name.startsWith("!") ? "!" : name);
+    if (reason != null) {
+      return "there is no '" + name + "': " + reason;
+    }
+    return verbs.stream()
+        .map(ShellVerb::name)
+        .filter(verb -> Levenshtein.distance(verb, name) == 1)
+        .findFirst()
+        .map(similar -> "unknown command '" + name + "' (did you mean " + similar + "?)")
+        .orElse("unknown command '" + name + "'; type ? for help");
   }
 
   private int transfer(List<TransferJob> jobs) {
@@ -129,7 +157,8 @@ final class ShellSession {
       throw new IllegalArgumentException(
           "unknown option '" + name + "': blksize, windowsize or timeout");
     }
-    return verb(name).run(List.of(disable ? ShellSettings.AUTO : words.getLast()));
+    ShellVerb setting = verb(name.equals("timeout") ? "rexmt" : name);
+    return setting.run(List.of(disable ? ShellSettings.AUTO : words.getLast()));
   }
 
   private int help(List<String> words) {

@@ -33,12 +33,16 @@ final class ShellSettings {
   private static final int MOST_RETRIES = 999;
   private static final String LOCAL_HOST = "127.0.0.1";
 
+  /** Between the later transmissions of a packet, if no time is set. */
+  private static final Duration USUAL_INTERVAL = Duration.ofSeconds(4);
+
   private final PrintWriter out;
   private final Map<String, ShellVerb> verbs = new LinkedHashMap<>();
   private final Map<String, Supplier<String>> values = new LinkedHashMap<>();
   private @Nullable String host;
   private int port = TftpServer.DEFAULT_PORT;
   private TransferOptions options = TransferOptions.DEFAULT;
+  private @Nullable Duration patience;
   private boolean literal;
   private boolean trace;
   private boolean verbose = true;
@@ -54,14 +58,15 @@ final class ShellSettings {
     addOne("mode", "[octet|netascii|binary|ascii]", () -> options.mode().wireName(), this::mode);
     addOne("blksize", "[auto|BYTES]", () -> shown(options.blockSize()), this::blockSize);
     addOne("window", "[auto|BLOCKS]", () -> shown(options.windowSize()), this::windowSize);
-    addOne("timeout", "[auto|SECONDS]", () -> shown(options.timeout()), this::timeout);
-    addOne("retries", "[auto|N]", () -> "" + (options.tries() - 1), this::retries);
+    addOne("rexmt", "[auto|SECONDS]", () -> shown(options.timeout()), this::interval);
+    addOne("timeout", "[auto|SECONDS]", () -> shown(patience), this::patience);
+    addOne("retries", "[auto|N]", () -> "" + (options().tries() - 1), this::retries);
     toggle("tcp", () -> options.transport() == Transport.TCP, this::tcp);
     toggle("trace", () -> trace, on -> trace = on);
-    toggle("verbose", () -> verbose, on -> verbose = on);
+    // It is on from the start: the verb alone, as lines for tftp have it, must not turn it off.
+    toggle("verbose", () -> verbose, () -> true, on -> verbose = on);
     toggle("literal", () -> literal, on -> literal = on);
     alias("windowsize", "window");
-    alias("rexmt", "timeout");
     for (String mode : List.of("octet", "binary", "netascii", "ascii")) {
       verbs.put(mode, ShellVerb.of(mode, "", _ -> done(() -> mode(mode))));
     }
@@ -82,6 +87,16 @@ final class ShellSettings {
   }
 
   private void toggle(String name, BooleanSupplier present, Consumer<Boolean> change) {
+    toggle(name, present, () -> !present.getAsBoolean(), change);
+  }
+
+  /**
+   * A setting that is on or off.
+   *
+   * @param alone its value after the verb alone
+   */
+  private void toggle(
+      String name, BooleanSupplier present, BooleanSupplier alone, Consumer<Boolean> change) {
     values.put(name, () -> present.getAsBoolean() ? "on" : "off");
     verbs.put(
         name,
@@ -89,7 +104,7 @@ final class ShellSettings {
             name,
             "[on|off]",
             given -> {
-              change.accept(given.isEmpty() ? !present.getAsBoolean() : isOn(given.getFirst()));
+              change.accept(given.isEmpty() ? alone.getAsBoolean() : isOn(given.getFirst()));
               return given.isEmpty() ? show(name) : ExitCode.OK;
             }));
   }
@@ -155,7 +170,12 @@ final class ShellSettings {
   }
 
   TransferOptions options() {
-    return options;
+    return patience == null ? options : options.withTries(triesWithin(patience));
+  }
+
+  private int triesWithin(Duration time) {
+    Duration interval = Objects.requireNonNullElse(options.timeout(), USUAL_INTERVAL);
+    return Math.clamp(time.plus(interval).minusNanos(1).dividedBy(interval), 1, MOST_RETRIES);
   }
 
   private void mode(String word) {
@@ -176,9 +196,18 @@ final class ShellSettings {
     options = with(options.blockSize(), number(word), options.timeout(), options.tries());
   }
 
-  private void timeout(String word) {
-    Duration value = word.equals(AUTO) ? null : Converters.seconds(word);
-    options = with(options.blockSize(), options.windowSize(), value, options.tries());
+  /** The time between the transmissions of a packet. */
+  private void interval(String word) {
+    options = with(options.blockSize(), options.windowSize(), duration(word), options.tries());
+  }
+
+  /** The time for all transmissions of a packet, as in tftp; it replaces their number. */
+  private void patience(String word) {
+    patience = duration(word);
+  }
+
+  private static @Nullable Duration duration(String word) {
+    return word.equals(AUTO) ? null : Converters.seconds(word);
   }
 
   private void retries(String word) {
@@ -187,6 +216,7 @@ final class ShellSettings {
       throw new IllegalArgumentException(
           "the number of retries must be 0 to " + MOST_RETRIES + ", not " + retries);
     }
+    patience = null;
     options = with(options.blockSize(), options.windowSize(), options.timeout(), 1 + retries);
   }
 

@@ -26,14 +26,14 @@ class FilesAndServerTest {
     "f ::1, f, ::1, ",
   })
   void filesComeBeforeTheAddressAndThePort(String words, String files, String host, Integer port) {
-    assertThat(FilesAndServer.of(List.of(words.split(" "))))
+    assertThat(FilesAndServer.of(List.of(words.split(" ")), "-o"))
         .isEqualTo(new FilesAndServer(List.of(files.split(" ")), new HostAndPort(host, port)));
   }
 
   @Test
   void twoNumbersAreNoAddressAndPort() {
     assertThatExceptionOfType(TypeConversionException.class)
-        .isThrownBy(() -> FilesAndServer.of(List.of("f", "1", "2")))
+        .isThrownBy(() -> FilesAndServer.of(List.of("f", "1", "2"), "-o"))
         .withMessage("'1' is not a valid address: a number is a port");
   }
 }

@@ -61,7 +61,13 @@ class ShellSessionTest {
           blksize 7 | the block size must be 8 to 65464, not 7
           blksize x | 'x' is not a valid number
           window 0 | the window must be 1 to 65535, not 0
-          timeout 0 | the timeout must be 0.01 to 255 seconds
+          gett | unknown command 'gett' (did you mean get?)
+          pull f | no server yet: connect HOST [PORT], or HOST:FILE
+          push f | no server yet: connect HOST [PORT], or HOST:FILE
+          ls | there is no 'ls': TFTP cannot list files
+          lcd /tmp | there is no 'lcd': name the local directory in get FILE LOCAL, or in put LOCAL
+          !ls -l | there is no '!ls': use another terminal for local commands
+          rexmt 0 | the timeout must be 0.01 to 255 seconds
           timeout x | 'x' is not a valid number of seconds
           retries -1 | the number of retries must be 0 to 999, not -1
           retries 1000 | the number of retries must be 0 to 999, not 1000
@@ -80,6 +86,7 @@ class ShellSessionTest {
     assertThat(run("blksize 1428", "blksize")).isEqualTo("blksize 1428\n");
     assertThat(run("blksize auto", "blksize")).isEqualTo("blksize auto\n");
     assertThat(run("timeout 0.25", "timeout")).isEqualTo("timeout 0.25\n");
+    assertThat(run("rexmt 0.25", "rexmt")).isEqualTo("rexmt 0.25\n");
     assertThat(run("mode")).isEqualTo("mode octet\n");
     assertThat(run("connect 2001:db8::7", "connect")).isEqualTo("connect [2001:db8::7]:69\n");
   }
@@ -88,7 +95,24 @@ class ShellSessionTest {
   void withoutAWordASwitchChanges() {
     assertThat(run("trace")).isEqualTo("trace on\n");
     assertThat(run("trace")).isEqualTo("trace off\n");
-    assertThat(run("verbose")).isEqualTo("verbose off\n");
+    assertThat(run("verbose")).isEqualTo("verbose on\n");
+    assertThat(run("verbose off", "verbose")).isEqualTo("verbose on\n");
+  }
+
+  /** As in tftp: a packet is sent every second, for a minute in all. */
+  @Test
+  void rexmtIsForAPacketAndTimeoutForAll() {
+    run("rexmt 1", "timeout 60");
+    assertThat(shell.settings().options().timeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(shell.settings().options().tries()).isEqualTo(60);
+    run("rexmt auto", "timeout 9");
+    assertThat(shell.settings().options().timeout()).isNull();
+    assertThat(shell.settings().options().tries()).isEqualTo(3);
+    run("option timeout 2", "timeout 1");
+    assertThat(shell.settings().options().timeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(shell.settings().options().tries()).isEqualTo(1);
+    run("timeout 60", "retries 1");
+    assertThat(shell.settings().options().tries()).isEqualTo(2);
   }
 
   @Test
@@ -105,9 +129,9 @@ class ShellSessionTest {
   @Test
   void autoTakesSettingsBack() {
     String before = run("status");
-    run("blksize 512", "window 4", "timeout 2", "retries 0");
+    run("blksize 512", "window 4", "rexmt 2", "timeout 9", "retries 0");
     assertThat(run("status")).isNotEqualTo(before);
-    run("blksize auto", "window auto", "timeout auto", "retries auto");
+    run("blksize auto", "window auto", "rexmt auto", "timeout auto", "retries auto");
     assertThat(run("status")).isEqualTo(before);
   }
 
