@@ -26,6 +26,7 @@ import dev.skiff.udp.TransferFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /**
  * A TFTP client over UDP and TCP, for any number of transfers at once.
@@ -100,9 +101,18 @@ public final class TftpClient implements AutoCloseable {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
           return new TftpClient(
               engine,
-              new UdpClient(context, names, Thread::startVirtualThread),
+              new UdpClient(context, names, task -> startVirtually(task, engine.io())),
               new TcpClient(limits, engine.io(), names, trace, engine.loop()));
         });
+  }
+
+  /** Virtual threads need a thread of the system as well: without one, an I/O thread helps out. */
+  private static void startVirtually(Runnable task, Executor io) {
+    try {
+      Thread.startVirtualThread(task);
+    } catch (OutOfMemoryError e) {
+      io.execute(task);
+    }
   }
 
   /**

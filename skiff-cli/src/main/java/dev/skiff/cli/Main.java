@@ -7,6 +7,9 @@ import dev.skiff.cli.command.PushCommand;
 import dev.skiff.cli.command.UsageError;
 import dev.skiff.cli.serve.ServeCommand;
 import dev.skiff.cli.shell.ShellCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +21,7 @@ import picocli.CommandLine.ParameterException;
 /** The {@code skiff} command. */
 public final class Main implements Runnable {
   private static final Map<String, Supplier<CommandSpec>> COMMANDS = new LinkedHashMap<>();
+  private static final Map<String, String> ALIASES = Map.of("get", "pull", "put", "push");
 
   static {
     COMMANDS.put("serve", () -> new ServeCommand().spec());
@@ -42,16 +46,32 @@ public final class Main implements Runnable {
               "    1  internal error                    6  protocol error, or no progress",
               "    2  wrong usage                       7  cannot listen",
               "    3  the peer answered with an ERROR   8  SHA-256 does not match --verify",
-              "    4  no answer                         130, 143  interrupted: Ctrl-C, SIGTERM");
+              "    4  no answer                       141  standard output was closed early",
+              "  129, 130, 143  interrupted: the terminal was closed, Ctrl-C, SIGTERM");
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    int code = commandLine(arguments.length == 0 ? "" : arguments[0]).execute(arguments);
-    if (System.out.checkError() && code == ExitCode.OK) {
-      System.err.println("skiff: cannot write to standard output");
-      code = ExitCode.LOCAL_FILE;
+    int code;
+    try {
+      code = commandLine(arguments.length == 0 ? "" : arguments[0]).execute(arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println("skiff: out of memory, or of threads (ulimit -u): " + e.getMessage());
+      code = ExitCode.INTERNAL;
     }
-    System.exit(code);
+    System.exit(code == ExitCode.OK && System.out.checkError() ? outputFailed() : code);
+  }
+
+  /** Standard output keeps no reason of a failure, so it is written to once more. */
+  private static int outputFailed() {
+    try {
+      new FileOutputStream(FileDescriptor.out).write('\n');
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).equals("Broken pipe")) {
+        return ExitCode.PIPE_CLOSED;
+      }
+    }
+    System.err.println("skiff: cannot write to standard output");
+    return ExitCode.LOCAL_FILE;
   }
 
   /** With all commands. */
@@ -60,17 +80,28 @@ public final class Main implements Runnable {
   }
 
   /** With the command that the first word names, or with all of them. */
-  private static CommandLine commandLine(String first) {
+  static CommandLine commandLine(String first) {
     CommandLine main = new CommandLine(new Main().spec);
+    String wanted = ALIASES.getOrDefault(first, first);
     COMMANDS.forEach(
         (name, command) -> {
-          if (name.equals(first) || !COMMANDS.containsKey(first)) {
+          if (name.equals(wanted) || !COMMANDS.containsKey(wanted)) {
             main.addSubcommand(new CommandLine(command.get()));
           }
         });
+    switch (first) {
+      case "help" -> main.addSubcommand(new CommandLine.HelpCommand());
+      case "version" -> main.addSubcommand(version(main));
+      default -> {}
+    }
     return main.setExpandAtFiles(false) // a file's name may begin with @
         .setParameterExceptionHandler(UsageError::report)
         .setExecutionExceptionHandler(Main::reportFault);
+  }
+
+  private static CommandSpec version(CommandLine main) {
+    Runnable printed = () -> main.printVersionHelp(main.getOut());
+    return CommandSpec.wrapWithoutInspection(printed).name("version");
   }
 
   @Override

@@ -38,6 +38,21 @@ class ScriptUseTest extends ClientProcessTest {
   }
 
   @Test
+  void aResultThatNobodyReadsIsAClosedPipe() throws Exception {
+    try (RawPeer server = new RawPeer(0);
+        Program pull =
+            Program.in(here)
+                .outputPiped()
+                .start("pull", "f", "" + server.port(), "--no-options", "--json", "--quiet")) {
+      server.receive();
+      pull.process().getInputStream().close();
+      server.send(RawPeer.data(1, 0));
+      assertThat(pull.exitCode()).isEqualTo(141);
+      assertThat(pull.errors()).isEmpty();
+    }
+  }
+
+  @Test
   void aFileWithTheRightOneIs() throws Exception {
     Files.writeString(root.resolve("f"), "abc");
     try (Program pull =

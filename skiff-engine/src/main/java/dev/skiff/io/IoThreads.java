@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,25 +26,36 @@ public final class IoThreads {
   }
 
   /**
-   * An executor for local files. Its threads start when they are needed and end when they are idle.
+   * An executor for local files, with one thread. Others start when they are needed; all end when
+   * they are idle. If the system gives no further thread, tasks wait for those that run.
    *
    * @param count the most threads
    */
   public static ExecutorService bounded(int count) {
     AtomicInteger number = new AtomicInteger();
+    ThreadFactory threads =
+        task ->
+            Thread.ofPlatform()
+                .name("skiff-io-" + number.incrementAndGet())
+                .daemon()
+                .unstarted(task);
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
-            count,
-            count,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task ->
-                Thread.ofPlatform()
-                    .name("skiff-io-" + number.incrementAndGet())
-                    .daemon()
-                    .unstarted(task));
+            count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads) {
+          @Override
+          public void execute(Runnable task) {
+            try {
+              super.execute(task);
+            } catch (OutOfMemoryError e) {
+              // The system gives no further thread: one that runs takes the task.
+              if (getPoolSize() == 0 || !getQueue().offer(task)) {
+                throw e;
+              }
+            }
+          }
+        };
     executor.allowCoreThreadTimeOut(true);
+    executor.prestartCoreThread();
     return executor;
   }
 

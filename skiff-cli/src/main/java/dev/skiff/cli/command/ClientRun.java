@@ -132,7 +132,10 @@ public final class ClientRun {
         result = attempt(job, result.attempts() + 1);
         pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
       }
-      report.ended(result);
+      // As with `| head`, whose user knows it.
+      if (result.exitCode() != ExitCode.PIPE_CLOSED) {
+        report.ended(result);
+      }
       return result;
     }
 

@@ -36,6 +36,9 @@ public final class ExitCode {
   /** Ctrl-C; what a shell expects after SIGINT. */
   static final int INTERRUPTED = 130;
 
+  /** The reader of standard output has closed it; what a shell expects after SIGPIPE. */
+  public static final int PIPE_CLOSED = 141;
+
   private ExitCode() {}
 
   /** The code for a transfer that did not succeed. */

@@ -86,7 +86,10 @@ public record TransferJob(
   }
 
   JobResult failed(int attempts, TftpException e) {
-    return result(e.report(), attempts, ExitCode.of(e), null, Problem.of(e, local));
+    String problem = Problem.of(e, local);
+    boolean isPipeClosed = isStream() && isPull() && problem.endsWith(": Broken pipe");
+    int exitCode = isPipeClosed ? ExitCode.PIPE_CLOSED : ExitCode.of(e);
+    return result(e.report(), attempts, exitCode, null, problem);
   }
 
   /** The result if the local file could not be opened. */

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.TransferReport;
@@ -37,7 +38,9 @@ public final class TransferJson {
       object.json.addProperty("sha256", result.sha256());
     }
     if (!result.succeeded()) {
-      object.addFailure(report.failure(), String.valueOf(result.problem()));
+      Failure failure = report.failure();
+      String kind = failure == null ? "local-file" : kind(failure);
+      object.addFailure(kind, failure, String.valueOf(result.problem()));
     }
     object.json.addProperty("exitCode", result.exitCode());
     return object.line();
@@ -50,9 +53,18 @@ public final class TransferJson {
     object.addCourse(report);
     Failure failure = report.failure();
     if (failure != null) {
-      object.addFailure(failure, failure.describe());
+      String kind = isRefusal(report) ? "rejected" : kind(failure);
+      object.addFailure(kind, failure, failure.describe());
     }
     return object.line();
+  }
+
+  /** True for what a server does not do, such as sending a file that is missing. */
+  private static boolean isRefusal(TransferReport report) {
+    return report.bytes() == 0
+        && report.failure() instanceof Failure.StorageFailed refused
+        && refused.code() != ErrorCode.NOT_DEFINED
+        && refused.code() != ErrorCode.DISK_FULL;
   }
 
   private String line() {
@@ -101,9 +113,9 @@ public final class TransferJson {
     return BigDecimal.valueOf(duration.toNanos(), 9).setScale(MICROSECONDS, RoundingMode.HALF_UP);
   }
 
-  private void addFailure(@Nullable Failure failure, String message) {
+  private void addFailure(String kind, @Nullable Failure failure, String message) {
     JsonObject object = new JsonObject();
-    object.addProperty("kind", failure == null ? "local-file" : kind(failure));
+    object.addProperty("kind", kind);
     if (failure instanceof Failure.PeerError error) {
       object.addProperty("code", error.code());
     } else if (failure instanceof Failure.StorageFailed storage) {

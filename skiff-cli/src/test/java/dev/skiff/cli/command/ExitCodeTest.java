@@ -35,7 +35,8 @@ class ExitCodeTest {
                 ExitCode.LOCAL_FILE,
                 ExitCode.TRANSFER,
                 ExitCode.CANNOT_LISTEN,
-                ExitCode.INTERRUPTED))
-        .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 130);
+                ExitCode.INTERRUPTED,
+                ExitCode.PIPE_CLOSED))
+        .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 130, 141);
   }
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.skiff.cli.command.SampleResults;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,23 @@ class TransferJsonTest {
     JobResult local = SampleResults.pull("f", "g").notOpened(2, new IOException("no"));
     assertThat(failure(TransferJson.of(local, TIME)))
         .isEqualTo(object("{'kind':'local-file','message':'g: no'}"));
+  }
+
+  @Test
+  void aServersRefusalIsNoFaultOfItsFiles() {
+    assertThat(kind(ErrorCode.FILE_NOT_FOUND, 0)).isEqualTo("rejected");
+    assertThat(kind(ErrorCode.ACCESS_VIOLATION, 0)).isEqualTo("rejected");
+    assertThat(kind(ErrorCode.FILE_ALREADY_EXISTS, 0)).isEqualTo("rejected");
+    assertThat(kind(ErrorCode.DISK_FULL, 0)).isEqualTo("local-file");
+    assertThat(kind(ErrorCode.NOT_DEFINED, 0)).isEqualTo("local-file");
+    assertThat(kind(ErrorCode.ACCESS_VIOLATION, 512)).isEqualTo("local-file");
+  }
+
+  private static String kind(ErrorCode code, long bytes) {
+    Failure failure = new Failure.StorageFailed(code, "x");
+    return failure(TransferJson.of(SampleReports.failure("f", bytes, failure), TIME))
+        .get("kind")
+        .getAsString();
   }
 
   @Test
