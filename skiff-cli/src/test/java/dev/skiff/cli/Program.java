@@ -71,10 +71,15 @@ final class Program implements AutoCloseable {
       return this;
     }
 
+    /** Started by a command that takes it behind its own words. */
+    Setup wrappedBy(List<String> words) {
+      wrapper.addAll(words);
+      return this;
+    }
+
     /** In a network namespace of its own, which the commands of a shell prepare. */
     Setup inItsOwnNetwork(String commands) {
-      wrapper.addAll(List.of("unshare", "-n", "sh", "-c", commands + "\nexec \"$@\"", "sh"));
-      return this;
+      return wrappedBy(List.of("unshare", "-n", "sh", "-c", commands + "\nexec \"$@\"", "sh"));
     }
 
     Setup locale(String value) {

@@ -17,6 +17,7 @@ public enum Errno {
   INPUT_OUTPUT(5, "Input/output error"),
   TRY_AGAIN(11, "Resource temporarily unavailable"),
   ACCESS_DENIED(13, "Permission denied"),
+  BUSY(16, "Device or resource busy"),
   EXISTS(17, "File exists"),
   CROSSES_OUT(18, "Invalid cross-device link"),
   NOT_DIRECTORY(20, "Not a directory"),

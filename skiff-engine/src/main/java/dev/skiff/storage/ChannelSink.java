@@ -14,6 +14,7 @@ final class ChannelSink implements Sink {
   private final WritableByteChannel channel;
   private final boolean owned;
   private final String shownName;
+  private boolean emptied = true;
   private boolean ended;
 
   /**
@@ -27,10 +28,26 @@ final class ChannelSink implements Sink {
     this.shownName = shownName;
   }
 
+  /** The content of an old file, from the first write on; it is closed with this. */
+  static ChannelSink inPlaceOf(FileChannel old, String shownName) {
+    ChannelSink sink = new ChannelSink(old, true, shownName);
+    sink.emptied = false;
+    return sink;
+  }
+
+  /** Not before: a transfer that does not begin leaves the old content. */
+  private void empty() throws IOException {
+    if (!emptied && channel instanceof FileChannel file) {
+      file.truncate(0);
+    }
+    emptied = true;
+  }
+
   @Override
   public void write(ByteBuffer source) throws IOException {
     requireOpen();
     try {
+      empty();
       while (source.hasRemaining()) {
         channel.write(source);
       }
@@ -43,6 +60,7 @@ final class ChannelSink implements Sink {
   public void commit() throws IOException {
     requireOpen();
     try {
+      empty();
       if (channel instanceof FileChannel file) {
         force(file);
       }

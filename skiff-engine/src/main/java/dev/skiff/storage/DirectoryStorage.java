@@ -157,7 +157,7 @@ public final class DirectoryStorage implements Storage, Closeable {
    * @throws IOException on any other failure
    */
   public SweepReport sweep() throws IOException {
-    return new Sweep(confinement, MAX_SWEPT_ENTRIES).run();
+    return new Sweep(confinement, MAX_SWEPT_ENTRIES, true).run();
   }
 
   /**

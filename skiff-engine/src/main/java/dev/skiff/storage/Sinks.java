@@ -1,6 +1,9 @@
 package dev.skiff.storage;
 
+import dev.skiff.storage.file.Confinement;
+import dev.skiff.storage.file.Failures;
 import dev.skiff.storage.file.PathHandle;
+import dev.skiff.storage.file.PortableConfinement;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -21,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 public final class Sinks {
 
   private static final int MAX_LINKS = 40;
+  private static final int MAX_SWEPT_ENTRIES = 100_000;
 
   private Sinks() {}
 
@@ -28,7 +32,8 @@ public final class Sinks {
    * A file that the commit replaces as a whole. Until then an old file stays as it was. Its
    * permissions are kept. A symbolic link stays, and the file that it leads to is replaced or
    * created. A target that is not a regular file, such as {@code /dev/null} or a pipe, is written
-   * to directly. Opening a pipe blocks until it has a reader.
+   * to directly. Opening a pipe blocks until it has a reader. So is a file that may be written but
+   * not replaced, because its directory may not be written, or because it is a mount point.
    *
    * <p>The commit gives the content to the system and does not wait for the disk, like other
    * commands that copy or download files. So a loss of power may lose the file.
@@ -47,15 +52,41 @@ public final class Sinks {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       return new ChannelSink(channel, true, Sources.lastElement(target));
     }
+    String shownName = Sources.lastElement(target);
     PathHandle directory = new PathHandle(parent(file).toRealPath());
-    return TemporaryFileSink.open(
-        new TemporaryFileSink.Target(
-            directory,
-            Sources.lastElement(file),
-            Sources.lastElement(target),
-            true,
-            Long.MAX_VALUE,
-            false));
+    try {
+      return TemporaryFileSink.open(
+          new TemporaryFileSink.Target(
+              directory, Sources.lastElement(file), shownName, true, Long.MAX_VALUE, false));
+    } catch (IOException e) {
+      if (!isDenied(e) || !Files.isWritable(file)) {
+        throw e;
+      }
+      return ChannelSink.inPlaceOf(FileChannel.open(file, StandardOpenOption.WRITE), shownName);
+    }
+  }
+
+  private static boolean isDenied(IOException failure) {
+    return Failures.errnoOf(failure)
+        .filter(
+            errno ->
+                switch (errno) {
+                  case ACCESS_DENIED, OPERATION_NOT_PERMITTED, READ_ONLY -> true;
+                  default -> false;
+                })
+        .isPresent();
+  }
+
+  /**
+   * Removes the temporary files that killed programs left in a directory, and not those below it.
+   * Files that a program is writing stay. It stops after a hundred thousand files.
+   *
+   * @throws IOException if the directory does not exist
+   */
+  public static SweepReport sweep(Path directory) throws IOException {
+    try (Confinement confinement = PortableConfinement.open(directory)) {
+      return new Sweep(confinement, MAX_SWEPT_ENTRIES, false).run();
+    }
   }
 
   /** A stream. It is flushed at the commit, and never closed. */

@@ -27,6 +27,7 @@ final class Sweep {
 
   private final Confinement confinement;
   private final int maxEntries;
+  private final boolean deep;
   private final Queue<FileName> directories = new ArrayDeque<>();
   private int entries;
   private int removedFiles;
@@ -35,10 +36,12 @@ final class Sweep {
 
   /**
    * @param maxEntries how many files and directories are looked at
+   * @param deep whether directories below the root are swept as well
    */
-  Sweep(Confinement confinement, int maxEntries) {
+  Sweep(Confinement confinement, int maxEntries, boolean deep) {
     this.confinement = confinement;
     this.maxEntries = maxEntries;
+    this.deep = deep;
     directories.add(new FileName(List.of()));
   }
 
@@ -76,16 +79,24 @@ final class Sweep {
   private void lookAt(Path file, FileHandle directory, FileName parent)
       throws ClosedChannelException {
     String entry = file.getFileName().toString();
-    if (Files.isDirectory(file, NOFOLLOW_LINKS)) {
+    if (FileName.isTemporary(entry)) {
+      removeIfAbandoned(directory, parent, entry);
+    } else if (deep && Files.isDirectory(file, NOFOLLOW_LINKS)) {
       directories.add(child(parent, entry));
-    } else if (FileName.isTemporary(entry) && !TemporaryFile.isWrittenHere(entry)) {
-      try {
-        removeIfAbandoned(directory, child(parent, entry));
-      } catch (ClosedChannelException e) {
-        throw e;
-      } catch (IOException e) {
-        leftFiles++;
-      }
+    }
+  }
+
+  private void removeIfAbandoned(FileHandle directory, FileName parent, String entry)
+      throws ClosedChannelException {
+    if (TemporaryFile.isWrittenHere(entry)) {
+      return;
+    }
+    try {
+      removeIfAbandoned(directory, child(parent, entry));
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      leftFiles++;
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.skiff.storage;
 
+import dev.skiff.linux.Errno;
+import dev.skiff.log.ShownName;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.file.Failures;
 import dev.skiff.storage.file.FileFacts;
@@ -170,13 +172,48 @@ final class TemporaryFileSink implements Sink {
     }
     try (FileChannel flush = openForFlush(directory.path())) {
       rename(directory);
-      ChannelSink.force(flush == null ? channel : flush);
+      flushName(flush == null ? channel : flush);
     }
   }
 
   private void rename(FileHandle directory) throws IOException {
-    directory.publish(temporary.name(), target.entry(), target.overwrite());
+    try {
+      directory.publish(temporary.name(), target.entry(), target.overwrite());
+    } catch (IOException e) {
+      boolean isMountPoint = Failures.errnoOf(e).filter(errno -> errno == Errno.BUSY).isPresent();
+      if (!isMountPoint || target.durable()) {
+        throw e;
+      }
+      copyInto(directory);
+    }
     state = State.COMMITTED;
+  }
+
+  /** Such as a file of the host in a container: a mount point can be written, not replaced. */
+  private void copyInto(FileHandle directory) throws IOException {
+    try (FileChannel from =
+            FileChannel.open(directory.path().resolve(temporary.name()), StandardOpenOption.READ);
+        FileChannel to =
+            FileChannel.open(
+                directory.path().resolve(target.entry()),
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+      for (long done = 0; done < writtenBytes; ) {
+        done += from.transferTo(done, writtenBytes - done, to);
+      }
+    }
+  }
+
+  /** The file has its name already, which is said. */
+  private void flushName(FileChannel directory) throws StorageException {
+    try {
+      ChannelSink.force(directory);
+    } catch (IOException e) {
+      throw new StorageException(
+          ErrorCode.NOT_DEFINED,
+          ShownName.of(target.shownName()) + " is stored, but the disk failed to flush its name",
+          e);
+    }
   }
 
   private void requireOpen() throws ClosedChannelException {
@@ -192,6 +229,11 @@ final class TemporaryFileSink implements Sink {
       found.get().requireRegular(target.shownName());
       if (!target.overwrite()) {
         throw Failures.exists(target.shownName());
+      }
+      // The directory's permissions would be enough to replace it, which is not what its owner
+      // wants.
+      if (!target.directory().isWritable(target.entry())) {
+        throw new AccessDeniedException(target.directory().path() + "/" + target.entry());
       }
     }
     return found;

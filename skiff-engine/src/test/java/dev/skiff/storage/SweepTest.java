@@ -54,6 +54,16 @@ class SweepTest {
     assertThat(storage.sweep()).isEqualTo(new SweepReport(0, 0, 0, true));
   }
 
+  @Test
+  void aClientSweepsOneDirectoryAlone() throws Exception {
+    Files.writeString(root.resolve("a"), "content");
+    Files.writeString(root.resolve(LEFT), "12345");
+    Path below = Files.createDirectories(root.resolve("one"));
+    Files.writeString(below.resolve(LEFT_TOO), "67");
+    assertThat(Sinks.sweep(root)).isEqualTo(new SweepReport(1, 5, 0, true));
+    assertThat(tree(root)).containsExactly("a", "one", "one/" + LEFT_TOO);
+  }
+
   /** Its permissions were taken from a file that it was to replace. */
   @Test
   void whatMayNotBeWrittenIsRemovedToo() throws Exception {
@@ -107,7 +117,7 @@ class SweepTest {
   void aLinkToADirectoryInsideIsNoFurtherDirectory() throws Exception {
     Files.createSymbolicLink(root.resolve("here"), Path.of("."));
     try (Confinement confinement = way.confine(root)) {
-      assertThat(new Sweep(confinement, 1).run().complete()).isTrue();
+      assertThat(new Sweep(confinement, 1, true).run().complete()).isTrue();
     }
   }
 
@@ -141,8 +151,8 @@ class SweepTest {
       Files.writeString(Files.createDirectory(root.resolve("" + i)).resolve(LEFT), "x");
     }
     try (Confinement confinement = way.confine(root)) {
-      assertThat(new Sweep(confinement, 14).run()).isEqualTo(new SweepReport(4, 4, 0, false));
-      assertThat(new Sweep(confinement, 16).run()).isEqualTo(new SweepReport(6, 6, 0, true));
+      assertThat(new Sweep(confinement, 14, true).run()).isEqualTo(new SweepReport(4, 4, 0, false));
+      assertThat(new Sweep(confinement, 16, true).run()).isEqualTo(new SweepReport(6, 6, 0, true));
     }
   }
 

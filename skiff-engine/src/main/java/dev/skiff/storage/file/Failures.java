@@ -80,6 +80,7 @@ public final class Failures {
           new StorageException(ErrorCode.FILE_ALREADY_EXISTS, shown + " already exists", cause);
       case ACCESS_DENIED, OPERATION_NOT_PERMITTED ->
           violation(shown + ": the server has no permission", cause);
+      case BUSY -> violation(shown + " is a mount point, which cannot be replaced", cause);
       case READ_ONLY -> violation("the server's file system is read-only", cause);
       case CROSSES_OUT -> violation(shown + " leads out of the served directory", cause);
       case LINK_LOOP -> violation(shown + ": too many symbolic links", cause);

@@ -30,6 +30,9 @@ public sealed interface FileHandle extends Closeable permits LinuxHandle, PathHa
   /** The facts of an entry of this directory; empty if there is none. A link is not followed. */
   Optional<FileFacts> look(String entry) throws IOException;
 
+  /** True if this process may write a file of this directory; a link is not followed. */
+  boolean isWritable(String entry) throws IOException;
+
   /**
    * Gives a file of this directory its final name, atomically.
    *

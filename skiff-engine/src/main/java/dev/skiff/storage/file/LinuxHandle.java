@@ -123,13 +123,34 @@ public final class LinuxHandle implements FileHandle {
     }
   }
 
+  @Override
+  public synchronized boolean isWritable(String entry) throws IOException {
+    boolean[] writable = new boolean[1];
+    try {
+      withEntry(entry, path -> writable[0] = Files.isWritable(path));
+    } catch (ErrnoException e) {
+      return true; // removed meanwhile, or replaced by a link: the rename will tell
+    }
+    return writable[0];
+  }
+
+  @Override
+  public synchronized void setPermissions(String entry, Set<PosixFilePermission> permissions)
+      throws IOException {
+    withEntry(entry, path -> Files.setPosixFilePermissions(path, permissions));
+  }
+
+  /** What is done with an entry by a path that leads to it and to no other. */
+  @FunctionalInterface
+  private interface EntryAction {
+    void on(Path path) throws IOException;
+  }
+
   /**
    * Uses a descriptor that does not open the file: closing an opened one would end the lock of its
    * {@code TemporaryFile}.
    */
-  @Override
-  public synchronized void setPermissions(String entry, Set<PosixFilePermission> permissions)
-      throws IOException {
+  private void withEntry(String entry, EntryAction action) throws IOException {
     requireOpen();
     int found =
         LinuxConfinement.openPath(
@@ -138,7 +159,7 @@ public final class LinuxHandle implements FileHandle {
       throw new ErrnoException(-found, "openat2");
     }
     try {
-      Files.setPosixFilePermissions(descriptors.resolve(Integer.toString(found)), permissions);
+      action.on(descriptors.resolve(Integer.toString(found)));
     } finally {
       calls.close(found);
     }

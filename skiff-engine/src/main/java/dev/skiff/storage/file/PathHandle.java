@@ -54,6 +54,11 @@ public record PathHandle(Path path) implements FileHandle {
   }
 
   @Override
+  public boolean isWritable(String entry) throws IOException {
+    return Files.isWritable(resolve(path, entry));
+  }
+
+  @Override
   public void publish(String temporary, String entry, boolean replace) throws IOException {
     publishIn(path, temporary, entry, replace);
   }

@@ -54,6 +54,23 @@ class FailingDiskIT {
     }
   }
 
+  /** The file's bytes are on disk, and it has its name; only a loss of power could take it away. */
+  @Test
+  void anUploadWhoseNameCannotBeFlushedIsThereAndItsClientIsToldSo() throws Exception {
+    try (SkiffProcess server = failing("fsync", "", "-P", root.toString())) {
+      for (String over : List.of("--transport=linux", "--tcp")) {
+        Files.writeString(root.resolve("f"), "old");
+        try (SkiffProcess push = server.client("push", here.resolve("f").toString(), over)) {
+          assertThat(push.exitCode()).as(push.log()).isEqualTo(3);
+          assertThat(push.log())
+              .endsWith("error 0: f is stored, but the disk failed to flush its name\n");
+        }
+        assertThat(root.resolve("f")).hasSameBinaryContentAs(here.resolve("f"));
+        assertThat(root).isDirectoryNotContaining("glob:**.part");
+      }
+    }
+  }
+
   private SkiffProcess failing(String calls, String when, String... more) {
     List<String> strace = Strace.injecting(calls, "error=EIO" + when, more);
     return SkiffProcess.serve(root, strace, Map.of(), "--overwrite");
