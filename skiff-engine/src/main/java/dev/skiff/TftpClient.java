@@ -99,10 +99,11 @@ public final class TftpClient implements AutoCloseable {
     return engine.onLoop(
         () -> {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
+          Executor results = task -> startVirtually(task, engine.io());
           return new TftpClient(
               engine,
-              new UdpClient(context, names, task -> startVirtually(task, engine.io())),
-              new TcpClient(limits, engine.io(), names, trace, engine.loop()));
+              new UdpClient(context, names, results),
+              new TcpClient(limits, engine.io(), results, names, trace, engine.loop()));
         });
   }
 

@@ -35,16 +35,23 @@ public final class TcpClient {
    * A client without transfers.
    *
    * @param io the threads that call files which may block
+   * @param results completes the futures of users, whose dependents may block or close the client
    * @param trace the trace that gets the messages, or null
    * @param loop the client's event loop, which has the clock of transfers and connections
    */
   public TcpClient(
-      Limits limits, Executor io, HostResolver names, @Nullable PacketTrace trace, EventLoop loop) {
+      Limits limits,
+      Executor io,
+      Executor results,
+      HostResolver names,
+      @Nullable PacketTrace trace,
+      EventLoop loop) {
     this.loop = loop;
     this.context =
         new TcpClientTransfer.Context(
             limits,
             io,
+            results,
             names,
             new BufferPool(limits.bufferBytes()),
             new ConnectionCache(trace, loop::nanoTime),

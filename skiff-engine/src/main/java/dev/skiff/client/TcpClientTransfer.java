@@ -48,11 +48,13 @@ final class TcpClientTransfer {
    * The objects that all transfers of a client share.
    *
    * @param io the threads that look up host names, and call files which may block
+   * @param results completes the futures of users, whose dependents may block or close the client
    * @param clock the clock of the transfers, in nanoseconds
    */
   record Context(
       Limits limits,
       Executor io,
+      Executor results,
       HostResolver names,
       BufferPool buffers,
       ConnectionCache connections,
@@ -184,6 +186,7 @@ final class TcpClientTransfer {
       return connection;
     }
     try {
+      listener.onRequest(peer, 1, 1);
       connection.pace().within(context.limits().connectTimeout());
       cancellation.onCancel(
           () -> connection.end(new Failure.Cancelled(String.valueOf(cancellation.reason()))));
@@ -262,8 +265,7 @@ final class TcpClientTransfer {
       awaitClosed(closed);
     }
     if (failure == null) {
-      // On a thread of its own, since dependents may block or close the client.
-      Thread.startVirtualThread(() -> result.complete(report));
+      context.results().execute(() -> result.complete(report));
     } else {
       abandon();
     }
@@ -288,7 +290,7 @@ final class TcpClientTransfer {
   void abandon() {
     TftpException exception = failed;
     if (exception != null) {
-      Thread.startVirtualThread(() -> result.completeExceptionally(exception));
+      context.results().execute(() -> result.completeExceptionally(exception));
     }
   }
 }

@@ -256,6 +256,11 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
   }
 
   @Override
+  public void onRequest(int number) {
+    listener.onRequest(peer, number, options.tries());
+  }
+
+  @Override
   public Session onAccepted(Agreement agreement, boolean byOptionAck, InetSocketAddress tid) {
     Handshaking handshake = (Handshaking) state;
     peer = tid;

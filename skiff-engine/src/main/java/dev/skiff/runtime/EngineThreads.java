@@ -111,6 +111,9 @@ public final class EngineThreads implements AutoCloseable {
       done = true;
       return result;
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error; // such as a system that gives no thread
+      }
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     } catch (TimeoutException e) {
       throw new IOException("the event loop did not start within " + PATIENCE, e);

@@ -21,6 +21,11 @@ public record GuardedListener(TransferListener listener) implements TransferList
   }
 
   @Override
+  public void onRequest(InetSocketAddress server, int number, int most) {
+    guarded(() -> listener.onRequest(server, number, most));
+  }
+
+  @Override
   public void onEnd(TransferReport report) {
     guarded(() -> listener.onEnd(report));
   }

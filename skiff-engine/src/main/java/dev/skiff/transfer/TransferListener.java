@@ -17,6 +17,14 @@ public interface TransferListener {
   TransferListener NONE = new TransferListener() {};
 
   /**
+   * A client sends its request over UDP, or connects over TCP, and waits for the server.
+   *
+   * @param number 1 for the first time; it begins again with each address and each fallback
+   * @param most transmissions before the client gives up
+   */
+  default void onRequest(InetSocketAddress server, int number, int most) {}
+
+  /**
    * More of a file has arrived.
    *
    * @param bytes bytes of the file so far, counted as on the wire

@@ -24,8 +24,15 @@ import org.jspecify.annotations.Nullable;
  * thread only.
  */
 public final class HandshakeSession implements UdpHandler {
-  /** The owner's callbacks, on the loop's thread. One of the two is called, once. */
+  /** The owner's callbacks, on the loop's thread. One of the other two is called, once. */
   public interface Listener {
+    /**
+     * The request is sent.
+     *
+     * @param number 1 for the first time
+     */
+    default void onRequest(int number) {}
+
     /**
      * The server accepted the request.
      *
@@ -50,6 +57,7 @@ public final class HandshakeSession implements UdpHandler {
   private final UnknownTids unknownTids;
   private final ClientHandshake machine;
   private final Listener listener;
+  private int requests;
   private boolean over;
 
   /** The latest failure that a persistent handshake has not taken for its end. */
@@ -239,6 +247,8 @@ public final class HandshakeSession implements UdpHandler {
   }
 
   private void sendRequest() {
+    requests++;
+    listener.onRequest(requests);
     try {
       ByteBuffer datagram = context.loop().sendBuffer().clear();
       PacketEncoder.encode(request, datagram);
