@@ -17,6 +17,7 @@ complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-upload -d 'Large
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-transfers -d 'Most transfers at once' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-per-client -d 'Most transfers at once with one client address' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l when-busy -d 'At these limits: ignore, or error' -x -a 'ignore error'
+complete -c skiff -n '__fish_seen_subcommand_from serve' -l user -d 'Run as this user; for a start as root' -x -a '(__fish_complete_users)'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l json -d 'Print a JSON object for each transfer instead of a log line'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -s v -l verbose -d 'Log every packet, and how datagrams are sent'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -s h -l help -d 'Show this help message and exit'

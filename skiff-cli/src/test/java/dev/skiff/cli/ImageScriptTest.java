@@ -128,6 +128,24 @@ class ImageScriptTest {
     assertThat(run("", variables, "pull")).startsWith("de_DE C unset");
   }
 
+  @ParameterizedTest
+  @CsvSource({"serve --user nobody", "serve 6969 --user=nobody"})
+  void aServerForAnotherUserKeepsTheRightToItsPortAlone(String line) throws Exception {
+    Path setpriv = Files.writeString(image.resolve("setpriv"), "#!/bin/sh\necho \"$*\"\n");
+    Files.setPosixFilePermissions(setpriv, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String path = image + ":" + System.getenv("PATH");
+    assertThat(run("", Map.of("PATH", path), line.split(" ")).getFirst())
+        .startsWith("--reuid nobody --regid ")
+        .contains(" --init-groups --no-new-privs --inh-caps=-all,+net_bind_service ")
+        .contains("/bin/java ")
+        .endsWith(line);
+  }
+
+  @Test
+  void otherCommandsChangeNoUser() throws Exception {
+    assertThat(run("", Map.of(), "pull", "--user", "nobody")).contains("[nobody]", "output");
+  }
+
   /** Else the JVM would open a file of its own in its place, and {@code push -} upload that. */
   @Test
   void aClosedStandardInputCannotBeRead() throws Exception {

@@ -9,7 +9,7 @@ import org.jline.terminal.spi.TerminalProvider;
 import org.jspecify.annotations.Nullable;
 
 /** The terminal that standard error leads to, where lines can be drawn over. */
-final class StderrTerminal {
+public final class StderrTerminal {
   private static final int FILE_TYPE = 0170000;
   private static final int CHARACTER_DEVICE = 0020000;
   private static final int USUAL_COLUMNS = 80;
@@ -21,7 +21,7 @@ final class StderrTerminal {
   }
 
   /** Null if standard error is not a terminal, or one that cannot move its cursor. */
-  static @Nullable StderrTerminal find() {
+  public static @Nullable StderrTerminal find() {
     String type = System.getenv("TERM");
     if (type == null || type.isEmpty() || type.equals("dumb") || !isDevice()) {
       return null;

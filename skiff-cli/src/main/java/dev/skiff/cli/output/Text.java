@@ -7,6 +7,7 @@ import dev.skiff.transfer.TransferReport;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -23,9 +24,15 @@ public final class Text {
       String name = Printable.of(address.getHostString());
       return (name.contains(":") ? "[" + name + "]" : name) + ":" + address.getPort();
     }
-    String host = address.getAddress().getHostAddress();
+    String host = host(address.getAddress());
     boolean ipv6 = address.getAddress() instanceof Inet6Address;
-    return (ipv6 ? "[" + shortened(host) + "]" : host) + ":" + address.getPort();
+    return (ipv6 ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  /** {@code 192.0.2.7}, {@code 2001:db8::7}. */
+  static String host(InetAddress address) {
+    String host = address.getHostAddress();
+    return address instanceof Inet6Address ? shortened(host) : host;
   }
 
   /** Java writes out every group; people write the longest run of zeros as {@code ::}. */

@@ -58,6 +58,7 @@ final class ServeArguments {
             "ANSWER",
             "At these limits: ignore (default), so that a client asks again, or error.",
             "--when-busy")
+        .value(word -> word, "NAME", "Run as this user; for a start as root.", "--user")
         .flag("Print a JSON object for each transfer instead of a log line.", "--json")
         .flag("Log every packet, and how datagrams are sent.", "-v", "--verbose");
   }
@@ -129,6 +130,11 @@ final class ServeArguments {
 
   Duration grace() {
     return parsed.matchedOptionValue("--grace", Duration.ofSeconds(5));
+  }
+
+  /** True if a user for the server is named. */
+  boolean namesUser() {
+    return has("--user");
   }
 
   boolean json() {

@@ -8,6 +8,7 @@ import dev.skiff.cli.command.ExitCode;
 import dev.skiff.cli.command.HostAndPort;
 import dev.skiff.cli.output.LogWriter;
 import dev.skiff.cli.output.ProgramLog;
+import dev.skiff.cli.output.StderrTerminal;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Printable;
@@ -67,12 +68,20 @@ public final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+    if (arguments().namesUser() && isRoot()) {
+      complain("--user has no effect here: start the server by the script bin/skiff");
+      return ExitCode.USAGE;
+    }
     try (DirectoryStorage storage = DirectoryStorage.open(root)) {
       return serve(storage, endpoint, limits, manager);
     } catch (IOException e) {
       complain(ServeFailure.root(root, e));
       return ExitCode.LOCAL_FILE;
     }
+  }
+
+  private static boolean isRoot() {
+    return System.getProperty("user.name").equals("root");
   }
 
   private int serve(
@@ -109,6 +118,12 @@ public final class ServeCommand implements Callable<Integer> {
       String ready = ready(server);
       writer.log("skiff: " + ready);
       manager.ready(ready, writer);
+      if (StderrTerminal.find() != null) {
+        ServerUris.of(server).forEach(uri -> writer.log("skiff: " + uri));
+      }
+      if (isRoot()) {
+        writer.log("skiff: running as root; --user NAME gives up root's rights");
+      }
       if (!storage.isRaceFree()) {
         writer.log(
             "skiff: this kernel has no openat2: a local user who can replace directories below the"
