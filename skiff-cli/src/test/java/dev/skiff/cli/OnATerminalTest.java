@@ -45,6 +45,25 @@ class OnATerminalTest {
     return screen.lines().stream().anyMatch(line -> line.contains(text));
   }
 
+  @Test
+  void aServerThatIsSilentIsWaitedFor() throws Exception {
+    try (RawPeer server = new RawPeer(0);
+        Program pull =
+            Program.in(here)
+                .onATerminal(80)
+                .start("pull", "f", "" + server.port(), "--timeout", "1", "--retries", "99")) {
+      pull.awaitScreen(80, screen -> shows(screen, "f  waiting for 127.0.0.1"));
+      pull.awaitScreen(80, screen -> shows(screen, "f  waiting for 127.0.0.1, try 3 of 100"));
+    }
+  }
+
+  @Test
+  void aServerSaysWhatAnotherDeviceAsksFor() throws Exception {
+    try (Program server = Program.in(here).onATerminal(200).start("serve", "127.0.0.1", "0")) {
+      server.awaitScreen(200, screen -> shows(screen, "skiff: tftp://127.0.0.1:"));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "120, 'firmware.bin  \\[={20}> {19}]   50%   2.6 kB of 5.1 kB  .{9}  ETA [-0-9:]+'",

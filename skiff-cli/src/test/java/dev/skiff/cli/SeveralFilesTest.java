@@ -1,7 +1,9 @@
 package dev.skiff.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,54 @@ class SeveralFilesTest extends ClientProcessTest {
           .contains("skiff: taken: is a directory\n")
           .contains(" answered with error 1: missing: no such file\n")
           .contains("skiff: pulled 1 of 3 files: 3,000,000 bytes in ");
+    }
+  }
+
+  /** As lwIP's server; what it refuses is asked again when the other transfer is over. */
+  @Test
+  void aServerThatDoesOneTransferAtATimeGivesAllFiles() throws Exception {
+    byte[] refusal = "\0\5\0\2Only one connection at a time is supported\0".getBytes(US_ASCII);
+    try (RawPeer server = new RawPeer(0);
+        Program pull =
+            Program.in(here)
+                .start("pull", "a", "b", "127.0.0.1", "" + server.port(), "--no-options")) {
+      server.receive();
+      server.receive();
+      server.send(refusal);
+      Thread.ofVirtual().start(() -> answerAll(server));
+      assertThat(pull.exitCode()).as(pull.errors()).isZero();
+      assertThat(TestHost.names(here)).containsExactly("a", "b");
+      assertThat(pull.errors()).doesNotContain("Only one connection");
+    }
+  }
+
+  private static void answerAll(RawPeer server) {
+    try {
+      while (true) {
+        server.await(1); // RRQ
+        server.send(RawPeer.data(1, 0));
+      }
+    } catch (IOException e) {
+      // The test is over.
+    }
+  }
+
+  @Test
+  void directoriesThatTheServerDoesNotHaveAreSaidOnce() throws Exception {
+    for (String directory : List.of("d", "d/e", "f")) {
+      Files.createDirectories(here.resolve("tree").resolve(directory));
+      for (String name : List.of("1", "2", "3")) {
+        Files.writeString(here.resolve("tree").resolve(directory).resolve(name), name);
+      }
+    }
+    Files.writeString(here.resolve("tree/top"), "top");
+    try (Program push = Program.in(here).start("push", "-r", "tree", port())) {
+      assertThat(push.exitCode()).isEqualTo(3);
+      assertThat(root.resolve("top")).hasContent("top");
+      assertThat(push.errors())
+          .containsOnlyOnce(" failed: ")
+          .contains("skiff: 8 more files not uploaded: the server does not have their directories")
+          .contains("skiff: pushed 1 of 10 files: ");
     }
   }
 

@@ -41,8 +41,8 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 4090",
-    "skiff-engine, 16590",
-    "skiff-cli, 5215",
+    "skiff-engine, 16790",
+    "skiff-cli, 5705",
     "skiff-lab, 12300",
   })
   void aModuleKeepsItsBudgetOfLines(String module, int budget) throws IOException {
@@ -99,11 +99,7 @@ class HouseRulesTest {
         .map(source -> source.getFileName().toString())
         .filteredOn(name -> name.endsWith("ing.java"))
         .containsExactlyInAnyOrder(
-            "BlockNumbering.java",
-            "BlockRing.java",
-            "Ending.java",
-            "Pacing.java",
-            "PercentEncoding.java");
+            "BlockNumbering.java", "BlockRing.java", "Ending.java", "Pacing.java");
   }
 
   @Test

@@ -9,19 +9,26 @@ import dev.skiff.cli.output.Progress;
 import dev.skiff.cli.output.ResultPrinter;
 import dev.skiff.cli.output.RunOutput;
 import dev.skiff.cli.output.RunningTransfer;
+import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.storage.Sinks;
+import dev.skiff.storage.SweepReport;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.PacketListener;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.UdpTransport;
+import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import picocli.CommandLine;
@@ -62,6 +69,11 @@ public final class ClientRun {
       ResultPrinter report = new ResultPrinter(console, how.quiet(), how.json(), how.checksum());
       List<JobResult> results = new Running(client, interruption, progress, report).all();
       report.summary(results, Duration.ofNanos(System.nanoTime() - begunAt));
+      jobs.stream()
+          .filter(job -> job.isPull() && !job.isStream())
+          .map(job -> String.valueOf(new File(job.local()).getAbsoluteFile().getParent()))
+          .distinct()
+          .forEach(directory -> sweep(directory, console));
       return results.stream()
           .filter(result -> !result.succeeded())
           .findFirst()
@@ -72,6 +84,22 @@ public final class ClientRun {
       return ExitCode.USAGE;
     } finally {
       interruption.over();
+    }
+  }
+
+  /** Removes what earlier commands left that were killed. */
+  private void sweep(String directory, RunOutput console) {
+    try {
+      SweepReport swept = Sinks.sweep(TransferJob.localPath(directory));
+      if (swept.removedFiles() > 0 && !how.quiet()) {
+        console.say(
+            "removed %s of a command that was killed (%s)"
+                .formatted(
+                    Text.count(swept.removedFiles(), "unfinished file"),
+                    Text.amount(swept.removedBytes())));
+      }
+    } catch (IOException e) {
+      // The transfers have told what is wrong with the directory.
     }
   }
 
@@ -96,6 +124,8 @@ public final class ClientRun {
     private final Interruption interruption;
     private final Progress progress;
     private final ResultPrinter report;
+    private final Map<String, ServerTurns> turns = new ConcurrentHashMap<>();
+    private final MissingDirectories missing = new MissingDirectories();
 
     Running(TftpClient client, Interruption interruption, Progress progress, ResultPrinter report) {
       this.client = client;
@@ -114,7 +144,9 @@ public final class ClientRun {
             jobs.stream()
                 .map(job -> CompletableFuture.supplyAsync(() -> one(job), workers))
                 .toList();
-        return begun.stream().map(CompletableFuture::join).toList();
+        List<JobResult> results = begun.stream().map(CompletableFuture::join).toList();
+        missing.report(report);
+        return results;
       }
     }
 
@@ -122,25 +154,35 @@ public final class ClientRun {
       if (interruption.isAsked()) {
         return job.notStarted();
       }
-      JobResult result = attempt(job, 1);
+      if (missing.concerns(job.remote().name())) {
+        return job.withoutDirectory();
+      }
+      JobResult result = inTurn(job, 1);
       Duration pause = FIRST_PAUSE;
       while (result.mayPass() && result.attempts() < how.attempts()) {
         report.again(result, how.attempts(), pause);
         if (interruption.isAskedWithin(pause)) {
           break;
         }
-        result = attempt(job, result.attempts() + 1);
+        result = inTurn(job, result.attempts() + 1);
         pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
       }
       // As with `| head`, whose user knows it.
-      if (result.exitCode() != ExitCode.PIPE_CLOSED) {
-        report.ended(result);
-      }
+      boolean isKnown = result.exitCode() == ExitCode.PIPE_CLOSED || missing.isOneMore(result);
+      report.ended(result, !isKnown);
       return result;
     }
 
+    private JobResult inTurn(TransferJob job, int number) {
+      if (jobs.size() == 1) {
+        return attempt(job, number);
+      }
+      String server = job.remote().host() + " " + job.remote().port();
+      return turns.computeIfAbsent(server, _ -> new ServerTurns()).run(() -> attempt(job, number));
+    }
+
     private JobResult attempt(TransferJob job, int number) {
-      RunningTransfer running = progress.begin(job.remote().name());
+      RunningTransfer running = progress.begin(jobs.indexOf(job), job.remote().name());
       Checksum checksum =
           how.checksum() || job.sha256() != null ? new Checksum(job.sha256()) : null;
       try {
@@ -163,6 +205,11 @@ public final class ClientRun {
 
     private TransferListener listener(TransferJob job, RunningTransfer running) {
       return new TransferListener() {
+        @Override
+        public void onRequest(InetSocketAddress server, int number, int most) {
+          running.asked(server, number, most);
+        }
+
         @Override
         public void onProgress(long bytes, OptionalLong total) {
           running.moved(bytes, total);

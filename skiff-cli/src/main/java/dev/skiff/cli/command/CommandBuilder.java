@@ -1,9 +1,12 @@
 package dev.skiff.cli.command;
 
+import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -150,5 +153,23 @@ public final class CommandBuilder {
             .description("Print version information and exit.")
             .build());
     return spec;
+  }
+
+  /** The version that the build wrote into the module; not known on the class path. */
+  private static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Optional<ModuleDescriptor> module =
+          Optional.ofNullable(Version.class.getModule().getDescriptor());
+      return new String[] {
+        "skiff " + module.flatMap(ModuleDescriptor::rawVersion).orElse("(no version)"),
+        "Java "
+            + System.getProperty("java.runtime.version")
+            + ", "
+            + System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.arch")
+      };
+    }
   }
 }

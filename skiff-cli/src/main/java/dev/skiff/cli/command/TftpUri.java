@@ -5,8 +5,12 @@ import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.Transport;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -117,11 +121,39 @@ public record TftpUri(RemoteFile remote, @Nullable Mode mode, Transport transpor
 
   /** A link that someone else wrote must not bring in what a terminal or a log obeys. */
   private static String name(String encoded) {
-    String name = PercentEncoding.decode(encoded);
+    String name = decoded(encoded);
     if (!Printable.of(name).equals(name)) {
       throw new IllegalArgumentException("its file name has control characters");
     }
     return name;
+  }
+
+  /**
+   * Undoes the percent-encoding of URIs (RFC 3986 section 2.1).
+   *
+   * @param text in which two hexadecimal digits follow each {@code %}
+   * @throws IllegalArgumentException if that is not UTF-8: {@link java.net.URI} would put another
+   *     character there, and a file of another name be meant
+   */
+  private static String decoded(String text) {
+    ByteBuffer encoded = StandardCharsets.UTF_8.encode(text);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.remaining());
+    while (encoded.hasRemaining()) {
+      byte next = encoded.get();
+      bytes.write(next == '%' ? 16 * digit(encoded) + digit(encoded) : next);
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes.toByteArray()))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("its percent-encoding is not valid UTF-8", e);
+    }
+  }
+
+  private static int digit(ByteBuffer encoded) {
+    return Character.digit(encoded.get(), 16);
   }
 
   private static Mode mode(String text, String name) {

@@ -23,7 +23,7 @@ public record JobResult(
     @Nullable String problem) {
   /** Words of a busy server; TFTP has no error code for that. */
   private static final Pattern BUSY =
-      Pattern.compile("\\b(busy|again|too many)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\b(busy|again|too many|at a time)\\b", Pattern.CASE_INSENSITIVE);
 
   public boolean succeeded() {
     return problem == null;

@@ -3,6 +3,8 @@ package dev.skiff.cli.output;
 import dev.skiff.protocol.wire.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ public final class Progress implements AutoCloseable {
   private static final int SPARE_COLUMNS = 3;
 
   private final RunOutput console;
-  private final List<RunningTransfer> running = new ArrayList<>();
+  private final Map<Integer, RunningTransfer> running = new TreeMap<>();
   private @Nullable StderrTerminal terminal;
   private boolean closed;
 
@@ -42,16 +44,20 @@ public final class Progress implements AutoCloseable {
     return progress;
   }
 
-  /** Adds a transfer that begins; the caller reports its progress to the result. */
-  public synchronized RunningTransfer begin(String name) {
+  /**
+   * Adds a transfer that begins; the caller reports its progress to the result.
+   *
+   * @param number its place among the transfers of the command
+   */
+  public synchronized RunningTransfer begin(int number, String name) {
     RunningTransfer transfer = new RunningTransfer(Printable.of(name), System.nanoTime());
-    running.add(transfer);
+    running.put(number, transfer);
     return transfer;
   }
 
   /** Removes the line of a transfer that has ended. */
   public synchronized void end(RunningTransfer transfer) {
-    running.remove(transfer);
+    running.values().remove(transfer);
     draw();
   }
 
@@ -108,6 +114,8 @@ public final class Progress implements AutoCloseable {
 
   private List<RunningTransfer> shown() {
     long now = System.nanoTime();
-    return running.stream().filter(transfer -> transfer.ageNanos(now) >= MOMENT_NANOS).toList();
+    return running.values().stream()
+        .filter(transfer -> transfer.ageNanos(now) >= MOMENT_NANOS)
+        .toList();
   }
 }

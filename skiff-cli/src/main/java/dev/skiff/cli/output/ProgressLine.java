@@ -8,9 +8,11 @@ import java.util.OptionalLong;
  * MB/s ETA 0:04}. In a narrow terminal it has fewer figures, and a shorter name; if the length of
  * the file is not known, it has bytes and rate only.
  *
+ * @param pending what it waits for, in place of all figures; empty if bytes move
  * @param bytesPerSecond 0 where nothing moves
  */
-record ProgressLine(String name, long bytes, OptionalLong total, double bytesPerSecond) {
+record ProgressLine(
+    String name, String pending, long bytes, OptionalLong total, double bytesPerSecond) {
   private static final String GAP = "  ";
   private static final int SHORTEST_NAME = 10;
   private static final int SHORTEST_NAME_BESIDE_A_BAR = 16;
@@ -42,6 +44,9 @@ record ProgressLine(String name, long bytes, OptionalLong total, double bytesPer
 
   /** From all of them to the one that says most. */
   private String[] figures() {
+    if (!pending.isEmpty()) {
+      return new String[] {pending};
+    }
     String rate = "%9s".formatted(Text.bytes(bytesPerSecond) + "/s");
     String done = "%7s".formatted(Text.bytes((double) bytes));
     if (total.isEmpty()) {

@@ -30,9 +30,13 @@ public final class ResultPrinter {
     this.checksum = checksum;
   }
 
-  /** Prints the end of a job. */
-  public void ended(JobResult result) {
-    if (!result.succeeded() || !quiet) {
+  /**
+   * Prints the end of a job.
+   *
+   * @param hasLine false if people need no line about it
+   */
+  public void ended(JobResult result, boolean hasLine) {
+    if (hasLine && (!result.succeeded() || !quiet)) {
       console.say(line(result));
     }
     if (json) {
@@ -40,6 +44,11 @@ public final class ResultPrinter {
     } else if (checksum && result.sha256() != null) {
       console.result(checksumLine(result));
     }
+  }
+
+  /** Prints a message that concerns several jobs. */
+  public void say(String message) {
+    console.say(message);
   }
 
   /** Prints that a job is tried again. */

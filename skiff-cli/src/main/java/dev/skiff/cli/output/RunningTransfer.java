@@ -1,5 +1,6 @@
 package dev.skiff.cli.output;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
@@ -16,6 +17,7 @@ public final class RunningTransfer {
   private final long begunAt;
   private volatile long bytes;
   private volatile OptionalLong total = OptionalLong.empty();
+  private volatile String wait = "";
 
   RunningTransfer(String name, long nowNanos) {
     this.name = name;
@@ -23,8 +25,15 @@ public final class RunningTransfer {
     samples.add(new Sample(nowNanos, 0));
   }
 
+  /** A request is sent to the server; by the transfer's thread. */
+  public void asked(InetSocketAddress server, int number, int most) {
+    String host = server.isUnresolved() ? server.getHostString() : Text.host(server.getAddress());
+    wait = "waiting for " + host + (number > 1 ? ", try " + number + " of " + most : "");
+  }
+
   /** More of it is across; by the transfer's thread. */
   public void moved(long soFar, OptionalLong announced) {
+    wait = "";
     total = announced;
     bytes = soFar;
   }
@@ -44,6 +53,6 @@ public final class RunningTransfer {
     samples.addLast(new Sample(nowNanos, soFar));
     double seconds = (nowNanos - oldest.nanos) / 1e9;
     double rate = seconds > 0 ? Math.max(0, soFar - oldest.bytes) / seconds : 0;
-    return new ProgressLine(name, soFar, total, rate);
+    return new ProgressLine(name, wait, soFar, total, rate);
   }
 }

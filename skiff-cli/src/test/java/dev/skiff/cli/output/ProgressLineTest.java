@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgressLineTest {
   private static final ProgressLine FIRMWARE =
-      new ProgressLine("firmware.bin", 12_300_000, OptionalLong.of(27_000_000), 4_100_000);
+      new ProgressLine("firmware.bin", "", 12_300_000, OptionalLong.of(27_000_000), 4_100_000);
 
   private static String text(ProgressLine line, int columns) {
     return line.text(columns, line.nameColumns());
@@ -40,7 +40,7 @@ class ProgressLineTest {
 
   @Test
   void withoutALengthThereAreBytesAndRate() {
-    ProgressLine line = new ProgressLine("f", 12_300_000, OptionalLong.empty(), 4_100_000);
+    ProgressLine line = new ProgressLine("f", "", 12_300_000, OptionalLong.empty(), 4_100_000);
     assertThat(text(line, 79)).isEqualTo("f  12.3 MB   4.1 MB/s");
     assertThat(text(line, 12)).isEqualTo("f  12.3 MB");
     assertThat(text(line, 7)).isEqualTo("12.3 MB");
@@ -57,7 +57,7 @@ class ProgressLineTest {
     for (long bytes : new long[] {0, 1, 999_999, 13_000_000, 2_000_000_000_000L}) {
       for (double rate : new double[] {0, 0.1, 123_456, 9e12}) {
         for (OptionalLong all : new OptionalLong[] {OptionalLong.empty(), OptionalLong.of(total)}) {
-          ProgressLine line = new ProgressLine(name, bytes, all, rate);
+          ProgressLine line = new ProgressLine(name, "", bytes, all, rate);
           for (int columns = 0; columns < 160; columns++) {
             assertThat(Columns.of(text(line, columns))).isLessThanOrEqualTo(columns);
           }
@@ -85,14 +85,14 @@ class ProgressLineTest {
   })
   void shareAndTimeAreThoseOfWhatIsLeft(
       long bytes, long total, double rate, String percent, String eta) {
-    String line = text(new ProgressLine("f", bytes, OptionalLong.of(total), rate), 100);
+    String line = text(new ProgressLine("f", "", bytes, OptionalLong.of(total), rate), 100);
     assertThat(line).contains(percent).endsWith("ETA " + eta);
   }
 
   @Test
   void theBarIsFullAtTheEndAndNotBefore() {
-    ProgressLine nearly = new ProgressLine("f", 999, OptionalLong.of(1000), 1);
-    ProgressLine whole = new ProgressLine("f", 1000, OptionalLong.of(1000), 1);
+    ProgressLine nearly = new ProgressLine("f", "", 999, OptionalLong.of(1000), 1);
+    ProgressLine whole = new ProgressLine("f", "", 1000, OptionalLong.of(1000), 1);
     assertThat(text(nearly, 100)).contains(">]");
     assertThat(text(whole, 100)).contains("==]").doesNotContain(">");
   }

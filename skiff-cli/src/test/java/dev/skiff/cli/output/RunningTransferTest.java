@@ -16,7 +16,7 @@ class RunningTransferTest {
 
   @Test
   void atFirstTheRateIsThatFromTheBeginningOn() {
-    assertThat(at(2, 100)).isEqualTo(new ProgressLine("f", 100, OptionalLong.of(1000), 50));
+    assertThat(at(2, 100)).isEqualTo(new ProgressLine("f", "", 100, OptionalLong.of(1000), 50));
   }
 
   @Test
