@@ -68,8 +68,13 @@ record Cell(int flows, double megabits, double roundTripMillis, int queueBytes) 
     return queueBytes / KILOBYTE;
   }
 
-  SharedPath path(double loss) {
-    return new SharedPath(megabits, roundTripMillis, queueBytes, loss);
+  /** Its path, without chances. */
+  SharedPath path() {
+    return path(0, 0);
+  }
+
+  SharedPath path(double loss, double lateAcks) {
+    return new SharedPath(megabits, roundTripMillis, queueBytes, loss, lateAcks);
   }
 
   /**

@@ -20,7 +20,7 @@ final class CellRun {
   private CellRun(Cell cell, GridSettings setting) {
     this.cell = cell;
     this.setting = setting;
-    this.path = cell.path(setting.loss());
+    this.path = cell.path(setting.loss(), setting.lateAcks());
     this.crowd = new Crowd(path, setting.direction(), setting.receivers(), 1);
     this.bytesOfEach = new long[cell.flows()];
     SplittableRandom starts = new SplittableRandom(7);

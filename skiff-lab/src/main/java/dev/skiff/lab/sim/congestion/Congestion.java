@@ -41,11 +41,14 @@ public final class Congestion implements Callable<Integer> {
 
   @Option(
       names = "--receivers",
-      description = "ours (default), or others that keep no blocks: in-order-1s, in-order-5s.")
+      description = "ours (default), or others: in-order-1s, in-order-5s, agreed-5s.")
   private String receivers = Receivers.OURS.label();
 
   @Option(names = "--loss", description = "Random loss in both directions, in percent.")
   private double lossPercent;
+
+  @Option(names = "--late-acks", description = "ACKs that come 10 ms late, in percent.")
+  private double lateAckPercent;
 
   @Option(names = "--flows", split = ",", description = "Only cells with so many transfers.")
   private List<Integer> flows = Cell.FLOWS;
@@ -73,6 +76,12 @@ public final class Congestion implements Callable<Integer> {
   @Option(names = "--late", description = "In place of cells: a download joins four others.")
   private boolean late;
 
+  @Option(names = "--picture", description = "In place of cells: writes an SVG of one download.")
+  private @Nullable Path picture;
+
+  @Option(names = "--record", hidden = true)
+  private @Nullable Path record;
+
   @Option(names = "--threads", hidden = true)
   private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -87,6 +96,14 @@ public final class Congestion implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
+    if (record != null) {
+      Picture.record(record);
+      return 0;
+    }
+    if (picture != null) {
+      Picture.draw(picture);
+      return 0;
+    }
     if (lockStep) {
       return run(unequal(10), LockStepBeside::of).stream().allMatch(LockStepBeside::isMet) ? 0 : 1;
     }
@@ -120,7 +137,8 @@ public final class Congestion implements Callable<Integer> {
             case "uploads" -> Direction.WRITE;
             default -> throw new IllegalArgumentException("--direction: downloads or uploads");
           };
-      return new GridSettings(window, way, Receivers.labelled(receivers), lossPercent / 100);
+      return new GridSettings(
+          window, way, Receivers.labelled(receivers), lossPercent / 100, lateAckPercent / 100);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -38,6 +38,7 @@ final class Crowd {
   private static final InetSocketAddress SERVICE = new InetSocketAddress(SERVER, 69);
   private static final int RECEIVER_PORT = 1_000;
   private static final int FIRST_PORT = 2_000;
+  private static final int AGREED_SECONDS = 5;
 
   private final SharedPath path;
   private final Direction direction;
@@ -50,6 +51,7 @@ final class Crowd {
   private final PatternFiles files = new PatternFiles();
   private final List<Flow> flows = new ArrayList<>();
   private final Map<InetAddress, Flow> flowsByClient = new HashMap<>();
+  private NetworkObserver watcher = NetworkObserver.NONE;
   private long bytes;
   private int over;
   private long events;
@@ -79,6 +81,11 @@ final class Crowd {
         FIRST_PORT);
   }
 
+  /** Sets who sees all that is sent. */
+  void watch(NetworkObserver observer) {
+    watcher = observer;
+  }
+
   /** Adds a client that begins its transfer in time. */
   void add(Flow flow) {
     flow.onOver(() -> over++);
@@ -106,10 +113,14 @@ final class Crowd {
     }
   }
 
-  private static List<Option> optionsOf(Flow flow) {
-    return List.of(
-        Option.of(Option.BLOCK_SIZE, SharedPath.BLOCK_SIZE),
-        Option.of(Option.WINDOW_SIZE, flow.window()));
+  private List<Option> optionsOf(Flow flow) {
+    List<Option> options = new ArrayList<>();
+    options.add(Option.of(Option.BLOCK_SIZE, SharedPath.BLOCK_SIZE));
+    options.add(Option.of(Option.WINDOW_SIZE, flow.window()));
+    if (receivers == Receivers.AGREED_5S) {
+      options.add(Option.of(Option.TIMEOUT, AGREED_SECONDS));
+    }
+    return options;
   }
 
   private InOrderReceiver receiver(
@@ -193,6 +204,7 @@ final class Crowd {
   private final class Meter implements NetworkObserver {
     @Override
     public void onSent(Flight flight) {
+      watcher.onSent(flight);
       if (isData(flight)) {
         flowOf(flight).onSent();
       } else if (flight.to().equals(SERVICE)) {

@@ -19,7 +19,7 @@ record LockStepBeside(String cell, double alone, double beside, double fairShare
   private static final double LONG_ROUND_TRIP_MILLIS = 25;
 
   static LockStepBeside of(Cell cell) {
-    double fair = cell.path(0).blocksPerSecond() / (OTHERS + 1);
+    double fair = cell.path().blocksPerSecond() / (OTHERS + 1);
     int blocks = (int) Math.clamp(20 * Math.min(fair, 1_000 / cell.roundTripMillis()), 20, 400);
     double alone = rate(cell, blocks, 0);
     double beside = rate(cell, blocks, OTHERS);
@@ -28,7 +28,7 @@ record LockStepBeside(String cell, double alone, double beside, double fairShare
   }
 
   private static double rate(Cell cell, int blocks, int others) {
-    Crowd crowd = new Crowd(cell.path(0), Direction.READ, Receivers.OURS, 1);
+    Crowd crowd = new Crowd(cell.path(), Direction.READ, Receivers.OURS, 1);
     for (int i = 0; i < others; i++) {
       crowd.add(new Flow(i, Flow.DEFAULT_WINDOW, ENDLESS, i * OTHERS_START_APART));
     }

@@ -9,7 +9,9 @@ enum Receivers {
   /** They take blocks in order only, and wait for a second. */
   IN_ORDER_1S(1),
   /** They take blocks in order only, and wait for 5 seconds, as atftp does. */
-  IN_ORDER_5S(5);
+  IN_ORDER_5S(5),
+  /** The same, and they ask for a timeout of 5 seconds, as U-Boot does. */
+  AGREED_5S(5);
 
   private static final long SECOND = 1_000_000_000;
 

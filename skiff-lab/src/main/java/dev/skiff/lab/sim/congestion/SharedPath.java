@@ -11,8 +11,10 @@ import dev.skiff.lab.net.NetworkModel;
  * @param roundTripMillis without the time in the queue
  * @param queueBytes the room before the line, in bytes of whole frames
  * @param loss the share of datagrams of both directions that is lost at random, 0 to 1
+ * @param lateAcks the share of ACKs that come 10 ms late, as from a busy peer, 0 to 1
  */
-record SharedPath(double megabits, double roundTripMillis, int queueBytes, double loss) {
+record SharedPath(
+    double megabits, double roundTripMillis, int queueBytes, double loss, double lateAcks) {
   /** The headers of IPv4, UDP and Ethernet, and Ethernet's checksum. */
   static final int HEADER_BYTES = Line.IPV4_UDP_BYTES + 14 + 4;
 
@@ -56,6 +58,6 @@ record SharedPath(double megabits, double roundTripMillis, int queueBytes, doubl
 
   /** The direction of the ACKs. */
   NetworkModel back() {
-    return new NetworkModel(loss, 0, 0, Line.delaying(roundTripNanos() / 2));
+    return new NetworkModel(loss, 0, lateAcks, Line.delaying(roundTripNanos() / 2));
   }
 }

@@ -33,7 +33,7 @@ class CellTest {
   /** A window of 16 takes a round trip of 100 ms and 1.94 ms on the line. */
   @Test
   void oneTransferCanGetAWindowInARoundTripAndTheTimeOfAWindow() {
-    SharedPath path = Cell.named("1/100/100/64").path(0);
+    SharedPath path = Cell.named("1/100/100/64").path();
     assertThat(path.blocksPerSecond()).isCloseTo(8_234.5, within(0.1));
     assertThat(path.possibleBlocksPerSecond(1, WINDOW)).isCloseTo(156.9, within(0.1));
     assertThat(path.possibleBlocksPerSecond(100, WINDOW)).isEqualTo(path.blocksPerSecond());
@@ -77,6 +77,6 @@ class CellTest {
   }
 
   private static CellResult run(String cell, Direction direction, Receivers receivers) {
-    return CellRun.of(Cell.named(cell), new GridSettings(WINDOW, direction, receivers, 0));
+    return CellRun.of(Cell.named(cell), new GridSettings(WINDOW, direction, receivers, 0, 0));
   }
 }
