@@ -36,6 +36,9 @@ enum BottleneckClient {
   /** The command {@code skiff}; null to use the library in this process. */
   private static final @Nullable String COMMAND = System.getProperty("skiff.command");
 
+  /** More options of the command, divided by spaces. */
+  private static final String OPTIONS = System.getProperty("skiff.options", "").strip();
+
   private static final Duration LIMIT = Patience.LIMIT;
   private static final int BLOCK_SIZE = 1468;
 
@@ -106,6 +109,9 @@ enum BottleneckClient {
     words.addAll(List.of("--jobs", Integer.toString(names.size())));
     if (pull) {
       words.addAll(List.of("--output", local.toString()));
+    }
+    if (!OPTIONS.isEmpty()) {
+      words.addAll(List.of(OPTIONS.split(" +", -1)));
     }
     CommandRun run = CommandRun.of(LIMIT, words);
     if (run.exitCode() != 0) {

@@ -22,13 +22,14 @@ final class BottleneckCommand {
   private BottleneckCommand() {}
 
   /**
-   * Runs all rows, or those whose text has one of the words.
+   * Runs all rows, or those whose text has all of the words.
    *
-   * @param words such as {@code skiff} or {@code 100.00}
+   * @param words such as {@code skiff skiff} or {@code 100.00}
    */
   public static void main(String[] words) throws Exception {
     for (BottleneckRow row : rows()) {
-      if (words.length == 0 || Stream.of(words).allMatch(row.toString()::contains)) {
+      String text = row.toString().replaceAll(" +", " ");
+      if (Stream.of(words).allMatch(text::contains)) {
         Path directory = Files.createTempDirectory("bottleneck");
         System.out.printf("%s: %s%n", row, row.run(directory));
         delete(directory);
