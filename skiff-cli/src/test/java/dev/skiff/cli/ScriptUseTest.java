@@ -146,13 +146,21 @@ class ScriptUseTest extends ClientProcessTest {
     Files.writeString(root.resolve("f"), "abc");
     try (Program pull = Program.in(here).start("pull", "f", port(), "-v", "--no-options")) {
       assertThat(pull.exitCode()).as(pull.errors()).isZero();
-      assertThat(pull.errors().lines().map(line -> line.replaceAll("\\d{4,}", "N")))
-          .satisfiesExactly(
-              line -> assertThat(line).isEqualTo("   0.000  N --> 127.0.0.1:N  RRQ f"),
-              line ->
-                  assertThat(line).matches("   \\d\\.\\d{3}  N <-- 127.0.0.1:N  DATA 1, 3 bytes"),
-              line -> assertThat(line).matches("   \\d\\.\\d{3}  N --> 127.0.0.1:N  ACK 1"),
-              line -> assertThat(line).startsWith("skiff: pull of \"f\": 3 bytes in "));
+      List<String> lines = pull.errors().lines().toList();
+      assertThat(lines.getFirst()).startsWith("   0.000  ");
+      assertThat(lines.getLast()).startsWith("skiff: pull of \"f\": 3 bytes in ");
+      // A busy machine repeats packets: each kind counts once.
+      assertThat(lines.subList(0, lines.size() - 1))
+          .allMatch(line -> line.matches(" *\\d+\\.\\d{3}  .*"))
+          .extracting(line -> line.replaceFirst("^ *\\S+  ", "").replaceAll("\\d{4,}", "N"))
+          .containsSubsequence(
+              "N --> 127.0.0.1:N  RRQ f",
+              "N <-- 127.0.0.1:N  DATA 1, 3 bytes",
+              "N --> 127.0.0.1:N  ACK 1")
+          .containsOnly(
+              "N --> 127.0.0.1:N  RRQ f",
+              "N <-- 127.0.0.1:N  DATA 1, 3 bytes",
+              "N --> 127.0.0.1:N  ACK 1");
     }
   }
 
