@@ -22,7 +22,7 @@ final class TransferQuota {
   private int count;
   private int unanswered;
 
-  /** What one client has. */
+  /** The share of one client. */
   private static final class Share {
     int places;
     int unanswered;

@@ -10,7 +10,7 @@ import java.net.NetworkInterface;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What another device asks for: a URI for each address of a server that others can reach. */
+/** The URIs that other devices use: one for each address of a server that they can reach. */
 final class ServerUris {
   private static final int MOST = 8;
 

@@ -140,7 +140,7 @@ public final class LinuxHandle implements FileHandle {
     withEntry(entry, path -> Files.setPosixFilePermissions(path, permissions));
   }
 
-  /** What is done with an entry by a path that leads to it and to no other. */
+  /** An action on an entry, by a path that leads to no other file. */
   @FunctionalInterface
   private interface EntryAction {
     void on(Path path) throws IOException;
