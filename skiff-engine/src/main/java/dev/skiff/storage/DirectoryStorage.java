@@ -9,7 +9,7 @@ import dev.skiff.storage.file.Failures;
 import dev.skiff.storage.file.FileFacts;
 import dev.skiff.storage.file.FileHandle;
 import dev.skiff.storage.file.FileName;
-import dev.skiff.storage.file.LinuxConfinement;
+import dev.skiff.storage.file.FollowedRoot;
 import dev.skiff.transfer.StorageException;
 import java.io.Closeable;
 import java.io.File;
@@ -56,8 +56,9 @@ public final class DirectoryStorage implements Storage, Closeable {
   }
 
   /**
-   * Opens a directory for serving. On Linux it stays the same directory until {@link #close()},
-   * even if it is renamed.
+   * Opens a directory for serving. If another directory comes to its path, because it was deleted
+   * and made again, mounted or unmounted, the storage serves that one within a minute, and logs a
+   * warning. If nothing is there, it goes on with the old one, and warns once a minute.
    *
    * @throws NoSuchFileException if it does not exist
    * @throws NotDirectoryException if it is not a directory
@@ -66,7 +67,7 @@ public final class DirectoryStorage implements Storage, Closeable {
    */
   public static DirectoryStorage open(Path root) throws IOException {
     requireUsable(root);
-    return new DirectoryStorage(Confinement.of(root));
+    return new DirectoryStorage(FollowedRoot.open(root, System::nanoTime));
   }
 
   /** A storage with the confinement that a test has chosen. */
@@ -81,7 +82,7 @@ public final class DirectoryStorage implements Storage, Closeable {
 
   /** True if the kernel confines names, so that there is no gap between check and use. */
   public boolean isRaceFree() {
-    return confinement instanceof LinuxConfinement;
+    return confinement.isRaceFree();
   }
 
   /**

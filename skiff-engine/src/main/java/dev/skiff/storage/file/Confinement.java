@@ -16,7 +16,7 @@ import java.util.Optional;
  * leaves none, {@link PortableConfinement} a small one.
  */
 public sealed interface Confinement extends Closeable
-    permits LinuxConfinement, PortableConfinement {
+    permits LinuxConfinement, PortableConfinement, FollowedRoot {
 
   /** The best confinement that this system has. The root must be a directory. */
   static Confinement of(Path root) throws IOException {
@@ -50,6 +50,11 @@ public sealed interface Confinement extends Closeable
    * @throws ErrnoException with {@link Errno#CROSSES_OUT} if a link leads out
    */
   FileName withoutLinks(FileName name) throws IOException;
+
+  /** True if the kernel confines names, so that there is no gap between check and use. */
+  default boolean isRaceFree() {
+    return false;
+  }
 
   /** Ends the search. Handles that were found stay usable. */
   @Override

@@ -117,6 +117,11 @@ public final class LinuxConfinement implements Confinement {
   }
 
   @Override
+  public boolean isRaceFree() {
+    return true;
+  }
+
+  @Override
   public FileName withoutLinks(FileName name) throws IOException {
     lock.readLock().lock();
     try {
