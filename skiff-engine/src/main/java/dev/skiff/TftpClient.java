@@ -95,7 +95,7 @@ public final class TftpClient implements AutoCloseable {
     PacketTrace trace = PacketTrace.to(packets);
     EngineThreads engine =
         EngineThreads.start(
-            "skiff-client", udpTransport, 1, IoThreads.bounded(limits.ioThreads()), trace);
+            "skiff-client", udpTransport, 1, IoThreads.forLocalFiles(limits.ioThreads()), trace);
     return engine.onLoop(
         () -> {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);

@@ -237,7 +237,9 @@ public final class TftpServer implements AutoCloseable {
     }
 
     private ExecutorService ioThreads() {
-      return storage.isPrompt() ? IoThreads.bounded(limits.ioThreads()) : IoThreads.unbounded();
+      return storage.isPrompt()
+          ? IoThreads.forLocalFiles(limits.ioThreads())
+          : IoThreads.forSlowFiles(limits.transfers());
     }
 
     /** One loop for each processor. A transfer stays on one loop. */

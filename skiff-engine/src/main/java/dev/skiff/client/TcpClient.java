@@ -83,20 +83,34 @@ public final class TcpClient {
         transfer.cancel(UdpClient.CLOSED);
       }
     }
-    Thread.ofPlatform().daemon().name("skiff-tcp").start(() -> run(transfer));
+    boolean started = false;
+    try {
+      Thread.ofPlatform().daemon().name("skiff-tcp").start(() -> run(transfer));
+      started = true;
+    } finally {
+      if (!started) {
+        // The system gives no thread.
+        transfer.discard();
+        ended(transfer);
+      }
+    }
     return new ClientTransfer(
-        transfer.result(), () -> transfer.cancel(UdpClient.CANCELLED), loop::isLoopThread);
+        transfer.result(),
+        () -> transfer.cancel(UdpClient.CANCELLED),
+        () -> loop.isLoopThread() || transfer.isOwnThread());
   }
 
   private void run(TcpClientTransfer transfer) {
     try {
       transfer.run();
     } finally {
-      synchronized (this) {
-        running.remove(transfer);
-        completeIfIdle();
-      }
+      ended(transfer);
     }
+  }
+
+  private synchronized void ended(TcpClientTransfer transfer) {
+    running.remove(transfer);
+    completeIfIdle();
   }
 
   private void completeIfIdle() {

@@ -271,6 +271,11 @@ final class TcpClientTransfer {
     }
   }
 
+  /** Closes the file of a transfer that does not run. */
+  void discard() {
+    close(() -> {});
+  }
+
   private void close(Runnable afterwards) {
     switch (file) {
       case Incoming(Sink sink) -> calls.close(sink.isPrompt(), sink, afterwards);

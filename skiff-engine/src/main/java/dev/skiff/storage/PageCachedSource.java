@@ -19,6 +19,7 @@ final class PageCachedSource extends FileSource implements PageCachedFile {
   private final LinuxOpenFile file;
   private final Object device;
   private int flags;
+  private boolean mayWait;
   private final long size;
 
   PageCachedSource(LinuxOpenFile file, int flags, FileFacts atOpen, String name) {
@@ -37,11 +38,13 @@ final class PageCachedSource extends FileSource implements PageCachedFile {
   @Override
   public int readNow(long place, int bytes, ByteBuffer run, int gap, int blockSize)
       throws IOException {
-    int count = bytes == 0 ? 0 : file.readNow(flags, place, bytes, run, gap, blockSize);
+    int flagsNow = mayWait ? 0 : flags;
+    mayWait = false;
+    int count = bytes == 0 ? 0 : file.readNow(flagsNow, place, bytes, run, gap, blockSize);
     if (Errno.TRY_AGAIN.isResult(count)) {
       return 0;
     }
-    if (Errno.NOT_SUPPORTED.isResult(count) && flags != 0) {
+    if (Errno.NOT_SUPPORTED.isResult(count) && flagsNow != 0) {
       // Another file system has taken the number of the one that could. What is fetched first can
       // be read plainly, mostly without waiting.
       LinuxReads.forget(device);
@@ -66,7 +69,7 @@ final class PageCachedSource extends FileSource implements PageCachedFile {
 
   @Override
   public void allowWaiting() {
-    flags = 0;
+    mayWait = true;
   }
 
   @Override

@@ -33,7 +33,8 @@ public final class Sinks {
    * permissions are kept. A symbolic link stays, and the file that it leads to is replaced or
    * created. A target that is not a regular file, such as {@code /dev/null} or a pipe, is written
    * to directly. Opening a pipe blocks until it has a reader. So is a file that may be written but
-   * not replaced, because its directory may not be written, or because it is a mount point.
+   * not replaced, because its directory may not be written, or because it is a mount point: a
+   * transfer that fails leaves such a file incomplete.
    *
    * <p>The commit gives the content to the system and does not wait for the disk, like other
    * commands that copy or download files. So a loss of power may lose the file.

@@ -51,9 +51,9 @@ public interface Storage {
    * True if the methods use only memory and local disks. The virtual thread of a TCP connection
    * calls a prompt storage itself, and over UDP at most {@link
    * dev.skiff.protocol.transfer.Limits#ioThreads} calls run at once. Any other storage may wait for
-   * a network: each call gets a virtual thread of its own, so that slow calls hold up no other
-   * transfer, and a TCP connection waits at most {@link dev.skiff.protocol.transfer.Limits#stall}
-   * for one. The answer must always be the same.
+   * a network: its calls run on virtual threads, as many at once as there may be transfers, so that
+   * slow calls hold up no other transfer. A TCP connection waits at most {@link
+   * dev.skiff.protocol.transfer.Limits#stall} for one. The answer must always be the same.
    */
   default boolean isPrompt() {
     return false;

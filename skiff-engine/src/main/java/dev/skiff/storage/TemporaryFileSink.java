@@ -199,7 +199,11 @@ final class TemporaryFileSink implements Sink {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
       for (long done = 0; done < writtenBytes; ) {
-        done += from.transferTo(done, writtenBytes - done, to);
+        long count = from.transferTo(done, writtenBytes - done, to);
+        if (count == 0) {
+          throw new IOException("another program has shortened " + temporary.name());
+        }
+        done += count;
       }
     }
   }

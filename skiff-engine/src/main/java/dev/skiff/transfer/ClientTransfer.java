@@ -9,18 +9,18 @@ import java.util.function.BooleanSupplier;
 public final class ClientTransfer {
   private final CompletableFuture<TransferReport> result;
   private final Runnable cancel;
-  private final BooleanSupplier onLoop;
+  private final BooleanSupplier needsThisThread;
 
   /**
    * A transfer that runs.
    *
-   * @param onLoop true on the thread of an event loop that the transfer needs
+   * @param needsThisThread true on a thread that the transfer needs
    */
   public ClientTransfer(
-      CompletableFuture<TransferReport> result, Runnable cancel, BooleanSupplier onLoop) {
+      CompletableFuture<TransferReport> result, Runnable cancel, BooleanSupplier needsThisThread) {
     this.result = result;
     this.cancel = cancel;
-    this.onLoop = onLoop;
+    this.needsThisThread = needsThisThread;
   }
 
   /**
@@ -41,7 +41,7 @@ public final class ClientTransfer {
    *     gives the outcome without a wait
    */
   public TransferReport await() throws TftpException, InterruptedIOException {
-    if (!result.isDone() && onLoop.getAsBoolean()) {
+    if (!result.isDone() && needsThisThread.getAsBoolean()) {
       cancel();
       throw new IllegalStateException(
           "a listener must not wait for a transfer of its own client: use result()");

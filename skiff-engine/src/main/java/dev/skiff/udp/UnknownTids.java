@@ -11,9 +11,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Answers packets from TIDs that do not belong to a transfer. Each of them gets one ERROR 5, since
- * two programs that answer each ERROR would never end; and so do only some of them, to bound the
- * memory. For the event loop's thread only.
+ * Answers packets from TIDs that do not belong to a transfer. Each TID gets one ERROR 5, because
+ * two programs that answer each ERROR would never end. To bound the memory, only the first 64 TIDs
+ * get one. For the event loop's thread only.
  */
 final class UnknownTids {
   private static final int MOST_TOLD = 64;
