@@ -41,7 +41,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 4090",
-    "skiff-engine, 16790",
+    "skiff-engine, 17050",
     "skiff-cli, 5705",
     "skiff-lab, 12500",
   })
