@@ -193,6 +193,22 @@ public final class Peer implements AutoCloseable {
     assertThat(hasArrival()).isFalse();
   }
 
+  /** Nothing but DATA, such as a repeated one, comes for what was sent before. */
+  void expectOnlyDataFrom(InetSocketAddress mainPort) throws IOException {
+    awaitMainPort(mainPort);
+    awaitMainPort(mainPort);
+    socket.setSoTimeout(1);
+    try {
+      while (true) {
+        receive(Packet.Data.class);
+      }
+    } catch (SocketTimeoutException e) {
+      // All that has come was DATA.
+    } finally {
+      socket.setSoTimeout(Patience.MILLIS);
+    }
+  }
+
   /** Waits until the main port has read what was sent to it before. */
   private static void awaitMainPort(InetSocketAddress mainPort) throws IOException {
     try (Peer another = new Peer(mainPort.getAddress(), 0)) {

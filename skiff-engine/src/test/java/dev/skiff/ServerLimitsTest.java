@@ -2,6 +2,7 @@ package dev.skiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
@@ -99,7 +100,7 @@ class ServerLimitsTest {
   }
 
   @Test
-  void aNewerRequestTakesThePlaceOfAClientThatIsSilent() throws Exception {
+  void aNewerRequestThatIsRepeatedTakesThePlaceOfAClientThatIsSilent() throws Exception {
     byte[] content = Content.of(600);
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().transfers(2).build())) {
       wire.files.put("a", content);
@@ -108,15 +109,15 @@ class ServerLimitsTest {
       List<Peer> silent = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         Peer peer = wire.peer();
-        peer.read(wire.address(), "a");
-        peer.expectData(1);
+        Packet request = new Packet.Request(Direction.READ, "a", "octet", List.of());
+        assertThat(peer.answerTo(request, wire.address())).isInstanceOf(Packet.Data.class);
         silent.add(peer);
       }
       for (Peer peer : silent.subList(0, 4)) {
         TransferReport report = wire.reports.next();
         assertThat(report.peer()).isEqualTo(peer.address());
         assertThat(report.failure().describe()).contains("a newer request took the place");
-        peer.expectNothingFrom(wire.address());
+        peer.expectOnlyDataFrom(wire.address());
       }
       reader.ack(2);
       assertThat(wire.reports.next().succeeded()).isTrue();

@@ -54,7 +54,9 @@ public final class Admission {
    */
   public Admission(Limits limits, WhenBusy whenBusy, long seed, long now) {
     this.quota = new TransferQuota("transfers", limits.transfers(), limits.transfersPerClient());
-    this.mostUnvalidated = limits.unvalidatedTransfers();
+    // At least half of the places is left to clients that have shown that they are real.
+    this.mostUnvalidated =
+        Math.max(1, Math.min(limits.unvalidatedTransfers(), limits.transfers() / 2));
     this.handshakeTries = limits.handshakeTries();
     this.whenBusy = whenBusy;
     this.repeats = new RepeatFilter(seed);
@@ -66,7 +68,9 @@ public final class Admission {
     private final ClientKey client;
     private final Runnable onReplaced;
     private boolean taken = true;
+    private boolean replaced;
     private boolean validated;
+    private long packetBytes;
     private long chargedBytes;
     private long begunAt;
 
@@ -81,7 +85,7 @@ public final class Admission {
      */
     boolean mayRepeat(long now) {
       synchronized (Admission.this) {
-        return unvalidated <= mostUnvalidated / 2 && budget.isPlenty(client, now);
+        return unvalidated <= (mostUnvalidated + 1) / 2 && budget.isPlenty(client, now);
       }
     }
 
@@ -93,8 +97,8 @@ public final class Admission {
      */
     void begun(int bytes, boolean repeats, long now) {
       synchronized (Admission.this) {
-        chargedBytes = (long) (bytes + HEADER_BYTES) * (repeats ? handshakeTries : 1);
-        budget.take(client, chargedBytes, now);
+        packetBytes = (long) bytes + HEADER_BYTES;
+        charge(packetBytes * (repeats ? handshakeTries : 1), now);
         begunAt = now;
         if (taken) {
           replaceable.add(this);
@@ -102,14 +106,37 @@ public final class Admission {
       }
     }
 
-    /** The client has acknowledged a block: its address is real. */
+    /** The first packet leaves once more, because its request came once more. */
+    void repeated(long now) {
+      synchronized (Admission.this) {
+        if (!validated) {
+          charge(packetBytes, now);
+        }
+      }
+    }
+
+    private void charge(long bytes, long now) {
+      chargedBytes += bytes;
+      budget.take(client, bytes, now);
+    }
+
+    /**
+     * The client has acknowledged a block: its address is real. If a newer request has just taken
+     * its place, it takes another one, even if there are then more than the limit.
+     */
     void validated() {
       synchronized (Admission.this) {
-        if (taken && !validated) {
-          validated = true;
+        if (validated || !(taken || replaced)) {
+          return;
+        }
+        validated = true;
+        budget.give(client, chargedBytes);
+        if (taken) {
           unvalidated--;
           replaceable.remove(this);
-          budget.give(client, chargedBytes);
+        } else {
+          taken = true;
+          quota.add(client);
         }
       }
     }
@@ -117,6 +144,7 @@ public final class Admission {
     /** Gives the place up. Does nothing for a second time. */
     void leave() {
       synchronized (Admission.this) {
+        replaced = false;
         if (!taken) {
           return;
         }
@@ -144,23 +172,28 @@ public final class Admission {
 
   /**
    * Takes a place for a request over UDP. If no place is free, the oldest transfer whose client has
-   * not been validated loses its place.
+   * not been validated loses its place. If only the places of validated clients are too many, it
+   * keeps its place until its client had the time to answer.
    *
    * @param onReplaced ends the transfer, on this thread, when a newer request takes its place
    * @throws StorageException if no place is free
    */
-  Place enter(InetAddress client, Runnable onReplaced) throws StorageException {
+  Place enter(InetAddress client, Runnable onReplaced, long now) throws StorageException {
     Place place = new Place(client, onReplaced);
-    Place oldest = null;
+    Place oldest;
     synchronized (this) {
-      if (unvalidated >= mostUnvalidated || !quota.hasRoomFor(place.client)) {
-        oldest = takeOldest();
-      }
-      if (unvalidated >= mostUnvalidated) {
+      oldest = replacedFor(place.client, now);
+      // A request that is refused all the same takes no place from another.
+      quota.check(place.client, oldest == null ? null : oldest.client);
+      if (unvalidated >= mostUnvalidated && oldest == null) {
         throw new StorageException(
             ErrorCode.NOT_DEFINED, "server is busy with " + unvalidated + " requests");
       }
-      quota.enter(place.client);
+      if (oldest != null) {
+        oldest.leave();
+        oldest.replaced = true;
+      }
+      quota.add(place.client);
       unvalidated++;
     }
     if (oldest != null) {
@@ -169,14 +202,18 @@ public final class Admission {
     return place;
   }
 
-  private @Nullable Place takeOldest() {
-    Iterator<Place> places = replaceable.iterator();
-    if (!places.hasNext()) {
+  /** The place that a new request of this client is to take; null if none, or none is needed. */
+  private @Nullable Place replacedFor(ClientKey client, long now) {
+    if (replaceable.isEmpty()) {
       return null;
     }
-    Place oldest = places.next();
-    oldest.leave();
-    return oldest;
+    boolean wanted =
+        unvalidated >= mostUnvalidated || (!quota.hasRoomFor(client) && oldestHadItsTime(now));
+    return wanted ? replaceable.iterator().next() : null;
+  }
+
+  private boolean oldestHadItsTime(long now) {
+    return now - replaceable.iterator().next().begunAt >= TIME_TO_ANSWER_NANOS;
   }
 
   /**
@@ -205,12 +242,14 @@ public final class Admission {
    * they can have answered, only repeated requests are.
    */
   synchronized boolean mayAsk(InetSocketAddress sender, long now) {
-    if (unvalidated < mostUnvalidated || replaceable.isEmpty()) {
-      return true;
-    }
-    Place oldest = replaceable.iterator().next();
-    return now - oldest.begunAt >= TIME_TO_ANSWER_NANOS
-        || repeats.isRepeated(ClientKey.of(sender.getAddress()), sender, now);
+    // Also remembers those who are let through before the flood: their answers may be lost.
+    boolean repeated =
+        unvalidated >= mostUnvalidated / 2
+            && repeats.isRepeated(ClientKey.of(sender.getAddress()), sender, now);
+    return repeated
+        || unvalidated < mostUnvalidated
+        || replaceable.isEmpty()
+        || oldestHadItsTime(now);
   }
 
   /** An ERROR is sent to an address that may be forged. */

@@ -4,6 +4,7 @@ import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.transfer.StorageException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and limits transfers or connections, in all and for each client. The last eighth of the
@@ -47,13 +48,28 @@ final class TransferQuota {
    * @throws StorageException if no place is free for this client
    */
   synchronized void enter(ClientKey client) throws StorageException {
-    int ofClient = placesOf(client);
+    check(client, null);
+    add(client);
+  }
+
+  /**
+   * Takes no place yet.
+   *
+   * @param leaving the client that gives a place up first; null if none does
+   * @throws StorageException if no place is free for this client
+   */
+  synchronized void check(ClientKey client, @Nullable ClientKey leaving) throws StorageException {
+    int ofClient = placesOf(client) - (client.equals(leaving) ? 1 : 0);
     if (ofClient >= mostOfClient) {
       throw busy("your address has " + ofClient + " " + things + " already, try again later");
     }
-    if (!hasRoomFor(client)) {
+    if (count - (leaving == null ? 0 : 1) >= most - reserved(ofClient)) {
       throw busy("server is busy with " + count + " " + things + ", try again later");
     }
+  }
+
+  /** Takes a place, also beyond the limits. */
+  synchronized void add(ClientKey client) {
     byClient.computeIfAbsent(client, key -> new Share()).places++;
     count++;
   }
@@ -69,8 +85,12 @@ final class TransferQuota {
 
   /** True if a place is free for this client, its own limit aside. */
   synchronized boolean hasRoomFor(ClientKey client) {
-    int reserved = placesOf(client) < FEW ? 0 : most / RESERVED_PART;
-    return count < most - reserved;
+    return count < most - reserved(placesOf(client));
+  }
+
+  /** The places that a client with so many of them has to leave to others. */
+  private int reserved(int ofClient) {
+    return ofClient < FEW ? 0 : most / RESERVED_PART;
   }
 
   /** Gives a place back. */

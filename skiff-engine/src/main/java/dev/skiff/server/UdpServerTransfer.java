@@ -159,6 +159,25 @@ final class UdpServerTransfer implements Session.Listener {
     return endReason;
   }
 
+  /** True if the client has acknowledged a block. For the loop's thread. */
+  boolean isValidated() {
+    return validated;
+  }
+
+  /**
+   * The client sent the same request again. For the loop's thread.
+   *
+   * @param running the session of this transfer
+   * @return false if this is a new request
+   */
+  boolean onRequestRepeated(Session running) {
+    boolean repeated = running.onRequestRepeated();
+    if (repeated && place != null) {
+      place.repeated(context.now());
+    }
+    return repeated;
+  }
+
   private void onAnswered() {
     if (!validated && place != null) {
       validated = true;

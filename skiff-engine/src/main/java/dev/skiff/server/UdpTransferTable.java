@@ -108,12 +108,14 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
       return new Acceptance.Repeated();
     }
     if (session.loop().isLoopThread()) {
-      return session.onRequestRepeated() ? new Acceptance.Repeated() : acceptNew(request, address);
+      return known.onRequestRepeated(session)
+          ? new Acceptance.Repeated()
+          : acceptNew(request, address);
     }
     afterLook(
         session.loop(),
         () -> {
-          if (!session.onRequestRepeated()) {
+          if (!known.onRequestRepeated(session)) {
             onHome(() -> later.accept(acceptNew(request, address)));
           }
         });
@@ -190,7 +192,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     }
     UdpServerTransfer transfer = request.transfer();
     InetAddress client = transfer.address().client().getAddress();
-    transfer.enter(admission.enter(client, () -> end(transfer, REPLACED)));
+    transfer.enter(admission.enter(client, () -> end(transfer, REPLACED), home.nanoTime()));
     transfer.older(latest.put(transfer.address(), transfer));
     opening.add(transfer);
     watchOpening();
@@ -268,8 +270,8 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
   }
 
   /**
-   * Ends a transfer without an ERROR, after its loop has read what is in its socket: the client may
-   * have acknowledged a block.
+   * Ends a transfer without an ERROR, after its loop has read what is in its socket. If the client
+   * has acknowledged a block, it is not silent, and keeps a place.
    */
   private void end(UdpServerTransfer transfer, String reason) {
     Session session = transfer.session();
@@ -277,7 +279,12 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
       transfer.endReason(reason);
       return;
     }
-    Runnable end = () -> session.abandon(reason);
+    Runnable end =
+        () -> {
+          if (!reason.equals(REPLACED) || !transfer.isValidated()) {
+            session.abandon(reason);
+          }
+        };
     IoTask.post(session.loop(), () -> IoTask.post(session.loop(), end));
   }
 

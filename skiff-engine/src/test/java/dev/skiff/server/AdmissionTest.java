@@ -23,7 +23,7 @@ class AdmissionTest {
   private final List<Integer> replaced = new ArrayList<>();
 
   private Admission.Place begin(Admission admission, int number, long now) throws Exception {
-    Admission.Place place = admission.enter(client(number), () -> replaced.add(number));
+    Admission.Place place = admission.enter(client(number), () -> replaced.add(number), now);
     place.begun(BLOCK, place.mayRepeat(now), now);
     return place;
   }
@@ -77,10 +77,113 @@ class AdmissionTest {
   void aFileThatIsBeingOpenedKeepsItsPlace() throws Exception {
     Admission admission = admission(SMALL);
     for (int i = 1; i <= 3; i++) {
-      admission.enter(client(i), () -> replaced.add(0));
+      admission.enter(client(i), () -> replaced.add(0), 0);
     }
     assertThatThrownBy(() -> begin(admission, 4, 0)).hasMessageContaining("busy with 3 requests");
     assertThat(replaced).isEmpty();
+  }
+
+  @Test
+  void aRequestThatIsRefusedTakesNoPlaceFromAnother() throws Exception {
+    Admission admission =
+        admission(Limits.DEFAULT.toBuilder().transfers(16).transfersPerClient(4).build());
+    for (int i = 0; i < 4; i++) {
+      begin(admission, 1, 0).validated();
+    }
+    for (int i = 2; i <= 9; i++) {
+      begin(admission, i, 0);
+    }
+    assertThatThrownBy(() -> begin(admission, 1, SECOND)).hasMessageContaining("your address");
+    assertThat(replaced).isEmpty();
+    assertThat(admission.count()).isEqualTo(12);
+  }
+
+  @Test
+  void aClientOfManyPlacesTakesNoneOfThoseThatAreForOthers() throws Exception {
+    Admission admission = admission(Limits.DEFAULT.toBuilder().transfers(16).build());
+    for (int i = 0; i < 4; i++) {
+      begin(admission, 1, 0).validated();
+    }
+    for (int i = 2; i <= 9; i++) {
+      begin(admission, i, 0).validated();
+    }
+    for (int i = 10; i <= 12; i++) {
+      begin(admission, i, 0);
+    }
+    assertThatThrownBy(() -> begin(admission, 1, SECOND)).hasMessageContaining("15 transfers");
+    assertThat(replaced).isEmpty();
+    assertThat(admission.count()).isEqualTo(15);
+  }
+
+  @Test
+  void halfOfTheFewPlacesIsForClientsThatHaveAnsweredAndThoseOverTcp() throws Exception {
+    Admission admission = admission(Limits.DEFAULT.toBuilder().transfers(8).build());
+    for (int i = 1; i <= 4; i++) {
+      begin(admission, i, 0);
+    }
+    assertThat(admission.mayAsk(sender(5), SECOND / 10)).as("a flood").isFalse();
+    for (int i = 5; i <= 8; i++) {
+      admission.enter(client(i));
+    }
+    assertThat(admission.count()).isEqualTo(8);
+    assertThat(replaced).isEmpty();
+  }
+
+  @Test
+  void whileOthersFillTheTableASilentClientHasTheTimeToAnswer() throws Exception {
+    Admission admission = admission(SMALL);
+    for (int i = 1; i <= 6; i++) {
+      begin(admission, i, 0).validated();
+    }
+    begin(admission, 7, 0);
+    begin(admission, 8, 0);
+    assertThatThrownBy(() -> begin(admission, 9, SECOND - 1))
+        .hasMessageContaining("busy with 8 transfers");
+    assertThat(replaced).isEmpty();
+    begin(admission, 9, SECOND);
+    assertThat(replaced).containsExactly(7);
+  }
+
+  @Test
+  void theOnlyPlaceRepeatsItsFirstPacket() throws Exception {
+    Admission admission = admission(Limits.DEFAULT.toBuilder().transfers(1).build());
+    assertThat(admission.enter(ONE, () -> {}, 0).mayRepeat(0)).isTrue();
+  }
+
+  @Test
+  void aClientThatAnswersJustAfterItsPlaceWasTakenHasOneAgain() throws Exception {
+    Admission admission = admission(SMALL);
+    Admission.Place first = begin(admission, 1, 0);
+    for (int i = 2; i <= 4; i++) {
+      begin(admission, i, 0);
+    }
+    assertThat(replaced).containsExactly(1);
+    assertThat(admission.count()).isEqualTo(3);
+    first.validated();
+    first.validated();
+    assertThat(admission.count()).isEqualTo(4);
+    first.leave();
+    first.leave();
+    first.validated();
+    assertThat(admission.count()).isEqualTo(3);
+  }
+
+  @Test
+  void theAnswersToARepeatedRequestAreCountedUntilTheClientAnswers() throws Exception {
+    Admission admission = admission(Limits.DEFAULT);
+    Admission.Place place = admission.enter(ONE, () -> {}, 0);
+    place.begun(BLOCK, true, 0);
+    int answers = 0;
+    while (admission.mayAnswer(ONE, REQUEST, 0)) {
+      place.repeated(0);
+      answers++;
+      assertThat(answers).isLessThan(2_000);
+    }
+    place.validated();
+    for (int i = 0; i < 2_000; i++) {
+      place.repeated(0);
+    }
+    assertThat(admission.mayAnswer(ONE, REQUEST, 0)).isTrue();
   }
 
   @Test
@@ -92,7 +195,7 @@ class AdmissionTest {
       long now = i * SECOND / 5_000;
       came += REQUEST + Admission.HEADER_BYTES;
       if (admission.mayAnswer(ONE, REQUEST, now)) {
-        Admission.Place place = admission.enter(ONE, () -> {});
+        Admission.Place place = admission.enter(ONE, () -> {}, now);
         boolean repeats = place.mayRepeat(now);
         place.begun(BLOCK, repeats, now);
         left += (BLOCK + Admission.HEADER_BYTES) * (repeats ? 3L : 1L);
@@ -108,7 +211,7 @@ class AdmissionTest {
     Admission admission = admission(Limits.DEFAULT);
     for (int i = 0; i < 50_000; i++) {
       assertThat(admission.mayAnswer(ONE, REQUEST, 0)).isTrue();
-      Admission.Place place = admission.enter(ONE, () -> {});
+      Admission.Place place = admission.enter(ONE, () -> {}, 0);
       place.begun(BLOCK, true, 0);
       place.validated();
       place.leave();
@@ -126,6 +229,18 @@ class AdmissionTest {
     assertThat(admission.mayAsk(sender(10), SECOND / 10)).isFalse();
     assertThat(admission.mayAsk(sender(9), SECOND / 5)).as("repeated").isTrue();
     assertThat(admission.mayAsk(sender(11), SECOND)).as("the oldest had its time").isTrue();
+  }
+
+  @Test
+  void aClientThatWasLetThroughBeforeTheFloodIsHeardWhenItRepeats() throws Exception {
+    Admission admission = admission(SMALL);
+    begin(admission, 1, 0);
+    assertThat(admission.mayAsk(sender(2), 0)).isTrue();
+    for (int i = 2; i <= 3; i++) {
+      begin(admission, i, 0);
+    }
+    assertThat(admission.mayAsk(sender(9), SECOND / 10)).isFalse();
+    assertThat(admission.mayAsk(sender(2), SECOND / 10)).as("repeated").isTrue();
   }
 
   @Test

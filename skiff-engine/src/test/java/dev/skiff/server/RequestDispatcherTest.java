@@ -11,24 +11,36 @@ import dev.skiff.storage.MemoryStorage;
 import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.TransferListener;
+import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.WhenBusy;
 import dev.skiff.udp.SessionContext;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RequestDispatcherTest {
   private static final InetSocketAddress CLIENT = at("192.0.2.7");
+  private static final InetSocketAddress LOCAL = at("127.0.0.1");
 
-  private final List<InetSocketAddress> answered = new ArrayList<>();
+  private final BlockingQueue<InetSocketAddress> answered = new LinkedBlockingQueue<>();
+  private final BlockingQueue<TransferReport> reports = new LinkedBlockingQueue<>();
+  private final MemoryStorage files = new MemoryStorage();
+  private final List<UdpPort.Handler> handlers = new ArrayList<>();
   private EventLoop loop;
+  private Admission admission;
 
   /** Takes what is sent. */
   private final class Port implements UdpPort {
@@ -58,27 +70,108 @@ class RequestDispatcherTest {
 
   @Test
   void aRequestToAGroupOfHostsIsNotAnswered() throws Exception {
+    onLoop(
+        () -> {
+          open(Limits.DEFAULT);
+          for (String asked : new String[] {"224.0.0.1", "ff02::1", "192.0.2.1"}) {
+            request("missing", CLIENT, at(asked));
+          }
+        });
+    // They are answered in their order, by tasks that the loop runs later.
+    assertThat(answered.poll(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(at("192.0.2.1"));
+    assertThat(answered).isEmpty();
+  }
+
+  @Test
+  void aClientWhoseAckIsInTheSocketWhenItsPlaceIsTakenIsServed() throws Exception {
+    files.put("a", new byte[600]);
+    try (DatagramSocket first = client();
+        DatagramSocket second = client()) {
+      onLoop(
+          () -> {
+            open(Limits.DEFAULT.toBuilder().unvalidatedTransfers(1).build());
+            request("a", addressOf(first), LOCAL);
+          });
+      SocketAddress tid = receive(first);
+      onLoop(
+          () -> {
+            first.send(new DatagramPacket(new byte[] {0, 4, 0, 1}, 4, tid));
+            request("a", addressOf(second), LOCAL);
+            request("a", addressOf(second), LOCAL);
+          });
+      receive(second);
+      receive(first);
+      first.send(new DatagramPacket(new byte[] {0, 4, 0, 2}, 4, tid));
+      TransferReport report = reports.poll(Patience.SECONDS, TimeUnit.SECONDS);
+      assertThat(report.peer()).isEqualTo(addressOf(first));
+      assertThat(report.succeeded()).isTrue();
+    }
+  }
+
+  @Test
+  void theAnswersToARepeatedRequestAreLimitedAsThoseToNewOnes() throws Exception {
+    files.put("a", new byte[600]);
+    try (DatagramSocket client = client()) {
+      onLoop(
+          () -> {
+            open(Limits.DEFAULT);
+            request("a", addressOf(client), LOCAL);
+          });
+      receive(client);
+      onLoop(
+          () -> {
+            long now = loop.nanoTime();
+            for (int i = 0; i < 3_000; i++) {
+              handlers.getFirst().onDatagram(requestFor("a"), addressOf(client), LOCAL, now);
+            }
+            assertThat(admission.mayAnswer(LOCAL.getAddress(), 0, now)).isFalse();
+          });
+    }
+  }
+
+  private static DatagramSocket client() throws IOException {
+    DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOCAL.getAddress(), 0));
+    socket.setSoTimeout(Patience.MILLIS);
+    return socket;
+  }
+
+  private static InetSocketAddress addressOf(DatagramSocket socket) {
+    return (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  /** Waits for a DATA, and returns its sender. */
+  private static SocketAddress receive(DatagramSocket socket) throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[1_000], 1_000);
+    socket.receive(packet);
+    assertThat(packet.getData()[1]).isEqualTo((byte) 3);
+    return packet.getSocketAddress();
+  }
+
+  private void request(String name, InetSocketAddress client, InetSocketAddress asked) {
+    handlers.getFirst().onDatagram(requestFor(name), client, asked, loop.nanoTime());
+  }
+
+  private static ByteBuffer requestFor(String name) {
+    return ByteBuffer.wrap(("\0\1" + name + "\0octet\0").getBytes(US_ASCII));
+  }
+
+  private interface Task {
+    void run() throws IOException;
+  }
+
+  /** Runs a task on the loop's thread, and waits for its end. */
+  private void onLoop(Task task) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     loop.execute(
         () -> {
           try {
-            List<UdpPort.Handler> handlers = new ArrayList<>();
-            open(handlers);
-            for (String asked : new String[] {"224.0.0.1", "ff02::1", "192.0.2.1"}) {
-              ByteBuffer request = ByteBuffer.wrap("\0\1missing\0octet\0".getBytes(US_ASCII));
-              handlers.getFirst().onDatagram(request, CLIENT, at(asked), loop.nanoTime());
-            }
+            task.run();
             done.complete(null);
           } catch (IOException | RuntimeException | Error e) {
             done.completeExceptionally(e);
           }
         });
     assertThat(done).succeedsWithin(Patience.LIMIT);
-    // Each is answered by a task that the loop runs later.
-    CompletableFuture<Void> later = new CompletableFuture<>();
-    loop.execute(() -> later.complete(null));
-    assertThat(later).succeedsWithin(Patience.LIMIT);
-    assertThat(answered).containsExactly(at("192.0.2.1"));
   }
 
   @Test
@@ -87,7 +180,7 @@ class RequestDispatcherTest {
     loop.execute(
         () -> {
           try {
-            opened.complete(open(new ArrayList<>()));
+            opened.complete(open(Limits.DEFAULT));
           } catch (IOException | RuntimeException | Error e) {
             opened.completeExceptionally(e);
           }
@@ -99,17 +192,23 @@ class RequestDispatcherTest {
     assertThat(port.idle()).isCompleted();
   }
 
-  private UdpServerPort open(List<UdpPort.Handler> handlers) throws IOException {
-    SessionContext context = SessionContext.create(loop, Runnable::run, Limits.DEFAULT);
+  private UdpServerPort open(Limits limits) throws IOException {
+    SessionContext context = SessionContext.create(loop, Runnable::run, limits);
+    admission = new Admission(limits, WhenBusy.IGNORE, 0, loop.nanoTime());
     return UdpServerPort.open(
         handler -> {
           handlers.add(handler);
           return new Port();
         },
         List.of(context),
-        new RequestAuthorizer(new MemoryStorage(), AccessPolicy.READ_ONLY, Limits.DEFAULT),
-        new Admission(Limits.DEFAULT, WhenBusy.IGNORE, 0, loop.nanoTime()),
-        TransferListener.NONE);
+        new RequestAuthorizer(files, AccessPolicy.READ_ONLY, limits),
+        admission,
+        new TransferListener() {
+          @Override
+          public void onEnd(TransferReport report) {
+            reports.add(report);
+          }
+        });
   }
 
   @Test

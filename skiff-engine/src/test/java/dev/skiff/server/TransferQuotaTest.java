@@ -60,6 +60,14 @@ class TransferQuotaTest {
     assertThat(client("192.0.2.1")).isNotEqualTo(client("192.0.2.2"));
   }
 
+  @Test
+  void aClientBehindNat64IsItsIpv4Address() {
+    assertThat(client("64:ff9b::192.0.2.1")).isEqualTo(client("192.0.2.1"));
+    assertThat(client("64:ff9b::200.0.2.1")).isEqualTo(client("200.0.2.1"));
+    assertThat(client("64:ff9b::192.0.2.1")).isNotEqualTo(client("64:ff9b::192.0.2.2"));
+    assertThat(client("64:ff9b::1:192.0.2.1")).isEqualTo(client("64:ff9b::1:192.0.2.2"));
+  }
+
   private static ClientKey client(String address) {
     return ClientKey.of(InetAddress.ofLiteral(address));
   }

@@ -23,8 +23,8 @@ import java.time.Duration;
  * @param transfersPerClient the most of them with one client: 1 or more, default 1024. A client is
  *     an IPv4 address, or the /64 of an IPv6 address
  * @param unvalidatedTransfers the most of them over UDP whose clients have not acknowledged a
- *     block, so that their addresses may be forged: 1 or more, default 4096. A newer request takes
- *     the place of the oldest
+ *     block, so that their addresses may be forged: 1 or more, default 4096; at most half of {@code
+ *     transfers} count. A newer request takes the place of the oldest
  * @param unvalidatedBytes the bytes that are sent in a second to an address of such clients, beyond
  *     as many as came from it: 512 or more, default 131072. After a silence four times as many
  * @param lingering the most received files whose last block may still be repeated: 0 or more,
@@ -32,7 +32,8 @@ import java.time.Duration;
  * @param tries transmissions of one packet before its sender gives up, if the first wait is {@code
  *     initialTimeout}: 1 to 1000, default 5. A faster timer tries more often in the same time
  * @param handshakeTries transmissions of the first answer to a client that has not been validated:
- *     1 to 1000, default 3. This limits what a server sends to a forged address
+ *     1 to 1000, default 3. This limits what a server sends to a forged address. With fewer than
+ *     three, the client has as much time to answer as with three
  * @param initialTimeout the wait for an answer while the round trip is unknown, default 1 s
  * @param minTimeout the shortest wait for an answer, default 50 ms; at most {@code maxTimeout}
  * @param maxTimeout the longest wait for an answer, default 4 s

@@ -25,6 +25,9 @@ final class RetransmissionTimer {
   /** A receiver that has repeated its ACK so often pauses, and leaves it to the sender. */
   private static final int QUICK_REPEATS = 3;
 
+  /** A peer that is not validated has at least the time that so many transmissions take. */
+  private static final int LEAST_HANDSHAKE_TRIES = 3;
+
   private final boolean fixed;
   private final long minNanos;
   private final long maxNanos;
@@ -57,7 +60,7 @@ final class RetransmissionTimer {
     long agreedTries = Math.min(limits.tries() * agreedNanos, longest);
     patienceNanos = Math.max(patience(limits, limits.tries()), agreedTries);
     tries = fixed ? Math.clamp(patienceNanos / agreedNanos, 1, limits.tries()) : limits.tries();
-    handshakePatienceNanos = patience(limits, handshakeTries);
+    handshakePatienceNanos = patience(limits, Math.max(handshakeTries, LEAST_HANDSHAKE_TRIES));
   }
 
   /**

@@ -27,6 +27,16 @@ class SendTransferEndingTest {
   }
 
   @Test
+  void aClientThatGetsOneTransmissionHasTheUsualTimeToAnswer() {
+    SenderHarness sending =
+        SenderHarness.plain(Limits.DEFAULT.toBuilder().handshakeTries(1).build(), 9);
+    sending.sent();
+    assertThat(sending.millisUntilTheEnd()).isEqualTo(7_000);
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.NoAnswer(1, Duration.ofSeconds(7), false)));
+  }
+
+  @Test
   void aClientThatNeverAnswersTheOackIsGivenUpAfterTheHandshakeTries() {
     SenderHarness sending = SenderHarness.withOptions(window(16), 9);
     assertThat(sending.millisUntilTheEnd()).isEqualTo(7_000);

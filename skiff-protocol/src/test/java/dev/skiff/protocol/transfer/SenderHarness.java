@@ -17,7 +17,12 @@ final class SenderHarness {
 
   /** A server that answers a plain RRQ. */
   static SenderHarness plain(long lastBlock) {
-    SenderHarness sending = new SenderHarness(SendTransfer.answering(Limits.DEFAULT, Agreed.START));
+    return plain(Limits.DEFAULT, lastBlock);
+  }
+
+  /** A server with these limits that answers a plain RRQ. */
+  static SenderHarness plain(Limits limits, long lastBlock) {
+    SenderHarness sending = new SenderHarness(SendTransfer.answering(limits, Agreed.START));
     sending.transfer.onBlocksReady(lastBlock, true);
     return sending;
   }
