@@ -40,8 +40,8 @@ class HouseRulesTest {
   /** Lines of Java under src/main: a module's budget. Only a new feature raises it. */
   @ParameterizedTest
   @CsvSource({
-    "skiff-protocol, 4114",
-    "skiff-engine, 17209",
+    "skiff-protocol, 4090",
+    "skiff-engine, 17050",
     "skiff-cli, 5705",
     "skiff-lab, 12500",
   })
