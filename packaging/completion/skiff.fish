@@ -15,7 +15,7 @@ complete -c skiff -n '__fish_seen_subcommand_from serve' -l overwrite -d 'Allow 
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l grace -d 'Time for running transfers to finish at shutdown' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-upload -d 'Largest upload, such as 512M' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-transfers -d 'Most transfers at once' -x
-complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-per-client -d 'Most transfers at once with one client address' -x
+complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-per-client -d 'Most transfers at once with one IPv4 address or IPv6 /64' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l when-busy -d 'At these limits: ignore, or error' -x -a 'ignore error'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l user -d 'Run as this user; for a start as root' -x -a '(__fish_complete_users)'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l json -d 'Print a JSON object for each transfer instead of a log line'

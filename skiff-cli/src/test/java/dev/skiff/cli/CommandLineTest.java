@@ -80,7 +80,7 @@ class CommandLineTest {
     assertThat(help)
         .contains(
             "Most transfers at once (default: " + Limits.DEFAULT.transfers() + ")",
-            "Most transfers at once with one client address (default: "
+            "Most transfers at once with one IPv4 address or IPv6 /64 (default: "
                 + Limits.DEFAULT.transfersPerClient()
                 + ")",
             "before giving up (default: " + (Limits.DEFAULT.tries() - 1) + ")");
@@ -109,6 +109,7 @@ class CommandLineTest {
           serve 127.0.0.1 x | 'x' is not a valid port: 0 to 65535
           serve 127.0.0.1:69 70 | '127.0.0.1:69' already has a port: leave out '70'
           serve a 1 b | unexpected argument 'b'
+          serve a 1 --port 2 | unexpected argument '2'
           serve --root= | Invalid value for option '--root': the name is empty
           serve --grace x | Invalid value for option '--grace': 'x' is not a valid number of seconds
           serve --max-upload -1 | Invalid value for option '--max-upload': '-1' is not a valid size: a number, and K, M or G
@@ -121,6 +122,7 @@ class CommandLineTest {
           serve 127.0.0.1:69 --port 70 | '127.0.0.1:69' already has a port: leave out '70'
           serve --port x | Invalid value for option '--port': 'x' is not a valid port: 0 to 65535
           shell a b c | unexpected argument 'c'
+          shell a 1 --port 2 | unexpected argument '2'
           shell a b | 'b' is not a valid port: 0 to 65535
           shell a:70000 | '70000' is not a valid port: 0 to 65535
           pull | FILE is missing

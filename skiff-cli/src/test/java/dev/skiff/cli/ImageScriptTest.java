@@ -50,6 +50,12 @@ class ImageScriptTest {
 
   private List<String> run(String redirections, Map<String, String> locale, String... words)
       throws Exception {
+    return run(0, redirections, locale, words);
+  }
+
+  private List<String> run(
+      int exitCode, String redirections, Map<String, String> locale, String... words)
+      throws Exception {
     List<String> command =
         Stream.concat(
                 Stream.of("sh", "-c", "exec \"$0\" \"$@\" " + redirections, script.toString()),
@@ -61,7 +67,7 @@ class ImageScriptTest {
     Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(process.waitFor()).as(output).isEqualTo(exitCode);
     return output.lines().toList();
   }
 
@@ -131,14 +137,33 @@ class ImageScriptTest {
   @ParameterizedTest
   @CsvSource({"serve --user nobody", "serve 6969 --user=nobody"})
   void aServerForAnotherUserKeepsTheRightToItsPortAlone(String line) throws Exception {
-    Path setpriv = Files.writeString(image.resolve("setpriv"), "#!/bin/sh\necho \"$*\"\n");
-    Files.setPosixFilePermissions(setpriv, PosixFilePermissions.fromString("rwxr-xr-x"));
+    program("setpriv", "echo \"$*\"");
+    program("id", "[ $1 = -un ] && echo root || echo 0");
     String path = image + ":" + System.getenv("PATH");
     assertThat(run("", Map.of("PATH", path), line.split(" ")).getFirst())
         .startsWith("--reuid nobody --regid ")
         .contains(" --init-groups --no-new-privs --inh-caps=-all,+net_bind_service ")
         .contains("/bin/java ")
         .endsWith(line);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000, id, only root can run the server as another user",
+    "0, id, setpriv (util-linux) is not installed",
+    "0, setpriv, there is no such user",
+  })
+  void aServerThatCannotBecomeItsUserSaysWhy(String uid, String present, String reason)
+      throws Exception {
+    program(present, "exit 0");
+    program("id", "case $1 in -u) echo " + uid + " ;; -un) echo me ;; *) exit 1 ;; esac");
+    assertThat(run(2, "", Map.of("PATH", "" + image), "serve", "--user", "tftp"))
+        .containsExactly("skiff: --user tftp: " + reason);
+  }
+
+  private void program(String name, String commands) throws IOException {
+    Path file = Files.writeString(image.resolve(name), "#!/bin/sh\n" + commands + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   @Test

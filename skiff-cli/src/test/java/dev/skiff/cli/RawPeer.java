@@ -35,6 +35,11 @@ final class RawPeer implements AutoCloseable {
     return socket.getLocalPort();
   }
 
+  /** The sender of what was received last. */
+  SocketAddress other() {
+    return other;
+  }
+
   void send(byte[] datagram) throws IOException {
     socket.send(new DatagramPacket(datagram, datagram.length, other));
   }

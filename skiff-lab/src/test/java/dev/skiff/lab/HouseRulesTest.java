@@ -42,7 +42,7 @@ class HouseRulesTest {
   @CsvSource({
     "skiff-protocol, 4090",
     "skiff-engine, 17050",
-    "skiff-cli, 5705",
+    "skiff-cli, 5732",
     "skiff-lab, 12500",
   })
   void aModuleKeepsItsBudgetOfLines(String module, int budget) throws IOException {

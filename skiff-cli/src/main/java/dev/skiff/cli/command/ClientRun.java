@@ -154,9 +154,6 @@ public final class ClientRun {
       if (interruption.isAsked()) {
         return job.notStarted();
       }
-      if (missing.concerns(job.remote().name())) {
-        return job.withoutDirectory();
-      }
       JobResult result = inTurn(job, 1);
       Duration pause = FIRST_PAUSE;
       while (result.mayPass() && result.attempts() < how.attempts()) {

@@ -1,5 +1,6 @@
 package dev.skiff.cli.command;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,18 @@ public record HostAndPort(@Nullable String host, @Nullable Integer port) {
   /** {@code box:69}, {@code [::1]:69}; an address with two colons or more is an IPv6 address. */
   private static final Pattern WITH_PORT =
       Pattern.compile("(?<host>[^:]+|\\[[^]]+]):(?<port>\\d+)");
+
+  /**
+   * Reads two words at most; {@code --port} may have added one.
+   *
+   * @throws TypeConversionException if there are more, or the address or port is not valid
+   */
+  public static HostAndPort of(List<String> words) {
+    if (words.size() > 2) {
+      throw new TypeConversionException("unexpected argument '" + words.getLast() + "'");
+    }
+    return of(words.isEmpty() ? null : words.getFirst(), words.size() < 2 ? null : words.get(1));
+  }
 
   /**
    * Reads two optional words.

@@ -4,11 +4,9 @@ import dev.skiff.cli.output.JobResult;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The transfers of a command with one server. Some servers, such as lwIP's, do one at a time: what
@@ -19,7 +17,8 @@ final class ServerTurns {
   private static final long LAST_PAUSE_MILLIS = 800;
 
   private final ReadWriteLock turn = new ReentrantReadWriteLock();
-  private final AtomicInteger begun = new AtomicInteger();
+  private int running;
+  private int meetings;
   private volatile boolean oneAtATime;
 
   /** Runs a transfer, once more if it was refused because of another one. */
@@ -27,16 +26,34 @@ final class ServerTurns {
     if (!oneAtATime) {
       turn.readLock().lock();
       try {
-        begun.incrementAndGet();
+        int before = begin();
         JobResult result = transfer.get();
-        if (begun.get() == 1 || !isRefusal(result.report().failure())) {
+        if (!metAnotherSince(before) || !isRefusal(result)) {
           return result;
         }
       } finally {
+        end();
         turn.readLock().unlock();
       }
     }
     return alone(transfer);
+  }
+
+  /** Returns the number of meetings before this transfer's own. */
+  private synchronized int begin() {
+    int before = meetings;
+    if (running++ > 0) {
+      meetings++;
+    }
+    return before;
+  }
+
+  private synchronized boolean metAnotherSince(int before) {
+    return meetings != before;
+  }
+
+  private synchronized void end() {
+    running--;
   }
 
   private JobResult alone(Supplier<JobResult> transfer) {
@@ -60,12 +77,13 @@ final class ServerTurns {
   }
 
   private static boolean isBusy(JobResult result) {
-    return isRefusal(result.report().failure()) && result.mayPass();
+    return isRefusal(result) && result.mayPass();
   }
 
   /** True for an ERROR that may mean that the server is busy, whatever its words. */
-  private static boolean isRefusal(@Nullable Failure failure) {
-    return failure instanceof Failure.PeerError error
+  private static boolean isRefusal(JobResult result) {
+    return result.report().bytes() == 0
+        && result.report().failure() instanceof Failure.PeerError error
         && (error.code() == ErrorCode.NOT_DEFINED.value()
             || error.code() == ErrorCode.ACCESS_VIOLATION.value());
   }

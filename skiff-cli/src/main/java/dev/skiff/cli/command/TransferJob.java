@@ -6,7 +6,6 @@ import dev.skiff.cli.output.Problem;
 import dev.skiff.cli.output.Text;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
-import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Source;
@@ -103,12 +102,6 @@ public record TransferJob(
   public JobResult notStarted() {
     Failure cancelled = new Failure.Cancelled("not started");
     return result(notBegun(cancelled), 1, ExitCode.INTERRUPTED, null, cancelled.describe());
-  }
-
-  /** The result if the server has no directory for it, as was found out for another job. */
-  JobResult withoutDirectory() {
-    Failure refused = new Failure.PeerError(ErrorCode.FILE_NOT_FOUND.value(), "no such directory");
-    return result(notBegun(refused), 1, ExitCode.PEER_ERROR, null, refused.describe());
   }
 
   private JobResult result(

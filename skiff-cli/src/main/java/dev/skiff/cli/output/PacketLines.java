@@ -1,5 +1,6 @@
 package dev.skiff.cli.output;
 
+import dev.skiff.protocol.wire.PacketSummary;
 import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.PacketEvent;
 import dev.skiff.transfer.PacketListener;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * goes, the other side, and what it says.
  */
 public final class PacketLines implements PacketListener {
+  private static final int USUAL_CHARACTERS = 300;
+
   private final RunOutput console;
   private @Nullable Long firstNanos;
 
@@ -20,7 +23,13 @@ public final class PacketLines implements PacketListener {
 
   @Override
   public void onPacket(PacketEvent event) {
-    console.trace(() -> line(event));
+    console.trace(() -> line(event), size(event));
+  }
+
+  /** About the characters that a packet's line keeps in memory; a peer chooses some of them. */
+  public static int size(PacketEvent event) {
+    boolean hasText = event.packet() instanceof PacketSummary.Control;
+    return USUAL_CHARACTERS + (hasText ? event.packet().describe().length() : 0);
   }
 
   /** {@code 0.121 48777 <-- 192.0.2.7:35211 DATA 1, 512 bytes}; on the console's thread. */

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * for several threads.
  */
 public final class RunOutput implements AutoCloseable {
-  private static final int TRACE_LINE_CHARACTERS = 300;
-
   private static final String ESCAPE = "\u001b[";
 
   private final PrintWriter out;
@@ -54,10 +52,14 @@ public final class RunOutput implements AutoCloseable {
     }
   }
 
-  /** A line of the trace, formatted later; never waits. */
-  public void trace(Supplier<String> line) {
+  /**
+   * A line of the trace, formatted later; never waits.
+   *
+   * @param size about the characters that the line keeps in memory while it waits
+   */
+  public void trace(Supplier<String> line, int size) {
     if (trace != null) {
-      trace.log(line, TRACE_LINE_CHARACTERS);
+      trace.log(line, size);
     }
   }
 

@@ -15,12 +15,19 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A transfer as a JSON object on one line, as {@code docs/json.md} describes it. */
 public final class TransferJson {
   private static final int MICROSECONDS = 6;
   private static final int LONGEST_TEXT = 1_024;
+
+  /** Texts of a server that does not take a request; their code, 0, is that of file errors too. */
+  private static final Pattern NO_PLACE =
+      Pattern.compile(
+          "(the )?server (is|has) .*|your address has .*|the storage does not answer",
+          Pattern.DOTALL);
 
   private final JsonObject json = new JsonObject();
 
@@ -59,11 +66,12 @@ public final class TransferJson {
     return object.line();
   }
 
-  /** True for what a server does not do, such as sending a file that is missing. */
+  /** True for what a server does not do: send a file that is missing, or take one more request. */
   private static boolean isRefusal(TransferReport report) {
     return report.bytes() == 0
         && report.failure() instanceof Failure.StorageFailed refused
-        && refused.code() != ErrorCode.NOT_DEFINED
+        && (refused.code() != ErrorCode.NOT_DEFINED
+            || NO_PLACE.matcher(refused.message()).matches())
         && refused.code() != ErrorCode.DISK_FULL;
   }
 

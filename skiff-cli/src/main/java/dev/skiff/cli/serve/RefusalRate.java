@@ -44,7 +44,8 @@ final class RefusalRate {
     return true;
   }
 
-  private void endSecond() {
+  /** Tells the number of the others now. */
+  void endSecond() {
     long counted;
     synchronized (this) {
       counted = others;

@@ -51,7 +51,7 @@ final class ServeArguments {
         .number("N", "Most transfers at once (default: 16384).", "--max-transfers")
         .number(
             "N",
-            "Most transfers at once with one client address (default: 1024).",
+            "Most transfers at once with one IPv4 address or IPv6 /64 (default: 1024).",
             "--max-per-client")
         .value(
             Converters::whenBusy,
@@ -69,9 +69,7 @@ final class ServeArguments {
    * @throws picocli.CommandLine.TypeConversionException if that is not an address or a port
    */
   HostAndPort endpoint() {
-    List<String> place = place();
-    return HostAndPort.of(
-        place.isEmpty() ? null : place.getFirst(), place.size() < 2 ? null : place.get(1));
+    return HostAndPort.of(place());
   }
 
   /** The words without a directory, which may stand before the address. */

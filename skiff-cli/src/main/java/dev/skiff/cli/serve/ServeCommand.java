@@ -111,7 +111,7 @@ public final class ServeCommand implements Callable<Integer> {
               .listener(log)
               .packetListener(arguments().verbose() ? log::onPacket : PacketListener.NONE)
               .start();
-      stopAtSignal(server, writer, objects, manager);
+      stopAtSignal(server, log, writer, objects, manager);
       // Many services read their settings again at SIGHUP, so scripts send it.
       Signals.register(
           "HUP", () -> writer.log("skiff: SIGHUP has no effect: restart to change settings"));
@@ -164,7 +164,11 @@ public final class ServeCommand implements Callable<Integer> {
 
   /** The process ends in the hook: an orderly end is a success, whichever signal asked for it. */
   private void stopAtSignal(
-      TftpServer server, LogWriter writer, @Nullable LogWriter objects, ServiceManager manager) {
+      TftpServer server,
+      ServerLog log,
+      LogWriter writer,
+      @Nullable LogWriter objects,
+      ServiceManager manager) {
     Thread hook =
         new Thread(
             () -> {
@@ -173,6 +177,7 @@ public final class ServeCommand implements Callable<Integer> {
                       .formatted(arguments().grace().toMillis() / 1000.0));
               manager.stopping(writer);
               server.close(arguments().grace());
+              log.close();
               writer.log("skiff: stopped");
               if (objects != null) {
                 objects.close();

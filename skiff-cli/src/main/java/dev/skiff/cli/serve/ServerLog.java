@@ -1,6 +1,7 @@
 package dev.skiff.cli.serve;
 
 import dev.skiff.cli.output.LogWriter;
+import dev.skiff.cli.output.PacketLines;
 import dev.skiff.cli.output.Text;
 import dev.skiff.cli.output.TransferJson;
 import dev.skiff.protocol.transfer.Failure;
@@ -67,6 +68,11 @@ final class ServerLog implements TransferListener {
     }
   }
 
+  /** Logs the number of the requests of the last second that have no line. */
+  void close() {
+    refusals.endSecond();
+  }
+
   private void logOthers(long count) {
     if (objects == null) {
       log(() -> "skiff: " + Text.count(count, "more request") + " failed", USUAL_CHARACTERS);
@@ -77,7 +83,7 @@ final class ServerLog implements TransferListener {
 
   /** Logs a packet from or to a client. */
   void onPacket(PacketEvent event) {
-    log(() -> line(event), USUAL_CHARACTERS);
+    log(() -> line(event), PacketLines.size(event));
   }
 
   private void log(Supplier<String> line, int size) {

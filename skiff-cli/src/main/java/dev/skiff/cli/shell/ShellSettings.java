@@ -149,8 +149,7 @@ final class ShellSettings {
    * @throws picocli.CommandLine.TypeConversionException if the address or port is not valid
    */
   void connect(List<String> words) {
-    HostAndPort server =
-        HostAndPort.of(words.getFirst(), words.size() > 1 ? words.getLast() : null);
+    HostAndPort server = HostAndPort.of(words);
     String sameHost = Objects.requireNonNullElse(host, LOCAL_HOST);
     host = Objects.requireNonNullElse(server.host(), sameHost);
     port = Objects.requireNonNullElse(server.port(), TftpServer.DEFAULT_PORT);

@@ -3,8 +3,11 @@ package dev.skiff.cli.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.cli.Screen;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,17 @@ class RunOutputTest {
     console.foot(List.of("first"));
     console.foot(List.of("first"));
     assertThat(err.toString()).isEqualTo("first");
+  }
+
+  /** The characters that wait are limited, and this request has more. */
+  @Test
+  void aPacketCountsWithTheCharactersOfItsNames() {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    LogWriter trace = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8));
+    try (RunOutput traced = new RunOutput(new PrintWriter(out), trace)) {
+      new PacketLines(traced).onPacket(SampleReports.request("x".repeat(5_000_000)));
+    }
+    assertThat(written.toString(StandardCharsets.UTF_8)).startsWith("skiff: lost 1 log lines");
   }
 
   @Test

@@ -3,7 +3,10 @@ package dev.skiff.cli.output;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketSummary;
 import dev.skiff.transfer.Fallback;
+import dev.skiff.transfer.PacketEvent;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
 import java.net.InetSocketAddress;
@@ -15,6 +18,13 @@ public final class SampleReports {
   public static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 4000);
 
   private SampleReports() {}
+
+  /** A packet that came: an RRQ. */
+  public static PacketEvent request(String file) {
+    Packet request = new Packet.Request(Direction.READ, file, "octet", List.of());
+    PacketSummary summary = new PacketSummary.Control(request);
+    return new PacketEvent(Transport.UDP, false, CLIENT, CLIENT, summary, 0);
+  }
 
   public static TransferReport success(
       String file, long bytes, long retransmissions, Option... options) {

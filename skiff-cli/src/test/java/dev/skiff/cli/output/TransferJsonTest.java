@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransferJsonTest {
   private static final Instant TIME = Instant.parse("2026-11-21T12:00:00.123456Z");
@@ -66,8 +68,29 @@ class TransferJsonTest {
     assertThat(kind(ErrorCode.ACCESS_VIOLATION, 512)).isEqualTo("local-file");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "server is busy with 9 transfers, try again later",
+        "server is busy, ask again",
+        "server is out of file handles",
+        "server has no socket for a transfer",
+        "your address has 9 transfers already, try again later",
+        "the storage does not answer",
+        "the server is shutting down"
+      })
+  void aRequestThatFindsNoPlaceIsNoFaultOfAFile(String message) {
+    assertThat(kind(ErrorCode.NOT_DEFINED, message, 0)).isEqualTo("rejected");
+    assertThat(kind(ErrorCode.NOT_DEFINED, message, 512)).isEqualTo("local-file");
+    assertThat(kind(ErrorCode.NOT_DEFINED, "f: input/output error", 0)).isEqualTo("local-file");
+  }
+
   private static String kind(ErrorCode code, long bytes) {
-    Failure failure = new Failure.StorageFailed(code, "x");
+    return kind(code, "x", bytes);
+  }
+
+  private static String kind(ErrorCode code, String message, long bytes) {
+    Failure failure = new Failure.StorageFailed(code, message);
     return failure(TransferJson.of(SampleReports.failure("f", bytes, failure), TIME))
         .get("kind")
         .getAsString();

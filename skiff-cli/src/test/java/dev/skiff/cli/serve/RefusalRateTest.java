@@ -33,6 +33,16 @@ class RefusalRateTest {
     assertThat(seconds).isEmpty();
   }
 
+  /** At the end of a server its last second is not over. */
+  @Test
+  void theEndOfASecondCanBeAskedFor() {
+    taken(30);
+    rate.endSecond();
+    assertThat(others).containsExactly(10L);
+    seconds.remove().run();
+    assertThat(others).containsExactly(10L);
+  }
+
   private long taken(int requests) {
     return IntStream.range(0, requests).filter(i -> rate.take()).count();
   }

@@ -99,10 +99,22 @@ class ServerLogTest {
         log.onDisconnect(SampleReports.CLIENT, "no request");
       }
       log.onEnd(SampleReports.success("g", 2, 0));
+      log.close();
     }
     assertThat(written.toString(StandardCharsets.UTF_8).lines())
         .hasSizeBetween(21, 200)
-        .anyMatch(line -> line.contains("read \"g\" ok"));
+        .anyMatch(line -> line.contains("read \"g\" ok"))
+        .anyMatch(line -> line.matches("\\S+Z skiff: \\d+ more requests failed"));
+  }
+
+  /** The characters that wait are limited, and this request has more. */
+  @Test
+  void aPacketCountsWithTheCharactersOfItsNames() {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    try (LogWriter writer = new LogWriter(new PrintStream(written, true, StandardCharsets.UTF_8))) {
+      new ServerLog(writer, null).onPacket(SampleReports.request("x".repeat(5_000_000)));
+    }
+    assertThat(written.toString(StandardCharsets.UTF_8)).startsWith("skiff: lost 1 log lines");
   }
 
   @Test
