@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,9 +33,13 @@ class ServeStopTest {
     }
   }
 
+  /** The tests may run where SIGHUP is ignored, as by nohup: then no program can listen to it. */
   @Test
   void sighupDoesNotStopAServer() throws Exception {
-    try (Program server = serve("600")) {
+    try (Program server =
+        Program.in(root)
+            .wrappedBy(List.of("env", "--default-signal=HUP"))
+            .start("serve", "127.0.0.1", "0")) {
       server.awaitReady();
       server.signal("HUP");
       server.awaitLine(line -> line.startsWith("skiff: SIGHUP has no effect"));
