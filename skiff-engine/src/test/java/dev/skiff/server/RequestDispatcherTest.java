@@ -101,6 +101,10 @@ class RequestDispatcherTest {
           });
       receive(second);
       receive(first);
+      // By then the loop has made the passes after which it ends a replaced transfer.
+      for (int i = 0; i < 3; i++) {
+        onLoop(() -> {});
+      }
       first.send(new DatagramPacket(new byte[] {0, 4, 0, 2}, 4, tid));
       TransferReport report = reports.poll(Patience.SECONDS, TimeUnit.SECONDS);
       assertThat(report.peer()).isEqualTo(addressOf(first));
