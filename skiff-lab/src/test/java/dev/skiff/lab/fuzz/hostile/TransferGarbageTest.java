@@ -50,7 +50,6 @@ class TransferGarbageTest {
   private final MemoryStorage files = new MemoryStorage();
   private TftpServer server;
   private DatagramSocket client;
-  private DatagramAttacker stranger;
   private SocketAddress transfer;
 
   @BeforeEach
@@ -60,13 +59,11 @@ class TransferGarbageTest {
         TftpServer.builder(files).address(free).udpTransport(transport).limits(PATIENT).start();
     client = new DatagramSocket(free);
     client.setSoTimeout(Patience.MILLIS);
-    stranger = new DatagramAttacker();
     transfer = new InetSocketAddress(Loopback.ipv4(), server.port());
   }
 
   @AfterEach
   void close() {
-    stranger.close();
     client.close();
     server.close();
   }
@@ -111,10 +108,12 @@ class TransferGarbageTest {
     assertThat(sent).isGreaterThan(200);
   }
 
-  /** A stranger is told at once that it is one. */
+  /** A stranger is told at once that it is one, but only once: so each time there is another. */
   private void awaitAllRead() throws IOException {
-    stranger.send(bytes(new Packet.Ack(0)), (InetSocketAddress) transfer);
-    assertThat(stranger.answer()).isEqualTo("ERROR 5");
+    try (DatagramAttacker stranger = new DatagramAttacker()) {
+      stranger.send(bytes(new Packet.Ack(0)), (InetSocketAddress) transfer);
+      assertThat(stranger.answer()).isEqualTo("ERROR 5");
+    }
   }
 
   private void send(Packet packet) throws IOException {
