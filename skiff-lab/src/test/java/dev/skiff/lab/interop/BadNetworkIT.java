@@ -170,8 +170,15 @@ class BadNetworkIT {
   @MethodSource("servers")
   void aFilePassesBetweenOurClientAnd(Program peer, Direction direction, Fault fault)
       throws IOException {
-    TransferReport report = askBySkiff(peer, direction, fault);
-    assertThat(report.bytes()).isEqualTo(LARGE_FILE_BYTES);
+    try {
+      TransferReport report = askBySkiff(peer, direction, fault);
+      assertThat(report.bytes()).isEqualTo(LARGE_FILE_BYTES);
+    } catch (TftpException e) {
+      // A fault that counts packets may hit the last ACK, which atftpd does not repeat.
+      assertThat(new Row(peer, direction, fault))
+          .isEqualTo(new Row(Program.ATFTPD, Direction.WRITE, fault));
+      assertThat(e.failure()).isEqualTo(new Failure.Refused(true));
+    }
     TestFiles.assertSameContent(source(direction), target(direction));
     assertThat(strikes()).isPositive();
   }
