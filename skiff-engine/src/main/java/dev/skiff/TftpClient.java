@@ -7,6 +7,7 @@ import dev.skiff.io.IoThreads;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.runtime.EngineThreads;
+import dev.skiff.runtime.ListenerThreads;
 import dev.skiff.runtime.PacketTrace;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
@@ -95,7 +96,12 @@ public final class TftpClient implements AutoCloseable {
     PacketTrace trace = PacketTrace.to(packets);
     EngineThreads engine =
         EngineThreads.start(
-            "skiff-client", udpTransport, 1, IoThreads.forLocalFiles(limits.ioThreads()), trace);
+            "skiff-client",
+            udpTransport,
+            1,
+            IoThreads.forLocalFiles(limits.ioThreads()),
+            ListenerThreads.forClient(),
+            trace);
     return engine.onLoop(
         () -> {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
@@ -135,11 +141,12 @@ public final class TftpClient implements AutoCloseable {
    */
   public ClientTransfer pull(
       RemoteFile remote, Sink sink, TransferOptions options, TransferListener listener) {
+    TransferListener told = engine.listeners().calling(listener);
     if (options.transport() == Transport.TCP) {
-      return streams.pull(remote, sink, options, listener);
+      return streams.pull(remote, sink, options, told);
     }
     TransferFile file = TransferFile.incoming(sink, options.mode());
-    return transfers.start(Direction.READ, remote, file, options, listener);
+    return transfers.start(Direction.READ, remote, file, options, told);
   }
 
   /**
@@ -161,11 +168,12 @@ public final class TftpClient implements AutoCloseable {
    */
   public ClientTransfer push(
       Source source, RemoteFile remote, TransferOptions options, TransferListener listener) {
+    TransferListener told = engine.listeners().calling(listener);
     if (options.transport() == Transport.TCP) {
-      return streams.push(source, remote, options, listener);
+      return streams.push(source, remote, options, told);
     }
     TransferFile file = TransferFile.outgoing(source, options.mode());
-    return transfers.start(Direction.WRITE, remote, file, options, listener);
+    return transfers.start(Direction.WRITE, remote, file, options, told);
   }
 
   /**
@@ -176,7 +184,7 @@ public final class TftpClient implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    EngineThreads.requireOutside(engine.isLoopThread() || streams.isOwnThread());
+    EngineThreads.requireOutside(engine.isOwnThread() || streams.isOwnThread());
     if (closed) {
       return;
     }

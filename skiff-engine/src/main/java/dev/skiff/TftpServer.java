@@ -3,6 +3,7 @@ package dev.skiff;
 import dev.skiff.io.IoThreads;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.runtime.EngineThreads;
+import dev.skiff.runtime.ListenerThreads;
 import dev.skiff.runtime.PacketTrace;
 import dev.skiff.server.RequestAuthorizer;
 import dev.skiff.server.ServerBinder;
@@ -104,7 +105,7 @@ public final class TftpServer implements AutoCloseable {
   public void close(Duration grace) {
     // Before the lock: a thread that waits for this listener may hold it.
     EngineThreads.requireOutside(
-        engine.isLoopThread() || ports.stream().anyMatch(ServerPort::isOwnThread));
+        engine.isOwnThread() || ports.stream().anyMatch(ServerPort::isOwnThread));
     closeOnce(grace);
   }
 
@@ -226,9 +227,16 @@ public final class TftpServer implements AutoCloseable {
     public TftpServer start() throws IOException {
       PacketTrace trace = PacketTrace.to(packetListener);
       EngineThreads engine =
-          EngineThreads.start("skiff-server", udpTransport, loopsForUdp(), ioThreads(), trace);
+          EngineThreads.start(
+              "skiff-server",
+              udpTransport,
+              loopsForUdp(),
+              ioThreads(),
+              ListenerThreads.forServer(),
+              trace);
       RequestAuthorizer files = new RequestAuthorizer(storage, policy, limits);
-      ServerBinder binder = new ServerBinder(engine, limits, whenBusy, files, listener, trace);
+      TransferListener told = engine.listeners().calling(listener);
+      ServerBinder binder = new ServerBinder(engine, limits, whenBusy, files, told, trace);
       return engine.onLoop(
           () ->
               new TftpServer(

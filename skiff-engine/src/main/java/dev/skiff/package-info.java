@@ -40,9 +40,11 @@
  * <p>Any thread may call the methods of a server or a client. Both have their own threads, which
  * are daemons: they do not keep the program running. A storage, source or sink may block: it is
  * called on an I/O thread or on the thread of a TCP connection, and a storage by several threads at
- * once. The network threads call listeners. A listener must not block, and must not close its own
- * server or client. A listener or a storage that throws an unexpected exception does not stop the
- * server or client: the exception is logged with {@link java.lang.System.Logger}.
+ * once. A {@link dev.skiff.transfer.TransferListener} is called on threads of its own, and may
+ * block; it must not close its own server or client. A {@link dev.skiff.transfer.PacketListener} is
+ * called on the network threads, and must not block. A listener or a storage that throws an
+ * unexpected exception does not stop the server or client: the exception is logged with {@link
+ * java.lang.System.Logger}.
  *
  * <h2>Closing</h2>
  *

@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
 import dev.skiff.testkit.Patience;
+import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.PacketListener;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferOptions;
 import dev.skiff.transfer.TransferReport;
+import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.UdpTransport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -34,6 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our client at our server: paths, streams and channels. */
@@ -193,35 +199,32 @@ class ClientFilesTest {
         client
             .pull(wire.file("a"), Sinks.of(new ByteArrayOutputStream()), options, listener)
             .await();
-    assertThat(last).hasValue(100_000);
     assertThat(ended.next()).isEqualTo(report);
+    assertThat(last).hasValue(100_000);
     assertThat(ended.isEmpty()).isTrue();
     assertThat(report.bytesPerSecond()).isPositive();
   }
 
   /** It would wait for its own thread. */
-  @Test
-  void aListenerThatWaitsForATransferOfItsClientIsRefused() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aPacketListenerThatWaitsForATransferOfItsClientIsRefused(Transport transport)
+      throws Exception {
     wire.files.put("a", Content.of(3));
+    CompletableFuture<ClientTransfer> begun = new CompletableFuture<>();
     CompletableFuture<Throwable> inside = new CompletableFuture<>();
-    TransferListener listener =
-        new TransferListener() {
-          @Override
-          public void onEnd(TransferReport report) {
-            inside.complete(
-                catchThrowable(() -> client.pull(wire.file("a"), directory.resolve("again"))));
-          }
-        };
-    client
-        .pull(
-            wire.file("a"),
-            Sinks.of(new ByteArrayOutputStream()),
-            TransferOptions.DEFAULT,
-            listener)
-        .await();
-    assertThat(inside.get(Patience.SECONDS, TimeUnit.SECONDS))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("use result()");
+    PacketListener waiting = event -> inside.complete(catchThrowable(() -> begun.join().await()));
+    try (TftpClient watched = TftpClient.open(Limits.DEFAULT, UdpTransport.AUTO, waiting)) {
+      begun.complete(
+          watched.pull(
+              wire.file("a"),
+              Sinks.of(new ByteArrayOutputStream()),
+              TransferOptions.DEFAULT.withTransport(transport),
+              NONE));
+      assertThat(inside.get(Patience.SECONDS, TimeUnit.SECONDS))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("use result()");
+    }
   }
 
   @Test

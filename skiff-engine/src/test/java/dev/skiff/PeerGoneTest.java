@@ -13,18 +13,18 @@ import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
 import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.PacketEvent;
+import dev.skiff.transfer.PacketListener;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferOptions;
-import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.UdpTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,8 +192,8 @@ class PeerGoneTest {
     }
   }
 
-  /** A server that stands still at the first progress of its transfer. */
-  private static final class Stopped implements TransferListener, AutoCloseable {
+  /** A server that stands still at the first ACK of its transfer. */
+  private static final class Stopped implements PacketListener, AutoCloseable {
     final Reports reports = new Reports();
     private final CountDownLatch stands = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
@@ -207,7 +207,8 @@ class PeerGoneTest {
           TftpServer.builder(files)
               .address(new InetSocketAddress(Peer.IPV4, 0))
               .limits(PATIENT)
-              .listener(this)
+              .listener(reports)
+              .packetListener(this)
               .start();
     }
 
@@ -224,16 +225,11 @@ class PeerGoneTest {
     }
 
     @Override
-    public void onProgress(long bytes, OptionalLong totalBytes) {
-      if (once.compareAndSet(false, true)) {
+    public void onPacket(PacketEvent event) {
+      if (event.packet().describe().startsWith("ACK") && once.compareAndSet(false, true)) {
         stands.countDown();
         Held.until(goOn);
       }
-    }
-
-    @Override
-    public void onEnd(TransferReport report) {
-      reports.onEnd(report);
     }
 
     @Override

@@ -14,10 +14,10 @@ import dev.skiff.transfer.TransferReport;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,18 +67,18 @@ class TcpClientClosingTest {
   @Test
   void aListenerCannotCloseTheClient() throws Exception {
     try (TcpScript script = new TcpScript()) {
-      AtomicReference<Throwable> atProgress = new AtomicReference<>();
-      AtomicReference<Throwable> atEnd = new AtomicReference<>();
+      CompletableFuture<Throwable> atProgress = new CompletableFuture<>();
+      CompletableFuture<Throwable> atEnd = new CompletableFuture<>();
       TransferListener closing =
           new TransferListener() {
             @Override
             public void onProgress(long bytes, OptionalLong total) {
-              atProgress.set(catchThrowable(script.client::close));
+              atProgress.complete(catchThrowable(script.client::close));
             }
 
             @Override
             public void onEnd(TransferReport report) {
-              atEnd.set(catchThrowable(script.client::close));
+              atEnd.complete(catchThrowable(script.client::close));
             }
           };
       ClientTransfer transfer =
@@ -88,8 +88,10 @@ class TcpClientClosingTest {
       line.data(new byte[3]);
       line.end();
       assertThat(transfer.await().bytes()).isEqualTo(3);
-      assertThat(atProgress.get()).isInstanceOf(IllegalStateException.class);
-      assertThat(atEnd.get()).isInstanceOf(IllegalStateException.class);
+      for (CompletableFuture<Throwable> refused : List.of(atProgress, atEnd)) {
+        assertThat(refused.get(Patience.SECONDS, TimeUnit.SECONDS))
+            .isInstanceOf(IllegalStateException.class);
+      }
       script.pullOn(line);
     }
   }

@@ -12,10 +12,12 @@ import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.PacketListener;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferOptions;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.Transport;
+import dev.skiff.transfer.UdpTransport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,14 +62,10 @@ class TcpClientFilesTest {
   void aTransferRunsOnADaemonThreadOfThePlatform() throws Exception {
     wire.files.put("a", Content.of(1));
     CompletableFuture<Thread> thread = new CompletableFuture<>();
-    TransferListener listener =
-        new TransferListener() {
-          @Override
-          public void onEnd(TransferReport report) {
-            thread.complete(Thread.currentThread());
-          }
-        };
-    client.pull(wire.file("a"), Sinks.of(new ByteArrayOutputStream()), TCP, listener).await();
+    PacketListener packets = event -> thread.complete(Thread.currentThread());
+    try (TftpClient watched = TftpClient.open(Limits.DEFAULT, UdpTransport.AUTO, packets)) {
+      watched.pull(wire.file("a"), Sinks.of(new ByteArrayOutputStream()), TCP, NONE).await();
+    }
     assertThat(thread.join().isVirtual()).isFalse();
     assertThat(thread.join().isDaemon()).isTrue();
   }
@@ -201,10 +199,12 @@ class TcpClientFilesTest {
     Growing down = new Growing();
     wire.files.put("a", Content.of(length));
     client.pull(wire.file("a"), Sinks.of(new ByteArrayOutputStream()), TCP, down).await();
+    down.ended.next();
     assertThat(down.bytes).isSorted().doesNotHaveDuplicates().endsWith((long) length);
     assertThat(down.totals).containsOnly(OptionalLong.of(length));
     Growing up = new Growing();
     client.push(Sources.bytes(new byte[length]), wire.file("b"), TCP, up).await();
+    up.ended.next();
     assertThat(up.bytes).isSorted().doesNotHaveDuplicates().endsWith((long) length);
   }
 
@@ -212,11 +212,17 @@ class TcpClientFilesTest {
   private static final class Growing implements TransferListener {
     private final List<Long> bytes = new ArrayList<>();
     private final List<OptionalLong> totals = new ArrayList<>();
+    private final Reports ended = new Reports();
 
     @Override
     public void onProgress(long soFar, OptionalLong total) {
       bytes.add(soFar);
       totals.add(total);
+    }
+
+    @Override
+    public void onEnd(TransferReport report) {
+      ended.onEnd(report);
     }
   }
 

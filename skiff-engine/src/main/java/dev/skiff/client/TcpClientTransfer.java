@@ -6,7 +6,6 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
-import dev.skiff.runtime.GuardedListener;
 import dev.skiff.runtime.TransferStart;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Source;
@@ -96,7 +95,7 @@ final class TcpClientTransfer {
     this.remote = remote;
     this.file = file;
     this.options = options;
-    this.listener = new GuardedListener(listener);
+    this.listener = listener;
     this.fallbacks = new FallbackPolicy(options);
     Direction direction = file instanceof Incoming ? Direction.READ : Direction.WRITE;
     String mode = options.mode().wireName();

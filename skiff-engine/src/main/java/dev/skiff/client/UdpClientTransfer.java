@@ -8,7 +8,6 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
-import dev.skiff.runtime.GuardedListener;
 import dev.skiff.runtime.TransferStart;
 import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.RemoteFile;
@@ -142,7 +141,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
     this.remote = remote;
     this.file = file;
     this.options = options;
-    this.listener = new GuardedListener(listener);
+    this.listener = listener;
     String mode = options.mode().wireName();
     Packet.Request request = new Packet.Request(direction, remote.name(), mode, List.of());
     this.start = new TransferStart(Transport.UDP, request, context::now);

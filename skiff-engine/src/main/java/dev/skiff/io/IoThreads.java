@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class IoThreads {
   private static final long IDLE_SECONDS = 10;
+  private static final String NAME = "skiff-io-";
 
   private IoThreads() {}
 
@@ -23,7 +24,7 @@ public final class IoThreads {
    * @param count the most threads, which are virtual
    */
   public static ExecutorService forSlowFiles(int count) {
-    return start(count, Thread.ofVirtual());
+    return of(count, Thread.ofVirtual().name(NAME, 1));
   }
 
   /**
@@ -32,11 +33,15 @@ public final class IoThreads {
    * @param count the most threads, which are platform threads
    */
   public static ExecutorService forLocalFiles(int count) {
-    return start(count, Thread.ofPlatform().daemon());
+    return of(count, Thread.ofPlatform().daemon().name(NAME, 1));
   }
 
-  /** Its threads start when they are needed and end when they are idle. */
-  private static ExecutorService start(int count, Thread.Builder threads) {
+  /**
+   * An executor whose threads start when they are needed and end when they are idle.
+   *
+   * @param count the most threads
+   */
+  public static ExecutorService of(int count, Thread.Builder threads) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             count,
@@ -44,7 +49,7 @@ public final class IoThreads {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            threads.name("skiff-io-", 1).factory());
+            threads.factory());
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }
@@ -52,13 +57,18 @@ public final class IoThreads {
   /** Waits for running work to end, such as the removal of temporary files. */
   public static void stop(ExecutorService executor, Duration patience) {
     executor.shutdown();
-    try {
-      if (!executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        executor.shutdownNow();
-      }
-    } catch (InterruptedException e) {
+    if (!hasEnded(executor, patience)) {
       executor.shutdownNow();
+    }
+  }
+
+  /** Waits for the end of an executor that is shut down. False also if this is interrupted. */
+  public static boolean hasEnded(ExecutorService executor, Duration patience) {
+    try {
+      return executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

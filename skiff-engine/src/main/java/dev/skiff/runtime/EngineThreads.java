@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The threads of a server or a client: its event loops, and the I/O threads, which may block. */
+/**
+ * The threads of a server or a client: its event loops, and those that may block: the I/O threads
+ * and the listeners' threads.
+ */
 public final class EngineThreads implements AutoCloseable {
   /** The wait for short work: a reply of the loop, the removal of temporary files. */
   public static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -26,11 +29,17 @@ public final class EngineThreads implements AutoCloseable {
   private final UdpTransportChoice transport;
   private final List<EventLoop> loops;
   private final ExecutorService io;
+  private final ListenerThreads listeners;
 
-  private EngineThreads(UdpTransportChoice transport, List<EventLoop> loops, ExecutorService io) {
+  private EngineThreads(
+      UdpTransportChoice transport,
+      List<EventLoop> loops,
+      ExecutorService io,
+      ListenerThreads listeners) {
     this.transport = transport;
     this.loops = loops;
     this.io = io;
+    this.listeners = listeners;
   }
 
   /**
@@ -39,6 +48,7 @@ public final class EngineThreads implements AutoCloseable {
    * @param name the name of the loops' threads; those after the first get a number
    * @param loops the number of event loops, 1 or more
    * @param io the I/O threads, which {@link #close} stops
+   * @param listeners the threads of listeners, which {@link #close} stops
    * @param trace the trace that gets the loops' datagrams, or null
    */
   public static EngineThreads start(
@@ -46,6 +56,7 @@ public final class EngineThreads implements AutoCloseable {
       UdpTransport transport,
       int loops,
       ExecutorService io,
+      ListenerThreads listeners,
       @Nullable PacketTrace trace)
       throws IOException {
     UdpTransportChoice choice = UdpTransportChoice.of(transport);
@@ -64,7 +75,7 @@ public final class EngineThreads implements AutoCloseable {
         trace == null
             ? started
             : started.stream().<EventLoop>map(loop -> new WatchedLoop(loop, trace)).toList();
-    return new EngineThreads(choice, watched, io);
+    return new EngineThreads(choice, watched, io, listeners);
   }
 
   private static List<EventLoop> startLoops(UdpTransportChoice choice, String name, int count)
@@ -101,6 +112,11 @@ public final class EngineThreads implements AutoCloseable {
     return io;
   }
 
+  /** The threads that call listeners. */
+  public ListenerThreads listeners() {
+    return listeners;
+  }
+
   /** Runs work on the first loop's thread. If it fails, all threads are stopped. */
   public <T> T onLoop(Callable<T> start) throws IOException {
     FutureTask<T> made = new FutureTask<>(start);
@@ -127,9 +143,9 @@ public final class EngineThreads implements AutoCloseable {
     }
   }
 
-  /** True if the caller runs on the thread of one of the loops. */
-  public boolean isLoopThread() {
-    return loops.stream().anyMatch(EventLoop::isLoopThread);
+  /** True if the caller runs on one of the loops' or the listeners' threads. */
+  public boolean isOwnThread() {
+    return listeners.isOwnThread() || loops.stream().anyMatch(EventLoop::isLoopThread);
   }
 
   /**
@@ -160,12 +176,14 @@ public final class EngineThreads implements AutoCloseable {
   }
 
   /**
-   * Waits up to {@link #PATIENCE} for the I/O threads to finish their work, and ends all threads.
+   * Waits up to {@link #PATIENCE} each for the I/O threads and for the listeners to finish, and
+   * ends all threads.
    */
   @Override
   public void close() {
     IoThreads.stop(io, PATIENCE);
     // The first loop is closed last, because the others report the end of their transfers to it.
     loops.reversed().forEach(EventLoop::close);
+    listeners.stop(PATIENCE);
   }
 }

@@ -5,7 +5,6 @@ import dev.skiff.net.Wildcard;
 import dev.skiff.net.linux.InheritedSockets;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.runtime.EngineThreads;
-import dev.skiff.runtime.GuardedListener;
 import dev.skiff.runtime.PacketTrace;
 import dev.skiff.tcp.BufferPool;
 import dev.skiff.transfer.ListenException;
@@ -147,7 +146,7 @@ public record ServerBinder(
         files,
         admission,
         limits,
-        new GuardedListener(listener),
+        listener,
         trace,
         engine.io(),
         new BufferPool(limits.bufferBytes()),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The things that a server's TCP connections share.
  *
  * @param admission decides about requests over UDP and TCP
- * @param listener the user's listener, guarded
+ * @param listener the listener of the server's transfers
  * @param trace the trace that gets the messages, or null
  * @param io the threads that call a storage that is not prompt
  * @param buffers the buffers for bytes of files

@@ -7,7 +7,6 @@ import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Packet;
-import dev.skiff.runtime.GuardedListener;
 import dev.skiff.transfer.StorageException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.udp.LingeringReceivers;
@@ -86,7 +85,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     this.stallNanos = contexts.getFirst().limits().stall().toNanos();
     this.files = files;
     this.admission = admission;
-    this.listener = new GuardedListener(listener);
+    this.listener = listener;
     this.later = later;
     this.lingering = new LingeringReceivers(contexts.getFirst().limits().lingering());
   }

@@ -4,13 +4,20 @@ import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 
 /**
- * A listener that follows transfers. It must not block and must not throw. It cannot close the
- * server or client that it listens to, and cannot wait for a transfer of that client: {@link
- * ClientTransfer#await} then throws an {@link IllegalStateException}.
+ * A listener that follows transfers. It is called on threads that no transfer needs, so it may
+ * block and may wait for transfers, also for its own. It cannot close the server or client that it
+ * listens to: {@code close} then throws an {@link IllegalStateException}. An exception that it
+ * throws is logged, and changes nothing.
  *
- * <p>An event loop's thread calls it for transfers over UDP, and a connection's thread for
- * transfers over TCP. Several threads may call a server's listener at once; calls for one transfer
- * never overlap.
+ * <p>A server calls its listener on one thread, in the order of events. A client calls the listener
+ * of each transfer on a virtual thread, in order. Calls for one transfer never overlap; if several
+ * transfers of a client share a listener, several threads may call it at once. The result of a
+ * transfer does not wait for the listener, so {@link ClientTransfer#await} may return before {@link
+ * #onEnd} is called.
+ *
+ * <p>While a call takes its time, further calls wait. Newer progress replaces progress that waits.
+ * At most 10,000 calls or 4 million characters wait; further ones are lost, and a warning has their
+ * number. {@code close} waits for the calls, 5 s at most, and then interrupts the listener.
  */
 public interface TransferListener {
   /** Ignores everything. */
@@ -25,7 +32,8 @@ public interface TransferListener {
   default void onRequest(InetSocketAddress server, int number, int most) {}
 
   /**
-   * More of a file has arrived.
+   * More of a file has arrived. Called every few milliseconds at most. A server does not say of
+   * which transfer this is.
    *
    * @param bytes bytes of the file so far, counted as on the wire
    * @param total the size that {@code tsize} announced; empty if it was not agreed

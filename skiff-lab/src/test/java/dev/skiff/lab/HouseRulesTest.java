@@ -41,7 +41,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 4090",
-    "skiff-engine, 17050",
+    "skiff-engine, 17325",
     "skiff-cli, 5732",
     "skiff-lab, 12500",
   })

@@ -1,0 +1,93 @@
+package dev.skiff.runtime;
+
+import dev.skiff.io.IoThreads;
+import dev.skiff.log.SafeLog;
+import dev.skiff.transfer.TransferListener;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The threads of a server or a client that call users' listeners. They start when needed. */
+public final class ListenerThreads {
+  private static final System.Logger LOG = SafeLog.of(ListenerThreads.class);
+
+  /** The owner of the calling thread; null on any other thread. */
+  private static final ThreadLocal<@Nullable ListenerThreads> OWNER = new ThreadLocal<>();
+
+  private final ExecutorService threads;
+  private volatile boolean abandoned;
+
+  private ListenerThreads(ExecutorService threads) {
+    this.threads = threads;
+  }
+
+  /**
+   * The thread of a server's one listener. A server over TCP needs the carriers of virtual threads,
+   * which a listener might block.
+   */
+  public static ListenerThreads forServer() {
+    return new ListenerThreads(
+        IoThreads.of(1, Thread.ofPlatform().daemon().name("skiff-listener")));
+  }
+
+  /** A virtual thread for each transfer of a client whose listener is called. */
+  public static ListenerThreads forClient() {
+    return new ListenerThreads(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("skiff-listener").factory()));
+  }
+
+  /** Wraps a listener, so that these threads call it. No calls overlap. */
+  public TransferListener calling(TransferListener listener) {
+    return listener.equals(TransferListener.NONE)
+        ? listener
+        : new ListenerCalls(listener, this, ListenerThreads::tellLost);
+  }
+
+  private static void tellLost(long count) {
+    LOG.log(
+        System.Logger.Level.WARNING, "a listener is too slow: {0} of its calls were lost", count);
+  }
+
+  /**
+   * Starts a task on one of the threads. If they have ended, or the system gives no thread, the
+   * caller runs it.
+   */
+  void start(Runnable task) {
+    try {
+      threads.execute(() -> run(task));
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      LOG.log(System.Logger.Level.DEBUG, "no thread for a listener", e);
+      run(task);
+    }
+  }
+
+  private void run(Runnable task) {
+    OWNER.set(this);
+    try {
+      task.run();
+    } finally {
+      OWNER.remove();
+    }
+  }
+
+  /** True if the caller is a listener that these threads have called. */
+  boolean isOwnThread() {
+    return this.equals(OWNER.get());
+  }
+
+  /** True if calls that wait are given up. */
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /** Waits for calls to be made. Interrupts a listener that takes too long, and gives up. */
+  void stop(Duration patience) {
+    threads.shutdown();
+    if (!IoThreads.hasEnded(threads, patience)) {
+      abandoned = true;
+      threads.shutdownNow();
+    }
+  }
+}
