@@ -261,6 +261,8 @@ final class Program implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    // On a terminal it is a child, and a server does not end when its terminal is closed.
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().onExit().orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join();
     Files.delete(out);
     Files.delete(err);
