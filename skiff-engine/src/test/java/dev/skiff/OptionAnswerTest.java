@@ -3,10 +3,12 @@ package dev.skiff;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.TransferReport;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -154,7 +156,7 @@ class OptionAnswerTest {
   /** GRUB ends an empty file with ERROR 0 in the place of the last ACK. */
   @Test
   @Tag("rfc2349-tsize-read-answered")
-  void anEmptyFileEndedByError0DoesNoHarm() throws Exception {
+  void anEmptyFileEndedByError0IsComplete() throws Exception {
     Option block = Option.of(Option.BLOCK_SIZE, 1_024);
     try (Wire wire = new Wire()) {
       wire.files.put("grub.cfg", new byte[0]);
@@ -165,10 +167,47 @@ class OptionAnswerTest {
         peer.expectOptionAck(block);
         peer.ack(0);
         assertThat(peer.expectData(1)).isEmpty();
-        peer.error(ErrorCode.NOT_DEFINED, "cancel");
-        assertThat(wire.reports.next().bytes()).isZero();
+        peer.error(ErrorCode.NOT_DEFINED, "closed");
+        TransferReport report = wire.reports.next();
+        assertThat(report.succeeded()).isTrue();
+        assertThat(report.bytes()).isZero();
+        assertThat(report.fallbacks())
+            .containsExactly(new Fallback.EndedByError(new Failure.PeerError(0, "closed")));
       }
       peer.expectNothingFrom(wire.address());
     }
+  }
+
+  /** The client knows the size and closes the file before the empty last block. */
+  @Test
+  void aFileOfFullBlocksEndedWithoutAReasonIsComplete() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.files.put("f", new byte[512]);
+      assertThat(endedBehindBlock1(wire, ErrorCode.NOT_DEFINED, "closed").succeeded()).isTrue();
+      assertThat(endedBehindBlock1(wire, ErrorCode.NOT_DEFINED, "no memory").failure())
+          .isEqualTo(new Failure.PeerError(0, "no memory"));
+      assertThat(endedBehindBlock1(wire, ErrorCode.DISK_FULL, "closed").failure())
+          .isEqualTo(new Failure.PeerError(3, "closed"));
+    }
+  }
+
+  @Test
+  void aFileEndedInItsMiddleIsNotComplete() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.files.put("f", new byte[513]);
+      assertThat(endedBehindBlock1(wire, ErrorCode.NOT_DEFINED, "closed").failure())
+          .isEqualTo(new Failure.PeerError(0, "closed"));
+    }
+  }
+
+  private static TransferReport endedBehindBlock1(Wire wire, ErrorCode code, String text)
+      throws Exception {
+    Peer peer = wire.peer();
+    peer.read(wire.address(), "f");
+    peer.expectData(1);
+    peer.ack(1);
+    peer.expectData(2);
+    peer.error(code, text);
+    return wire.reports.next();
   }
 }

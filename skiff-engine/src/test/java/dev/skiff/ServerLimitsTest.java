@@ -2,6 +2,7 @@ package dev.skiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
@@ -72,8 +73,14 @@ class ServerLimitsTest {
       late.read(wire.address(), "a");
       late.read(wire.address(), "a");
       late.expectNothingFrom(wire.address());
+      for (int i = 0; i < 2; i++) {
+        assertThat(wire.reports.next().failure())
+            .isInstanceOfSatisfying(
+                Failure.Unanswered.class, busy -> assertThat(busy.reason()).contains("busy"));
+      }
       late.read(wire.address(), "a");
       assertThat(late.expectError(ErrorCode.NOT_DEFINED)).contains("busy with 2 transfers");
+      assertThat(wire.reports.next().failure()).isInstanceOf(Failure.StorageFailed.class);
     }
   }
 

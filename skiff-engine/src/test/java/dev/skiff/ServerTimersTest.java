@@ -86,6 +86,26 @@ class ServerTimersTest {
     }
   }
 
+  /** RFC 1350 section 6: the client may be gone with the whole file. */
+  @Test
+  @Tag("rfc1350-6-in-doubt")
+  void aLastAckThatDoesNotComeIsReported() throws Exception {
+    try (Wire wire = new Wire(Wire.HASTY)) {
+      wire.files.put("a", new byte[600]);
+      Peer peer = wire.peer();
+      peer.read(wire.address(), "a");
+      peer.expectData(1);
+      peer.ack(1);
+      peer.expectData(2);
+      TransferReport report = wire.reports.next();
+      assertThat(report.failure())
+          .isInstanceOfSatisfying(
+              Failure.LastAckMissing.class,
+              doubt -> assertThat(doubt.cause()).isInstanceOf(Failure.NoAnswer.class));
+      assertThat(report.bytes()).isEqualTo(512);
+    }
+  }
+
   @Test
   @Tag("rfc1350-2-block-repeated")
   @Tag("rfc1350-6-last-block-repeated")

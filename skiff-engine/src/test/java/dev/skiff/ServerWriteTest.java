@@ -105,7 +105,9 @@ class ServerWriteTest {
       peer.data(2, Content.block(content, 2, 512));
       peer.expectAck(2);
       assertThat(wire.files.get("a")).hasValue(content);
-      assertThat(wire.reports.next().retransmissions()).isPositive();
+      TransferReport report = wire.reports.next();
+      assertThat(report.retransmissions()).isPositive();
+      assertThat(report.duplicates()).isPositive();
     }
   }
 

@@ -252,6 +252,7 @@ final class TcpClientTransfer {
             known == null ? List.of() : known.agreed(),
             known == null ? 0 : known.bytes(),
             0,
+            0,
             fallbacks.taken(),
             failure);
     listener.onEnd(report);

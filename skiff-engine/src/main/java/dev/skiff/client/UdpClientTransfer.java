@@ -128,6 +128,9 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
   private InetSocketAddress peer;
   private State state = new LookingUp();
 
+  /** The number of requests that were sent again. */
+  private long requestsAgain;
+
   UdpClientTransfer(
       Shared shared,
       Direction direction,
@@ -256,6 +259,9 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
 
   @Override
   public void onRequest(int number) {
+    if (number > 1) {
+      requestsAgain++;
+    }
     listener.onRequest(peer, number, options.tries());
   }
 
@@ -409,7 +415,8 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
         peer,
         agreed,
         ended == null ? 0 : ended.bytes(),
-        ended == null ? 0 : ended.retransmissions(),
+        requestsAgain + (ended == null ? 0 : ended.retransmissions()),
+        ended == null ? 0 : ended.duplicates(),
         taken,
         failure);
   }

@@ -31,6 +31,7 @@ public record TransferStart(
       List<Option> agreed,
       long bytes,
       long retransmissions,
+      long duplicates,
       List<Fallback> fallbacks,
       @Nullable Failure failure) {
     return new TransferReport(
@@ -43,6 +44,7 @@ public record TransferStart(
         bytes,
         Duration.ofNanos(clock.getAsLong() - beganAt),
         retransmissions,
+        duplicates,
         fallbacks,
         failure);
   }

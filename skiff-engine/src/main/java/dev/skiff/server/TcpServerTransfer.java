@@ -248,6 +248,6 @@ final class TcpServerTransfer {
 
   private void report(@Nullable FileEnd end, @Nullable Failure failure) {
     long bytes = end == null ? 0 : end.bytes();
-    context.listener().onEnd(start.report(client, agreed, bytes, 0, List.of(), failure));
+    context.listener().onEnd(start.report(client, agreed, bytes, 0, 0, List.of(), failure));
   }
 }

@@ -322,6 +322,7 @@ final class UdpServerTransfer implements Session.Listener {
             agreed,
             ended == null ? 0 : ended.bytes(),
             ended == null ? 0 : ended.retransmissions(),
+            ended == null ? 0 : ended.duplicates(),
             ended == null ? List.of() : ended.fallbacks(),
             failure));
   }

@@ -233,17 +233,24 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
         !stopping
             && transfer.request().direction() == Direction.READ
             && !admission.tellsBusy(transfer.address().client().getAddress());
-    Acceptance refused = refuse(transfer, cause);
-    return ignored ? new Acceptance.Ignored() : refused;
+    if (!ignored) {
+      return refuse(transfer, cause);
+    }
+    report(transfer, new Failure.Unanswered(cause.peerMessage()));
+    return new Acceptance.Ignored();
   }
 
   /** Reports and removes a request that does not become a transfer. */
   private Acceptance refuse(UdpServerTransfer transfer, IOException cause) {
     StorageException told = RequestAuthorizer.unopened(cause);
-    transfer.report(null, new Failure.StorageFailed(told.code(), told.peerMessage()));
+    report(transfer, new Failure.StorageFailed(told.code(), told.peerMessage()));
+    return new Acceptance.Refused(transfer.address(), told.code(), told.peerMessage());
+  }
+
+  private void report(UdpServerTransfer transfer, Failure failure) {
+    transfer.report(null, failure);
     transfer.leave();
     remove(transfer);
-    return new Acceptance.Refused(transfer.address(), told.code(), told.peerMessage());
   }
 
   /** Admits no more requests; running transfers continue. */

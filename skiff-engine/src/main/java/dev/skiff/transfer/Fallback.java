@@ -4,8 +4,8 @@ import dev.skiff.protocol.transfer.Failure;
 import java.net.InetSocketAddress;
 
 /**
- * A deviation of a client's transfer from what was wanted: another address, fewer options, smaller
- * blocks.
+ * A deviation of a transfer from what was wanted: another address, fewer options, smaller blocks,
+ * an unusual end.
  */
 public sealed interface Fallback {
   /** The fallback in one line of English, for people. */
@@ -47,12 +47,25 @@ public sealed interface Fallback {
 
   /**
    * The empty last block of a file did not come. All bytes that were announced had come, so the
-   * file was taken as complete. This is the only fallback of a server too.
+   * file was taken as complete. A server may report it too.
    */
   record EndMissing() implements Fallback {
     @Override
     public String describe() {
       return "the empty last block did not come";
+    }
+  }
+
+  /**
+   * The client had every byte, and ended the transfer by an ERROR in place of the last ACK. Only a
+   * server reports it.
+   *
+   * @param error the ERROR
+   */
+  record EndedByError(Failure.PeerError error) implements Fallback {
+    @Override
+    public String describe() {
+      return "the client ended it with error %d: %s".formatted(error.code(), error.text());
     }
   }
 

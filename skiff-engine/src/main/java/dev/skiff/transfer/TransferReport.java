@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param options the agreed options, in the order of the OACK; empty for plain RFC 1350
  * @param bytes bytes of the file that arrived, counted as on the wire
  * @param duration the time from the request to the outcome
- * @param retransmissions packets that were sent again or arrived again; 0 over TCP, which hides
- *     them
+ * @param retransmissions the number of packets that this side sent again, tail probes included; 0
+ *     over TCP, which hides them
+ * @param duplicates the number of packets that arrived again, because the other side or the network
+ *     repeated them; 0 over TCP
  * @param fallbacks the fallbacks in their order; empty in most reports. A value that the server
  *     lowered is not a fallback: the options show it
  * @param failure the reason of a failure; null if the transfer succeeded
@@ -38,6 +40,7 @@ public record TransferReport(
     long bytes,
     Duration duration,
     long retransmissions,
+    long duplicates,
     List<Fallback> fallbacks,
     @Nullable Failure failure) {
   public TransferReport {
@@ -60,12 +63,14 @@ public record TransferReport(
         && bytes == 0
         && failure instanceof Failure.PeerError error
         && (error.code() == ErrorCode.OPTION_NEGOTIATION_FAILED.value()
-            || (error.code() == ErrorCode.NOT_DEFINED.value() && isWithoutReason(error.message())))
+            || error.isWithoutReason()
+            || isAbort(error))
         && options.stream().anyMatch(option -> option.is(Option.TRANSFER_SIZE));
   }
 
-  private static boolean isWithoutReason(String message) {
-    return message.isBlank() || message.toLowerCase(Locale.ROOT).contains("abort");
+  private static boolean isAbort(Failure.PeerError error) {
+    return error.code() == ErrorCode.NOT_DEFINED.value()
+        && error.message().toLowerCase(Locale.ROOT).contains("abort");
   }
 
   /** The rate in bytes per second; 0 if the duration is 0. */

@@ -7,9 +7,11 @@ import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.transfer.Fallback;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** A transfer that receives blocks. */
 public final class ReceiveSession extends Session implements WriteBehindBuffer.Listener {
@@ -82,6 +84,11 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
   @Override
   public long bytes() {
     return machine.receivedBytes();
+  }
+
+  @Override
+  public List<Fallback> fallbacks() {
+    return machine.isEndMissing() ? List.of(new Fallback.EndMissing()) : List.of();
   }
 
   /** True if this side knows that the path has lost packets. */

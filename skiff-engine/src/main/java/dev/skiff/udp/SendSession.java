@@ -4,12 +4,15 @@ import dev.skiff.io.IoTask;
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.transfer.Agreement;
+import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.SendTransfer;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.transfer.Fallback;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A transfer that sends blocks. */
@@ -25,16 +28,24 @@ public final class SendSession extends Session implements BlockReader.Listener {
   private final Runnable nextTurn = this::onNextTurn;
   private boolean turnWanted;
 
+  /** True on a server. */
+  private final boolean answersRequest;
+
+  /** The ERROR of a client that has every byte. */
+  private Failure.@Nullable PeerError lastError;
+
   private SendSession(
       SessionContext context,
       UdpSocket socket,
       InetSocketAddress peer,
       SendTransfer machine,
+      boolean answersRequest,
       Packet.@Nullable OptionAck opening,
       BlockReader reader,
       Listener listener) {
     super(context, socket, peer, machine, listener);
     this.machine = machine;
+    this.answersRequest = answersRequest;
     this.opening = opening;
     this.reader = reader;
     this.datagramBytes = BlockReader.HEADER_BYTES + machine.parameters().blockSize();
@@ -57,7 +68,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
             ? SendTransfer.answering(context.limits(), now)
             : SendTransfer.answeringWithOptions(context.limits(), agreement.parameters(), now);
     Packet.OptionAck opening = plain ? null : new Packet.OptionAck(agreement.options());
-    return new SendSession(context, socket, peer, machine, opening, reader, listener);
+    return new SendSession(context, socket, peer, machine, true, opening, reader, listener);
   }
 
   /** A client's side of a write, after the server's answer. The session takes over the reader. */
@@ -70,12 +81,33 @@ public final class SendSession extends Session implements BlockReader.Listener {
       Listener listener) {
     SendTransfer machine =
         SendTransfer.accepted(context.limits(), agreement.parameters(), context.now());
-    return new SendSession(context, socket, peer, machine, null, reader, listener);
+    return new SendSession(context, socket, peer, machine, false, null, reader, listener);
   }
 
   @Override
   public long bytes() {
     return reader.bytesThrough(machine.acknowledged());
+  }
+
+  @Override
+  public List<Fallback> fallbacks() {
+    return lastError == null ? List.of() : List.of(new Fallback.EndedByError(lastError));
+  }
+
+  /** GRUB ends an empty file, or one whose bytes it has counted, by an ERROR. */
+  @Override
+  void onError(Packet.Error error) {
+    Failure.PeerError failure = new Failure.PeerError(error.code(), error.message());
+    if (answersRequest && hasEveryByte() && failure.isWithoutReason()) {
+      lastError = failure;
+      machine.onReceiverLeft();
+    } else {
+      super.onError(error);
+    }
+  }
+
+  private boolean hasEveryByte() {
+    return reader.hasEnded() && bytes() == reader.bytesThrough(reader.readyThrough());
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.skiff.net.UdpHandler;
 import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.transfer.Ending;
 import dev.skiff.protocol.transfer.Failure;
-import dev.skiff.protocol.transfer.ReceiveTransfer;
 import dev.skiff.protocol.transfer.Transfer;
 import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
@@ -84,16 +83,19 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   /** Bytes of the file that have arrived, counted as on the wire. */
   public abstract long bytes();
 
-  /** The number of packets that were sent again or arrived again. */
+  /** The number of packets that this side sent again. */
   public final long retransmissions() {
     return machine.retransmissions();
   }
 
+  /** The number of packets that came again. */
+  public final long duplicates() {
+    return machine.duplicates();
+  }
+
   /** The fallbacks of this side while the file was transferred; empty in most transfers. */
-  public final List<Fallback> fallbacks() {
-    return machine instanceof ReceiveTransfer receiver && receiver.isEndMissing()
-        ? List.of(new Fallback.EndMissing())
-        : List.of();
+  public List<Fallback> fallbacks() {
+    return List.of();
   }
 
   /** The exception of the storage, if that is why the transfer failed; else null. */
@@ -160,8 +162,13 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
 
   private void onError(ByteBuffer datagram) {
     if (PacketDecoder.decode(datagram) instanceof Packet.Error error) {
-      machine.onError(error);
+      onError(error);
     }
+  }
+
+  /** The peer sent an ERROR. */
+  void onError(Packet.Error error) {
+    machine.onError(error);
   }
 
   /** The peer sent a DATA. */

@@ -40,9 +40,9 @@ class HouseRulesTest {
   /** Lines of Java under src/main: a module's budget. Only a new feature raises it. */
   @ParameterizedTest
   @CsvSource({
-    "skiff-protocol, 4090",
-    "skiff-engine, 17325",
-    "skiff-cli, 5732",
+    "skiff-protocol, 4162",
+    "skiff-engine, 17404",
+    "skiff-cli, 5751",
     "skiff-lab, 12500",
   })
   void aModuleKeepsItsBudgetOfLines(String module, int budget) throws IOException {

@@ -54,11 +54,13 @@ public final class ExitCode {
     return switch (failure) {
       case Failure.PeerError error -> PEER_ERROR;
       case Failure.NoAnswer silence -> NO_ANSWER;
+      case Failure.LastAckMissing doubt -> NO_ANSWER;
       case Failure.Refused refused -> NO_ANSWER;
       case Failure.Unreachable unreachable -> NO_ANSWER;
       case Failure.Disconnected disconnected -> NO_ANSWER;
       case Failure.TooSlow slow -> NO_ANSWER;
       case Failure.StorageFailed storage -> LOCAL_FILE;
+      case Failure.Unanswered unanswered -> NO_ANSWER;
       case Failure.Violation violation -> TRANSFER;
       case Failure.Stalled stalled -> TRANSFER;
       case Failure.NoProgress repetition -> TRANSFER;

@@ -125,6 +125,7 @@ public record TransferJob(
         0,
         Duration.ZERO,
         0,
+        0,
         List.of(),
         failure);
   }

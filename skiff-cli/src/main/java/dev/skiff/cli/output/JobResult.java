@@ -44,6 +44,7 @@ public record JobResult(
       case null -> false;
       case Failure.PeerError error -> BUSY.matcher(error.message()).find();
       case Failure.NoAnswer silence -> true;
+      case Failure.LastAckMissing doubt -> true;
       case Failure.Refused refused -> true;
       case Failure.Unreachable unreachable -> true;
       case Failure.Disconnected disconnected -> true;
@@ -51,6 +52,7 @@ public record JobResult(
       case Failure.Stalled stalled -> true;
       case Failure.NoProgress repetition -> true;
       case Failure.StorageFailed storage -> false;
+      case Failure.Unanswered unanswered -> true;
       case Failure.Violation violation -> false;
       case Failure.Cancelled cancelled -> false;
     };

@@ -65,7 +65,7 @@ public final class Text {
   }
 
   /**
-   * {@code 1,234 bytes in 0.12 s (10.3 kB/s), blksize=1468 ..., 2 retransmissions}, and the
+   * {@code 1,234 bytes in 0.12 s (10.3 kB/s), blksize=1468 ..., 2 packets sent again}, and the
    * fallbacks.
    */
   public static String course(TransferReport report) {
@@ -73,13 +73,20 @@ public final class Text {
     if (!report.options().isEmpty()) {
       text.append(", ").append(options(report));
     }
-    if (report.retransmissions() > 0) {
-      text.append(", ").append(count(report.retransmissions(), "retransmission"));
-    }
+    text.append(repeats(report));
     for (Fallback fallback : report.fallbacks()) {
       text.append("; ").append(Printable.of(fallback.describe()));
     }
     return text.toString();
+  }
+
+  private static String repeats(TransferReport report) {
+    String sent = count(report.retransmissions(), "packet") + " sent again";
+    String received = count(report.duplicates(), "packet") + " received again";
+    if (report.duplicates() == 0) {
+      return report.retransmissions() == 0 ? "" : ", " + sent;
+    }
+    return ", " + (report.retransmissions() == 0 ? "" : sent + ", ") + received;
   }
 
   /** {@code 1,234 bytes in 0.12 s (10.3 kB/s)}. */

@@ -103,6 +103,7 @@ public final class TransferJson {
     report.options().forEach(option -> add(options, option));
     json.add("options", options);
     json.addProperty("retransmissions", report.retransmissions());
+    json.addProperty("duplicates", report.duplicates());
     JsonArray fallbacks = new JsonArray();
     report.fallbacks().forEach(fallback -> fallbacks.add(fallback.describe()));
     json.add("fallbacks", fallbacks);
@@ -137,11 +138,13 @@ public final class TransferJson {
     return switch (failure) {
       case Failure.PeerError error -> "peer-error";
       case Failure.NoAnswer silence -> "no-answer";
+      case Failure.LastAckMissing doubt -> "last-ack-missing";
       case Failure.Refused refused -> "refused";
       case Failure.Unreachable unreachable -> "unreachable";
       case Failure.Disconnected disconnected -> "disconnected";
       case Failure.TooSlow slow -> "too-slow";
       case Failure.StorageFailed storage -> "local-file";
+      case Failure.Unanswered unanswered -> "unanswered";
       case Failure.Violation violation -> "violation";
       case Failure.Stalled stalled -> "stalled";
       case Failure.NoProgress repetition -> "no-progress";

@@ -132,7 +132,11 @@ final class ServerLog implements TransferListener {
       return "failed: the answers do not get through: the client, or a NAT before it, closed port "
           + report.peer().getPort();
     }
-    return Printable.of("failed: " + failure.describe()) + " (after " + Text.course(report) + ")";
+    if (failure instanceof Failure.Unanswered unanswered) {
+      return Printable.of("unanswered: " + unanswered.reason());
+    }
+    String word = failure instanceof Failure.LastAckMissing ? "unconfirmed: " : "failed: ";
+    return Printable.of(word + failure.describe()) + " (after " + Text.course(report) + ")";
   }
 
   /** The text that the client got, without the name of the file, which the line has already. */

@@ -47,7 +47,25 @@ public final class SampleReports {
         512,
         Duration.ofMillis(500),
         0,
+        0,
         List.of(fallbacks),
+        null);
+  }
+
+  /** A success with packets that were sent again and that came again. */
+  static TransferReport repeated(long retransmissions, long duplicates) {
+    return new TransferReport(
+        Transport.UDP,
+        Direction.READ,
+        "f",
+        "octet",
+        CLIENT,
+        List.of(),
+        512,
+        Duration.ofMillis(500),
+        retransmissions,
+        duplicates,
+        List.of(),
         null);
   }
 
@@ -83,6 +101,7 @@ public final class SampleReports {
         bytes,
         Duration.ofMillis(500),
         retransmissions,
+        0,
         List.of(),
         failure);
   }

@@ -105,9 +105,14 @@ class TextTest {
             Text.course(
                 SampleReports.success(
                     "f", 1, 1, Option.of("blksize", 1468), Option.of("tsize", 1))))
-        .isEqualTo("1 byte in 0.500 s (2 B/s), blksize=1468 tsize=1, 1 retransmission");
+        .isEqualTo("1 byte in 0.500 s (2 B/s), blksize=1468 tsize=1, 1 packet sent again");
     assertThat(Text.course(SampleReports.success("f", 0, 1_200)))
-        .isEqualTo("0 bytes in 0.500 s (0 B/s), 1,200 retransmissions");
+        .isEqualTo("0 bytes in 0.500 s (0 B/s), 1,200 packets sent again");
+    assertThat(Text.course(SampleReports.repeated(0, 65_536)))
+        .isEqualTo("512 bytes in 0.500 s (1.0 kB/s), 65,536 packets received again");
+    assertThat(Text.course(SampleReports.repeated(2, 1)))
+        .isEqualTo(
+            "512 bytes in 0.500 s (1.0 kB/s), 2 packets sent again, 1 packet received again");
   }
 
   @Test

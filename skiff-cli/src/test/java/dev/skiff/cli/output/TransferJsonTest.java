@@ -31,7 +31,7 @@ class TransferJsonTest {
             "{\"time\":\"2026-11-21T12:00:00.123Z\",\"direction\":\"read\",\"transport\":\"udp\","
                 + "\"address\":\"192.0.2.7\",\"port\":4000,\"file\":\"f\",\"mode\":\"octet\","
                 + "\"local\":\"f\",\"bytes\":1500,\"seconds\":0.500000,\"options\":{},"
-                + "\"retransmissions\":0,\"fallbacks\":[],\"attempts\":1,\"sha256\":\"ab\","
+                + "\"retransmissions\":0,\"duplicates\":0,\"fallbacks\":[],\"attempts\":1,\"sha256\":\"ab\","
                 + "\"exitCode\":0}");
   }
 

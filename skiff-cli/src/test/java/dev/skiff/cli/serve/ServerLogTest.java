@@ -21,7 +21,7 @@ class ServerLogTest {
     assertThat(ServerLog.line(SampleReports.success("boot/vmlinuz", 512, 3, SIZE)))
         .isEqualTo(
             "192.0.2.7:4000 read \"boot/vmlinuz\" ok: 512 bytes in 0.500 s (1.0 kB/s), tsize=512, 3"
-                + " retransmissions");
+                + " packets sent again");
   }
 
   @Test
@@ -127,6 +127,25 @@ class ServerLogTest {
     Failure full = new Failure.StorageFailed(ErrorCode.DISK_FULL, "disk full");
     assertThat(ServerLog.line(SampleReports.failure("f", 1, full)))
         .contains(" failed: disk full (after 1 byte ");
+  }
+
+  // RFC 1350 section 6: the server cannot know whether its client has the file.
+  @Test
+  void aMissingLastAckIsADoubtAndNotAFailure() {
+    Failure silence = new Failure.NoAnswer(5, Duration.ofSeconds(15), true);
+    Failure doubt = new Failure.LastAckMissing(silence);
+    assertThat(ServerLog.line(SampleReports.failure("f", 1_024, doubt)))
+        .isEqualTo(
+            "192.0.2.7:4000 read \"f\" unconfirmed: the last ACK did not come, so the peer may have the"
+                + " whole file (the peer stopped answering: no answer after 5 tries in 15.0 s) (after"
+                + " 1,024 bytes in 0.500 s (2.0 kB/s))");
+  }
+
+  @Test
+  void aRequestThatABusyServerLeavesUnansweredWasNotRefused() {
+    Failure busy = new Failure.Unanswered("server is busy with 2 transfers");
+    assertThat(ServerLog.line(SampleReports.failure("f", 0, busy)))
+        .isEqualTo("192.0.2.7:4000 read \"f\" unanswered: server is busy with 2 transfers");
   }
 
   @Test

@@ -177,7 +177,7 @@ class BadNetworkIT {
       // A fault that counts packets may hit the last ACK, which atftpd does not repeat.
       assertThat(new Row(peer, direction, fault))
           .isEqualTo(new Row(Program.ATFTPD, Direction.WRITE, fault));
-      assertThat(e.failure()).isEqualTo(new Failure.Refused(true));
+      assertThat(e.failure()).isEqualTo(new Failure.LastAckMissing(new Failure.Refused(true)));
     }
     TestFiles.assertSameContent(source(direction), target(direction));
     assertThat(strikes()).isPositive();
@@ -215,7 +215,10 @@ class BadNetworkIT {
   void whereAtftpdHasLeftAfterALostLastAckOurClientSaysSo() {
     assertThatThrownBy(() -> askBySkiff(Program.ATFTPD, Direction.WRITE, Fault.LAST_ACK_LOST))
         .isInstanceOfSatisfying(
-            TftpException.class, e -> assertThat(e.failure()).isEqualTo(new Failure.Refused(true)));
+            TftpException.class,
+            e ->
+                assertThat(e.failure())
+                    .isEqualTo(new Failure.LastAckMissing(new Failure.Refused(true))));
     TestFiles.assertSameContent(source(Direction.WRITE), target(Direction.WRITE));
   }
 

@@ -3,6 +3,7 @@ package dev.skiff.protocol.transfer;
 import dev.skiff.protocol.wire.ErrorCode;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The reason why a transfer did not succeed. */
 public sealed interface Failure {
@@ -16,6 +17,9 @@ public sealed interface Failure {
    * @param message as sent, without control characters, possibly empty
    */
   record PeerError(int code, String message) implements Failure {
+    private static final Pattern NO_REASON =
+        Pattern.compile("\\s*|cancel|closed", Pattern.CASE_INSENSITIVE);
+
     @Override
     public String describe() {
       return "the peer answered with error " + code + ": " + text();
@@ -24,6 +28,11 @@ public sealed interface Failure {
     /** The message; the meaning of the code if the message is blank. */
     public String text() {
       return message.isBlank() ? ErrorCode.describe(code) : message.strip();
+    }
+
+    /** True for code 0 without a text, or with "closed": GRUB has closed the file. */
+    public boolean isWithoutReason() {
+      return code == ErrorCode.NOT_DEFINED.value() && NO_REASON.matcher(message).matches();
     }
   }
 
@@ -49,6 +58,20 @@ public sealed interface Failure {
       String end = detail.isEmpty() ? "" : "; " + detail;
       return String.format(
           Locale.ROOT, "%s after %d %s in %.1f s%s", start, tries, times, seconds, end);
+    }
+  }
+
+  /**
+   * Every block was sent, and the last ACK did not come. Either that was lost, or the last blocks
+   * were: the peer may have the whole file. This side cannot know (RFC 1350 section 6).
+   *
+   * @param cause the reason to wait no longer: {@link NoAnswer} or {@link Refused}
+   */
+  record LastAckMissing(Failure cause) implements Failure {
+    @Override
+    public String describe() {
+      return "the last ACK did not come, so the peer may have the whole file (%s)"
+          .formatted(cause.describe());
     }
   }
 
@@ -146,6 +169,18 @@ public sealed interface Failure {
     @Override
     public String describe() {
       return message;
+    }
+  }
+
+  /**
+   * A busy server left a request unanswered: the client is to ask again.
+   *
+   * @param reason the cause, for people
+   */
+  record Unanswered(String reason) implements Failure {
+    @Override
+    public String describe() {
+      return "left unanswered: " + reason;
     }
   }
 

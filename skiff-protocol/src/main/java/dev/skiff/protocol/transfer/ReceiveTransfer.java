@@ -65,6 +65,7 @@ public final class ReceiveTransfer extends Transfer {
   private long room;
 
   private boolean replyDue;
+  private boolean replied;
   private boolean storeDue;
   private boolean aliveDue;
   private boolean endMissing;
@@ -159,6 +160,7 @@ public final class ReceiveTransfer extends Transfer {
     }
     heard(now);
     if (state == ReceiverState.STORING) {
+      countDuplicate();
       return NOTHING;
     }
     if (isReceiving() && length > parameters.blockSize()) {
@@ -279,7 +281,7 @@ public final class ReceiveTransfer extends Transfer {
   }
 
   private void onStale(long block, long now) {
-    countRepeated(1);
+    countDuplicate();
     boolean answerLost = blocks.through() == acknowledged;
     boolean comesAgain = latestStale == NONE || block <= latestStale;
     if (answerLost && comesAgain) {
@@ -372,6 +374,7 @@ public final class ReceiveTransfer extends Transfer {
 
   @Override
   public void onHandshakeRetransmitted(long now) {
+    countDuplicate();
     if (isPeerValidated()) {
       heard(now);
     }
@@ -379,7 +382,6 @@ public final class ReceiveTransfer extends Transfer {
     if (state == ReceiverState.HANDSHAKE && !crossed) {
       replyDue = true;
       timed = false;
-      countRepeated(1);
     }
   }
 
@@ -388,7 +390,6 @@ public final class ReceiveTransfer extends Transfer {
     lossSeen = true;
     replyDue = true;
     timed = false;
-    countRepeated(1);
   }
 
   @Override
@@ -419,7 +420,10 @@ public final class ReceiveTransfer extends Transfer {
       advancedAt = now;
       windowsWithCopy = copySeen ? windowsWithCopy : 0;
       copySeen = false;
+    } else if (replied) {
+      countRetransmissions(1);
     }
+    replied = true;
     repliedAt = now;
     if (isReceiving()) {
       awaitAnswer(now);
@@ -436,6 +440,9 @@ public final class ReceiveTransfer extends Transfer {
     aliveDue = false;
     if (replyDue && !timers.isArmed(Timer.ALIVE)) {
       timers.arm(Timer.ALIVE, now + ALIVE_NANOS);
+    }
+    if (due) {
+      countRetransmissions(1);
     }
     return due ? Reply.ACK : Reply.NONE;
   }

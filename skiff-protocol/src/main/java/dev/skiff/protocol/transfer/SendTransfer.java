@@ -27,6 +27,7 @@ import dev.skiff.protocol.transfer.TimerTable.Timer;
 public final class SendTransfer extends Transfer {
   private static final long UNKNOWN = Long.MAX_VALUE;
 
+  private final boolean client;
   private SenderState state;
   private boolean optionAckDue;
 
@@ -64,6 +65,7 @@ public final class SendTransfer extends Transfer {
         RetransmissionTimer.ofSender(limits, parameters.timeoutNanos()),
         peerValidated,
         now);
+    this.client = peerValidated;
     this.state = state;
     this.pacing = new Pacing(parameters.windowSize());
     this.roundTrips = new RoundTripMeter(retransmission);
@@ -126,7 +128,7 @@ public final class SendTransfer extends Transfer {
     if (parameters.windowSize() > 1 && next > acknowledged + 1) {
       hastenTimeout(now);
     }
-    countRepeated(1);
+    countDuplicate();
   }
 
   private void advance(long block, long now) {
@@ -169,7 +171,7 @@ public final class SendTransfer extends Transfer {
     if (next > sentThrough) {
       roundTrips.onFirstTransmission(through, now);
     } else {
-      countRepeated(Math.min(through, sentThrough) - next + 1);
+      countRetransmissions(Math.min(through, sentThrough) - next + 1);
       roundTrips.onRetransmission(now);
     }
     boolean startsWindow = next == acknowledged + 1;
@@ -217,6 +219,7 @@ public final class SendTransfer extends Transfer {
 
   @Override
   public void onHandshakeRetransmitted(long now) {
+    countDuplicate();
     if (state == SenderState.HANDSHAKE) {
       repeatOptionAck();
       // A client that asks again is there: wait for its answer to this OACK too.
@@ -247,7 +250,7 @@ public final class SendTransfer extends Transfer {
   private void repeatOptionAck() {
     optionAckDue = true;
     roundTrips.discardSample();
-    countRepeated(1);
+    countRetransmissions(1);
   }
 
   private void beginWindow() {
@@ -268,6 +271,14 @@ public final class SendTransfer extends Transfer {
     beginBurst();
   }
 
+  /** RFC 1350 section 6: the sender cannot know whether its last block or the ACK was lost. */
+  @Override
+  Failure withDoubt(Failure silence) {
+    // A client that has sent all in its first window may have used blocks that do not arrive.
+    boolean lastMayHaveCome = isPeerValidated() && (acknowledged > 0 || !client);
+    return lastMayHaveCome && sentThrough == last ? new Failure.LastAckMissing(silence) : silence;
+  }
+
   @Override
   boolean isStored() {
     return false;
@@ -277,6 +288,13 @@ public final class SendTransfer extends Transfer {
   @Override
   boolean isStorageBehind() {
     return state != SenderState.HANDSHAKE && ready < windowEnd();
+  }
+
+  /** The peer has every byte, and ended the transfer by an ERROR in place of the last ACK. */
+  public void onReceiverLeft() {
+    if (ending() == null) {
+      complete();
+    }
   }
 
   // Outputs.

@@ -41,7 +41,8 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   private boolean refused;
 
   private long progressAt;
-  private long repeated;
+  private long retransmissions;
+  private long duplicates;
   private Packet.@Nullable Error errorDue;
   private @Nullable Ending ending;
 
@@ -64,9 +65,14 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     return parameters;
   }
 
-  /** The number of packets that were sent again or arrived again. */
+  /** The number of packets that this side sent again. */
   public final long retransmissions() {
-    return repeated;
+    return retransmissions;
+  }
+
+  /** The number of packets that came again: the peer or the network has repeated them. */
+  public final long duplicates() {
+    return duplicates;
   }
 
   /** True if the peer has answered at least once, which shows that its address is not forged. */
@@ -146,7 +152,7 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   private void retransmitOrGiveUp(long now) {
     if (refused) {
       if (!completeWithoutEnd(now)) {
-        end(new Failure.Refused(true));
+        end(withDoubt(new Failure.Refused(true)));
       }
       return;
     }
@@ -181,8 +187,13 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     if (!completeWithoutEnd(now)) {
       Duration waited = Duration.ofNanos(retransmission.waitedNanos(now));
       int tries = retransmission.transmissions();
-      end(new Failure.NoAnswer(tries, waited, peerValidated, missingEnd()));
+      end(withDoubt(new Failure.NoAnswer(tries, waited, peerValidated, missingEnd())));
     }
+  }
+
+  /** The failure with a silent peer, or the doubt if that peer may have the whole file. */
+  Failure withDoubt(Failure silence) {
+    return silence;
   }
 
   /**
@@ -286,8 +297,12 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     timers.hasten(Timer.RETRANSMIT, now + retransmission.hastenedNanos());
   }
 
-  final void countRepeated(long packets) {
-    repeated += packets;
+  final void countRetransmissions(long packets) {
+    retransmissions += packets;
+  }
+
+  final void countDuplicate() {
+    duplicates++;
   }
 
   final void complete() {

@@ -23,6 +23,7 @@ class ReceiveTransferTest {
     assertThat(receiving.full(2)).isEqualTo("ack 2");
     assertThat(receiving.transfer.receivedBytes()).isEqualTo(1_024);
     assertThat(receiving.transfer.retransmissions()).isZero();
+    assertThat(receiving.transfer.duplicates()).isZero();
   }
 
   @Test

@@ -88,6 +88,7 @@ class ReceiveTransferTimerTest {
     assertThat(receiving.reply()).isEqualTo("handshake");
     assertThat(receiving.reply()).isEmpty();
     assertThat(receiving.transfer.retransmissions()).isEqualTo(1);
+    assertThat(receiving.transfer.duplicates()).isEqualTo(1);
     receiving.full(1);
     receiving.transfer.onHandshakeRetransmitted(receiving.now());
     assertThat(receiving.reply()).isEmpty();

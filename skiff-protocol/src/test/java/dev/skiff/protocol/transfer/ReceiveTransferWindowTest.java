@@ -187,7 +187,8 @@ class ReceiveTransferWindowTest {
         assertThat(receiving.full(block)).isEmpty();
       }
     }
-    assertThat(receiving.transfer.retransmissions()).isEqualTo(48);
+    assertThat(receiving.transfer.duplicates()).isEqualTo(48);
+    assertThat(receiving.transfer.retransmissions()).isEqualTo(3);
   }
 
   @Test

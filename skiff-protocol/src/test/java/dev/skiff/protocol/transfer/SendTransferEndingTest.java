@@ -83,6 +83,31 @@ class SendTransferEndingTest {
     sending.sent();
     sending.acked(1);
     assertThat(sending.millisUntilTheEnd()).isBetween(15_000L, 19_000L);
+    assertThat(sending.transfer.ending())
+        .isInstanceOfSatisfying(
+            Ending.Failed.class,
+            failed -> assertThat(failed.failure()).isInstanceOf(Failure.LastAckMissing.class));
+  }
+
+  @Test
+  @Tag("rfc1350-6-in-doubt")
+  void aPeerThatHasLeftMayHaveTheWholeFile() {
+    SenderHarness sending = SenderHarness.withOptions(window(1), 1);
+    sending.acked(0);
+    sending.transfer.onRefused();
+    sending.millisUntilTheEnd();
+    assertThat(sending.transfer.ending())
+        .isEqualTo(failed(new Failure.LastAckMissing(new Failure.Refused(true))));
+  }
+
+  @Test
+  void aPeerThatLeavesBeforeTheLastBlockDoesNotHaveTheFile() {
+    SenderHarness sending = SenderHarness.accepted(window(1), 3);
+    sending.sent();
+    sending.acked(1);
+    sending.transfer.onRefused();
+    sending.millisUntilTheEnd();
+    assertThat(sending.transfer.ending()).isEqualTo(failed(new Failure.Refused(true)));
   }
 
   // The receiver may wait for its storage. But a transfer in which nothing moves ends.
