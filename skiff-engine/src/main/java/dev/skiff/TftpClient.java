@@ -3,6 +3,7 @@ package dev.skiff;
 import dev.skiff.client.HostResolver;
 import dev.skiff.client.TcpClient;
 import dev.skiff.client.UdpClient;
+import dev.skiff.io.IoTask;
 import dev.skiff.io.IoThreads;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
@@ -113,12 +114,17 @@ public final class TftpClient implements AutoCloseable {
         });
   }
 
-  /** Virtual threads need a thread of the system as well: without one, an I/O thread helps out. */
+  /**
+   * Virtual threads need a thread of the system as well: without one, an I/O thread helps out, or
+   * the calling thread.
+   */
   private static void startVirtually(Runnable task, Executor io) {
     try {
       Thread.startVirtualThread(task);
-    } catch (OutOfMemoryError e) {
-      io.execute(task);
+    } catch (OutOfMemoryError | LinkageError e) {
+      if (!IoTask.post(io, task)) {
+        task.run();
+      }
     }
   }
 

@@ -83,16 +83,11 @@ public final class TcpClient {
         transfer.cancel(UdpClient.CLOSED);
       }
     }
-    boolean started = false;
     try {
       Thread.ofPlatform().daemon().name("skiff-tcp").start(() -> run(transfer));
-      started = true;
-    } finally {
-      if (!started) {
-        // The system gives no thread.
-        transfer.discard();
-        ended(transfer);
-      }
+    } catch (OutOfMemoryError e) {
+      transfer.runWithoutThread();
+      ended(transfer);
     }
     return new ClientTransfer(
         transfer.result(),

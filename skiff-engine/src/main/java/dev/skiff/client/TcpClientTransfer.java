@@ -1,5 +1,6 @@
 package dev.skiff.client;
 
+import dev.skiff.io.NoThreadException;
 import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Limits;
@@ -31,8 +32,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -170,7 +173,11 @@ final class TcpClientTransfer {
       return calls.call(
           false, () -> context.names().addresses(remote.host()), FileCalls.Lookout.NONE);
     } catch (StorageException e) {
-      throw new IOException("no address for " + remote.host() + ": the system gives no reason", e);
+      String reason =
+          e.getCause() instanceof NoThreadException
+              ? NoThreadException.TEXT
+              : "the system gives no reason";
+      throw new IOException("no address for " + remote.host() + ": " + reason, e);
     }
   }
 
@@ -271,9 +278,11 @@ final class TcpClientTransfer {
     }
   }
 
-  /** Closes the file of a transfer that does not run. */
-  void discard() {
-    close(() -> {});
+  /** Ends a transfer that the system gives no thread. */
+  void runWithoutThread() {
+    StorageException cause =
+        new StorageException(ErrorCode.NOT_DEFINED, NoThreadException.TEXT, null);
+    finish(new Failure.StorageFailed(cause.code(), cause.peerMessage()), cause);
   }
 
   private void close(Runnable afterwards) {
@@ -285,9 +294,11 @@ final class TcpClientTransfer {
 
   private void awaitClosed(CompletableFuture<Void> closed) {
     try {
-      closed.copy().orTimeout(context.limits().stall().toNanos(), TimeUnit.NANOSECONDS).join();
-    } catch (RuntimeException e) {
+      closed.get(context.limits().stall().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
       LOG.log(System.Logger.Level.WARNING, "a file does not close", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

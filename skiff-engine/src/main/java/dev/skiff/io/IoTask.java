@@ -17,8 +17,8 @@ public final class IoTask {
   private IoTask() {}
 
   /**
-   * Runs the work on {@code io}, and then one of the two callbacks on {@code loop}. If either of
-   * them is shut down, no callback runs.
+   * Runs the work on {@code io}, and then one of the two callbacks on {@code loop}. If the system
+   * gives no thread, that is a failure. If one of the executors is shut down, no callback runs.
    */
   public static <T> void start(
       Executor io,
@@ -41,7 +41,14 @@ public final class IoTask {
       Consumer<T> onResult,
       Consumer<IOException> onFailure,
       Consumer<T> onTooLate) {
-    post(io, () -> run(loop, work, onResult, onFailure, onTooLate));
+    try {
+      io.execute(() -> run(loop, work, onResult, onFailure, onTooLate));
+    } catch (NoThreadException e) {
+      IOException failure = new IOException(e.getMessage(), e);
+      post(loop, () -> onFailure.accept(failure));
+    } catch (RejectedExecutionException e) {
+      tellShutDown(e);
+    }
   }
 
   private static <T> void run(
@@ -65,16 +72,20 @@ public final class IoTask {
   /**
    * Hands a task over.
    *
-   * @return false if the executor is shut down: the task does not run
+   * @return false if the executor is shut down or has no thread: the task does not run
    */
   public static boolean post(Executor executor, Runnable task) {
     try {
       executor.execute(task);
       return true;
     } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "not run: the I/O threads are shut down", e);
+      tellShutDown(e);
       return false;
     }
+  }
+
+  private static void tellShutDown(RejectedExecutionException e) {
+    LOG.log(System.Logger.Level.DEBUG, "not run: the threads are shut down, or there is none", e);
   }
 
   /**
@@ -92,9 +103,8 @@ public final class IoTask {
   }
 
   /**
-   * Closes a file on {@code io}, and then runs {@code afterwards} there. If {@code io} is shut
-   * down, this thread does both: the file of a failed upload must be removed, and no transfer waits
-   * now.
+   * Closes a file on {@code io}, and then runs {@code afterwards} there. If {@code io} is shut down
+   * or has no thread, this thread does both: the file of a failed upload must be removed.
    */
   public static void close(Executor io, Closeable file, Runnable afterwards) {
     Runnable closing =

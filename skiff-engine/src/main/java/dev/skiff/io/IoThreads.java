@@ -37,21 +37,39 @@ public final class IoThreads {
   }
 
   /**
-   * An executor whose threads start when they are needed and end when they are idle.
+   * An executor whose threads start when they are needed and end when they are idle. If the system
+   * gives no further thread, those that run take the task; without any, it is refused with a {@link
+   * NoThreadException}.
    *
    * @param count the most threads
    */
   public static ExecutorService of(int count, Thread.Builder threads) {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            count,
-            count,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            threads.factory());
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
+    return new Pool(count, threads);
+  }
+
+  private static final class Pool extends ThreadPoolExecutor {
+    Pool(int count, Thread.Builder threads) {
+      super(
+          count,
+          count,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          threads.factory());
+      allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      try {
+        super.execute(task);
+      } catch (OutOfMemoryError | LinkageError e) {
+        getQueue().add(task);
+        if (getPoolSize() == 0 && getQueue().remove(task)) {
+          throw new NoThreadException(e);
+        }
+      }
+    }
   }
 
   /** Waits for running work to end, such as the removal of temporary files. */

@@ -52,7 +52,17 @@ public abstract class LoopThread implements EventLoop {
 
   /** Starts the thread; once, when the subclass is complete. */
   protected final void startThread() {
-    thread.start();
+    boolean started = false;
+    try {
+      thread.start();
+      started = true;
+    } finally {
+      if (!started) {
+        // The system gives no thread.
+        closed = true;
+        closeSockets();
+      }
+    }
   }
 
   /**

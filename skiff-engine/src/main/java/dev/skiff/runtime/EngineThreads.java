@@ -86,7 +86,7 @@ public final class EngineThreads implements AutoCloseable {
         started.add(choice.start(i == 1 ? name : name + "-" + i));
       }
       return List.copyOf(started);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       started.forEach(EventLoop::close);
       throw e;
     }

@@ -57,7 +57,7 @@ public final class ListenerThreads {
   void start(Runnable task) {
     try {
       threads.execute(() -> run(task));
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
+    } catch (RejectedExecutionException | OutOfMemoryError | LinkageError e) {
       LOG.log(System.Logger.Level.DEBUG, "no thread for a listener", e);
       run(task);
     }

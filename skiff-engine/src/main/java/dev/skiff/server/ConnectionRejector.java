@@ -45,7 +45,13 @@ final class ConnectionRejector {
       return;
     }
     watchdog.add(connection);
-    Thread.startVirtualThread(() -> tell(connection, client, reason));
+    try {
+      Thread.startVirtualThread(() -> tell(connection, client, reason));
+    } catch (OutOfMemoryError | LinkageError e) {
+      watchdog.forget(connection);
+      places.release();
+      throw e;
+    }
   }
 
   private void tell(MessageConnection connection, InetSocketAddress client, String reason) {

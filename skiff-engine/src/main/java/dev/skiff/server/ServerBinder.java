@@ -129,7 +129,7 @@ public record ServerBinder(
     List<ServerPort> ports = new ArrayList<>();
     try {
       opening.open(ports, admission);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       ports.forEach(ServerPort::close);
       throw e;
     }

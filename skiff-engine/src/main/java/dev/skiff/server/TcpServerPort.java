@@ -83,7 +83,7 @@ final class TcpServerPort implements ServerPort {
     try {
       InetSocketAddress bound = (InetSocketAddress) listening.getLocalAddress();
       return new TcpServerPort(listening, bound, Wildcard.addresses(bound), context);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       listening.close();
       throw e;
     }
@@ -185,6 +185,10 @@ final class TcpServerPort implements ServerPort {
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "a client disconnected at once", e);
       closeQuietly(channel);
+    } catch (OutOfMemoryError | LinkageError e) {
+      closeQuietly(channel);
+      tell(new IOException(String.valueOf(e.getMessage()), e));
+      pause();
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "cannot serve an accepted connection", e);
       closeQuietly(channel);
@@ -227,8 +231,10 @@ final class TcpServerPort implements ServerPort {
   /** A connection's thread is about to end. */
   private void ended(TcpServerConnection served) {
     watchdog.forget(served.connection());
-    connections.leave(ClientKey.of(served.client().getAddress()));
-    open.remove(served);
+    // Once: a thread may run though its start has failed.
+    if (open.remove(served)) {
+      connections.leave(ClientKey.of(served.client().getAddress()));
+    }
     completeIfIdle();
   }
 

@@ -2,6 +2,7 @@ package dev.skiff.tcp;
 
 import dev.skiff.io.IoTask;
 import dev.skiff.io.IoWork;
+import dev.skiff.io.NoThreadException;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.transfer.StorageException;
 import java.io.Closeable;
@@ -82,7 +83,9 @@ public final class FileCalls {
     try {
       io.execute(() -> run(work, answer, onTooLate, end));
     } catch (RejectedExecutionException e) {
-      throw failed("the I/O threads are shut down", e);
+      String reason =
+          e instanceof NoThreadException ? NoThreadException.TEXT : "the I/O threads are shut down";
+      throw failed(reason, e);
     }
     lastCall = end;
     return await(answer, lookout);
@@ -106,34 +109,36 @@ public final class FileCalls {
   }
 
   private <T> T await(CompletableFuture<T> answer, Lookout lookout) throws IOException {
-    answer.orTimeout(bound.toNanos(), TimeUnit.NANOSECONDS);
     cancellation.onCancel(
         () -> answer.completeExceptionally(failed(String.valueOf(cancellation.reason()), null)));
     try {
-      return lookout.equals(Lookout.NONE) ? answer.get() : awaitLooking(answer, lookout);
+      return awaitLooking(answer, lookout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed("interrupted while waiting for a file", e);
     } catch (ExecutionException e) {
       throw switch (e.getCause()) {
         case IOException failure -> failure;
-        case TimeoutException late -> failed("the storage does not answer", late);
         case null, default -> new IOException(e);
       };
     } finally {
+      answer.cancel(false); // a later result is too late
       cancellation.onCancel(null);
     }
   }
 
-  private static <T> T awaitLooking(CompletableFuture<T> answer, Lookout lookout)
+  /** Counts the time itself: a timer of the JDK needs a thread, which the system may not give. */
+  private <T> T awaitLooking(CompletableFuture<T> answer, Lookout lookout)
       throws IOException, InterruptedException, ExecutionException {
-    while (true) {
+    for (long left = bound.toNanos(); left > 0; left -= LOOK_NANOS) {
       try {
-        return answer.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
+        return answer.get(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         lookout.look();
       }
     }
+    answer.completeExceptionally(failed("the storage does not answer", null));
+    return answer.get();
   }
 
   private static StorageException failed(String message, @Nullable Throwable cause) {

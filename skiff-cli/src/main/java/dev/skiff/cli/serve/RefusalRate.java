@@ -37,11 +37,20 @@ final class RefusalRate {
       others++;
       return false;
     }
-    if (shown == 0) {
-      aSecondLater.execute(this::endSecond);
+    if (shown > 0 || beginSecond()) {
+      shown++;
     }
-    shown++;
     return true;
+  }
+
+  /** False if the system gives no thread for the timer. Then nothing limits the lines. */
+  private boolean beginSecond() {
+    try {
+      aSecondLater.execute(this::endSecond);
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
   }
 
   /** Tells the number of the others now. */

@@ -43,6 +43,17 @@ class RefusalRateTest {
     assertThat(others).containsExactly(10L);
   }
 
+  @Test
+  void withoutAThreadForItsTimerEachIsShown() {
+    RefusalRate timeless =
+        new RefusalRate(
+            others::add,
+            task -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            });
+    assertThat(IntStream.range(0, 30).filter(i -> timeless.take()).count()).isEqualTo(30);
+  }
+
   private long taken(int requests) {
     return IntStream.range(0, requests).filter(i -> rate.take()).count();
   }
