@@ -53,8 +53,6 @@ class TcpBadPeerTest {
         TcpPeer.message(new byte[] {0, 6}),
         TcpPeer.message(new byte[] {0, 7}),
         TcpPeer.message(new byte[] {0, 0, 'a', 0}),
-        TcpPeer.message(new byte[] {0, 1, 'a', 0, 'o', 'c'}),
-        TcpPeer.message(new byte[] {0, 1}),
         TcpPeer.message(new byte[] {0, 5, 0}),
         TcpPeer.message(new byte[8_193]));
   }

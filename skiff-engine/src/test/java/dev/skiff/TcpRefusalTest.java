@@ -1,5 +1,6 @@
 package dev.skiff;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.protocol.transfer.Failure;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Requests over TCP that are refused: the client is told why, and the connection is kept. A file
@@ -35,6 +38,39 @@ class TcpRefusalTest {
       assertThat(report.peer()).isEqualTo(peer.address());
       peer.expectFit();
     }
+  }
+
+  /** DHCP's option 67, read past its end. */
+  @Test
+  void aFileWhoseNameIsNotUtf8IsMissingAndItsConnectionKept() throws Exception {
+    try (Wire wire = new Wire()) {
+      TcpPeer peer = wire.stream();
+      peer.send(message("\0\1boot.efi\u00ff\0octet\0"));
+      assertThat(peer.expectError(ErrorCode.FILE_NOT_FOUND)).contains("not valid UTF-8");
+      TransferReport report = wire.reports.next();
+      assertThat(report.file()).isEqualTo("boot.efi\\xff");
+      assertThat(report.transport()).isEqualTo(Transport.TCP);
+      peer.expectFit();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\0\2a\u00ff\0octet\0", "\0\1a", "\0\1a\0octet", "\0\1a\0octet\0x", "\0\1"})
+  void aBrokenRequestIsReportedWithItsName(String request) throws Exception {
+    try (Wire wire = new Wire()) {
+      TcpPeer peer = wire.stream();
+      peer.send(message(request));
+      peer.expectError(ErrorCode.ILLEGAL_OPERATION);
+      peer.sendsNoMore();
+      peer.expectClosed();
+      assertThat(wire.reports.next().file()).isIn("a", "a\\xff", "");
+      assertThat(wire.reports.disconnects()).isZero();
+    }
+  }
+
+  private static byte[] message(String packet) {
+    return TcpPeer.message(packet.getBytes(ISO_8859_1));
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.skiff.server;
 import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.transfer.Negotiation;
+import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Packet;
+import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.storage.FileRequest;
 import dev.skiff.storage.Sink;
 import dev.skiff.storage.Sinks;
@@ -98,6 +100,16 @@ public final class RequestAuthorizer {
             new FileRequest(request.filename(), client),
             new WriteOptions(policy.overwrite(), announced, limits.uploadBytes()));
     return mode == Mode.NETASCII ? Sinks.netascii(sink) : sink;
+  }
+
+  /**
+   * The client's ERROR for a request with a fault. A file of a name that is not UTF-8 is missing.
+   */
+  static StorageException broken(Packet.Request attempted, String problem) {
+    boolean missing =
+        attempted.direction() == Direction.READ && problem.equals(PacketDecoder.NAME_NOT_UTF8);
+    return new StorageException(
+        missing ? ErrorCode.FILE_NOT_FOUND : ErrorCode.ILLEGAL_OPERATION, problem);
   }
 
   /** The client's ERROR for a file that could not be opened. Logs a failure of an unknown kind. */

@@ -4,13 +4,11 @@ import dev.skiff.log.SafeLog;
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.UdpPort;
 import dev.skiff.protocol.wire.Datagram;
-import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
-import dev.skiff.transfer.StorageException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.udp.SessionContext;
 import java.io.IOException;
@@ -97,13 +95,10 @@ final class RequestDispatcher implements UdpPort.Handler {
     }
   }
 
-  /** Refuses a request that cannot be decoded. A file of a name that is not UTF-8 is missing. */
+  /** Refuses a request that cannot be decoded. */
   private void refuseBroken(ByteBuffer datagram, RequestAddress address, String problem) {
     Packet.Request request = PacketDecoder.attempted(datagram);
-    boolean missing =
-        request.direction() == Direction.READ && problem.equals(PacketDecoder.NAME_NOT_UTF8);
-    ErrorCode code = missing ? ErrorCode.FILE_NOT_FOUND : ErrorCode.ILLEGAL_OPERATION;
-    act(transfers.refuse(request, address, new StorageException(code, problem)));
+    act(transfers.refuse(request, address, RequestAuthorizer.broken(request, problem)));
   }
 
   private void ignored(long now) {

@@ -7,6 +7,7 @@ import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.tcp.ConnectionException;
 import dev.skiff.tcp.MessageConnection;
+import dev.skiff.transfer.StorageException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -88,6 +89,8 @@ final class TcpServerConnection implements Runnable {
     return switch (message) {
       case null -> false;
       case Message.Control(Packet.Request request) -> transfer(request);
+      case Message.Malformed(String problem, Packet.Request attempted) when attempted != null ->
+          refuse(attempted, problem);
       case Message.Malformed malformed -> reject(malformed.problem());
       default -> reject("only a request may come here");
     };
@@ -112,6 +115,13 @@ final class TcpServerConnection implements Runnable {
         running = null;
       }
     }
+  }
+
+  /** Refuses a request with a fault. Only that for a missing file is not one. */
+  private boolean refuse(Packet.Request attempted, String problem) throws ConnectionException {
+    StorageException told = RequestAuthorizer.broken(attempted, problem);
+    new TcpServerTransfer(context, connection, client, attempted).tellRefused(told);
+    return told.code() == ErrorCode.FILE_NOT_FOUND;
   }
 
   private boolean reject(String problem) throws ConnectionException {

@@ -137,12 +137,17 @@ final class TcpServerTransfer {
   }
 
   private void refuse(StorageException reason) throws ConnectionException {
-    report(null, new Failure.StorageFailed(reason.code(), reason.peerMessage()));
-    connection.pace().transfer(context.limits().stall(), cancellation);
-    connection.send(Packet.Error.of(reason.code(), reason.peerMessage()));
+    tellRefused(reason);
     if (request.direction() == Direction.WRITE) {
       connection.skipFile(context.closingTime());
     }
+  }
+
+  /** Tells the listener and the client that the request is refused. */
+  void tellRefused(StorageException reason) throws ConnectionException {
+    report(null, new Failure.StorageFailed(reason.code(), reason.peerMessage()));
+    connection.pace().transfer(context.limits().stall(), cancellation);
+    connection.send(Packet.Error.of(reason.code(), reason.peerMessage()));
   }
 
   private Outcome read(Mode mode, ByteBuffer buffer) throws IOException {

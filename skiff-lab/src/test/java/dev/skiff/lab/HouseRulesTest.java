@@ -40,7 +40,7 @@ class HouseRulesTest {
   /** Lines of Java under src/main: a module's budget. Only a new feature raises it. */
   @ParameterizedTest
   @CsvSource({
-    "skiff-protocol, 4162",
+    "skiff-protocol, 4180",
     "skiff-engine, 17515",
     "skiff-cli, 5765",
     "skiff-lab, 12500",

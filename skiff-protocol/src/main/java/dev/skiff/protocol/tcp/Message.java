@@ -3,6 +3,7 @@ package dev.skiff.protocol.tcp;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketSummary;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message of a TCP connection: a length and a packet. The grammar is in {@code
@@ -42,11 +43,19 @@ public sealed interface Message {
   record Ack() implements Message {}
 
   /**
-   * Bytes that are not a message. Nothing after them can be read.
+   * Bytes that are not a message. Nothing after them can be read, unless they are a request that
+   * has a fault.
    *
    * @param problem the reason, in words short enough for an ERROR
+   * @param request the request that they were meant to be, as in {@link
+   *     dev.skiff.protocol.wire.PacketDecoder#attempted}; null if they are not a request
    */
-  record Malformed(String problem) implements Message {}
+  record Malformed(String problem, Packet.@Nullable Request request) implements Message {
+    /** Bytes that are not a request. */
+    public Malformed(String problem) {
+      this(problem, null);
+    }
+  }
 
   /** The content of the message, for traces. */
   default PacketSummary summary() {
@@ -54,7 +63,7 @@ public sealed interface Message {
       case Control(Packet packet) -> PacketSummary.of(packet);
       case Data(int payloadBytes) -> new PacketSummary.Data(OptionalInt.empty(), payloadBytes);
       case Ack ack -> new PacketSummary.Ack(OptionalInt.empty());
-      case Malformed(String problem) -> new PacketSummary.Malformed(problem);
+      case Malformed(String problem, _) -> new PacketSummary.Malformed(problem);
     };
   }
 }

@@ -22,7 +22,7 @@ public final class MessageDecoder {
    * Takes the next message from a buffer; of a DATA, only its header.
    *
    * @param input big-endian, from its position to its limit. The position moves behind the message;
-   *     it does not move if there is no message, or a malformed one
+   *     it does not move if there is no message, or a malformed one that is not a request
    * @return null if the message is not complete yet
    */
   public static @Nullable Message decode(ByteBuffer input) {
@@ -61,12 +61,18 @@ public final class MessageDecoder {
             ? new Message.Ack()
             : switch (PacketDecoder.decode(packet)) {
               case Packet known -> new Message.Control(known);
-              case Datagram.Malformed malformed -> new Message.Malformed(malformed.problem());
+              case Datagram.Malformed(String problem) when isRequest(opcode) ->
+                  new Message.Malformed(problem, PacketDecoder.attempted(packet));
+              case Datagram.Malformed(String problem) -> new Message.Malformed(problem);
             };
-    if (!(message instanceof Message.Malformed)) {
+    if (!(message instanceof Message.Malformed) || isRequest(opcode)) {
       input.position(start + length);
     }
     return message;
+  }
+
+  private static boolean isRequest(@Nullable Opcode opcode) {
+    return opcode == Opcode.RRQ || opcode == Opcode.WRQ;
   }
 
   /** Shows a length that consists of letters: the first word of another protocol. */

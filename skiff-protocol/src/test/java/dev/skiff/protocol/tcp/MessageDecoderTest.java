@@ -143,13 +143,42 @@ class MessageDecoderTest {
     assertNoPacket("0007", "unknown opcode");
     assertNoPacket("0103", "unknown opcode");
     assertNoPacket("ffff 00", "unknown opcode");
-    assertNoPacket("0001", "the request's file name is not terminated");
-    assertNoPacket("0001 'a'", "the request's file name is not terminated");
-    assertNoPacket("0002 'a' 00 'octet'", "the request's mode is not terminated");
-    assertNoPacket("0001 'a' 00 'octet' 00 'x'", "the request's options are not terminated");
-    assertNoPacket("0001 c3 00 'octet' 00", "the request's file name is not valid UTF-8");
     assertNoPacket("0005 00", "ERROR too short");
     assertNoPacket("0006 'x'", "the OACK's options are not terminated");
+  }
+
+  /** The next message can be read, and a log can name the file. */
+  @Test
+  void aBrokenRequestIsTakenAndSaysWhatItWasMeantToBe() {
+    assertBroken("0001", "the request's file name is not terminated", Direction.READ, "", "");
+    assertBroken("0001 'a'", "the request's file name is not terminated", Direction.READ, "a", "");
+    assertBroken(
+        "0002 'a' 00 'octet'",
+        "the request's mode is not terminated",
+        Direction.WRITE,
+        "a",
+        "octet");
+    assertBroken(
+        "0001 'a' 00 'octet' 00 'x'",
+        "the request's options are not terminated",
+        Direction.READ,
+        "a",
+        "octet");
+    assertBroken(
+        "0001 'a' ff 00 'octet' 00",
+        "the request's file name is not valid UTF-8",
+        Direction.READ,
+        "a\\xff",
+        "octet");
+  }
+
+  private static void assertBroken(
+      String packet, String problem, Direction direction, String file, String mode) {
+    ByteBuffer input = Bytes.message(packet);
+    assertThat(MessageDecoder.decode(input))
+        .isEqualTo(
+            new Message.Malformed(problem, new Packet.Request(direction, file, mode, List.of())));
+    assertThat(input.hasRemaining()).isFalse();
   }
 
   private static void assertNoPacket(String packet, String problem) {
@@ -174,7 +203,7 @@ class MessageDecoderTest {
       int taken =
           switch (message) {
             case null -> 0;
-            case Message.Malformed malformed -> 0;
+            case Message.Malformed malformed -> malformed.request() == null ? 0 : 4 + length;
             case Message.Data(int payloadBytes) -> {
               assertThat(payloadBytes).isEqualTo(length - 2);
               yield 6;
