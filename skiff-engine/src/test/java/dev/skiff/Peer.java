@@ -87,6 +87,15 @@ public final class Peer implements AutoCloseable {
     reply(Packet.Error.of(code, text));
   }
 
+  /** Ends the transfer. */
+  void leave() {
+    try {
+      error(ErrorCode.NOT_DEFINED, "enough");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   void read(InetSocketAddress server, String name, Option... options) throws IOException {
     send(new Packet.Request(Direction.READ, name, "octet", List.of(options)), server);
   }

@@ -200,30 +200,50 @@ class ServerLimitsTest {
   @Tag("rfc3617-5-bounds")
   void scarceMemoryMakesWindowsSmallAndThenIsAnErrorUntilItIsFreeAgain() throws Exception {
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().bufferBytes(200_000).build())) {
-      wire.files.put("a", new byte[1_000_000]);
       Option asked = Option.of(Option.WINDOW_SIZE, 4_096);
-      Peer peer = wire.peer();
+      Peer windowed = wire.peer();
+      windowed.write(wire.address(), "windowed", asked);
+      Packet.OptionAck agreed = windowed.receive(Packet.OptionAck.class);
+      assertThat(Integer.parseInt(agreed.options().getFirst().value())).isLessThan(200);
       List<Peer> holding = new ArrayList<>();
-      peer.write(wire.address(), "up0", asked);
-      while (peer.receive().packet() instanceof Packet.OptionAck agreed) {
-        assertThat(Integer.parseInt(agreed.options().getFirst().value())).isLessThan(200);
+      Peer peer = begin(wire, "up0");
+      while (peer.receive().packet() instanceof Packet.Ack) {
         holding.add(peer);
         assertThat(holding).hasSizeLessThan(20);
-        peer = wire.peer();
-        peer.write(wire.address(), "up" + holding.size(), asked);
+        peer = begin(wire, "up" + holding.size());
       }
       assertThat(holding).isNotEmpty();
       assertThat(wire.reports.next().failure().describe()).contains("no buffer memory");
-      holding.getFirst().error(ErrorCode.NOT_DEFINED, "enough");
-      Peer next = peer;
-      Await.until("the memory is free again", () -> isTaken(wire, next, asked));
+      holding.forEach(Peer::leave);
+      Await.until("the memory is free again", () -> isTaken(wire));
     }
   }
 
-  private static boolean isTaken(Wire wire, Peer peer, Option asked) {
+  /** Each of them would have more memory than there is. */
+  @Test
+  void uploadsThatSendNothingTakeNoMemoryFromOthers() throws Exception {
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().bufferBytes(40_000).build())) {
+      for (int i = 0; i < 3; i++) {
+        Peer silent = wire.peer();
+        silent.write(wire.address(), "silent" + i);
+        silent.expectAck(0);
+      }
+      begin(wire, "up").expectAck(1);
+    }
+  }
+
+  /** Sends a first block, and leaves its answer for the caller. */
+  private static Peer begin(Wire wire, String name) throws IOException {
+    Peer peer = wire.peer();
+    peer.write(wire.address(), name);
+    peer.expectAck(0);
+    peer.data(1, new byte[512]);
+    return peer;
+  }
+
+  private static boolean isTaken(Wire wire) {
     try {
-      peer.write(wire.address(), "again", asked);
-      return peer.receive().packet() instanceof Packet.OptionAck;
+      return begin(wire, "again" + System.nanoTime()).receive().packet() instanceof Packet.Ack;
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.protocol.wire.Option;
 import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.storage.FileRequest;
 import dev.skiff.storage.MemoryStorage;
@@ -109,7 +110,7 @@ class TcpFaultTest {
         peer.send(TcpPeer.wrq("up" + i), TcpPeer.data(new byte[9]));
         busy.add(peer);
       }
-      Await.until("two uploads have begun", () -> names(root).size() == 2);
+      Await.until("two uploads have a buffer", () -> bytesIn(root) == 18);
       TcpPeer late = wire.stream();
       late.send(TcpPeer.wrq("late"), TcpPeer.end());
       assertThat(late.expectError(ErrorCode.NOT_DEFINED)).contains("no buffer memory left");
@@ -120,6 +121,32 @@ class TcpFaultTest {
       }
       Await.until("there is memory again", () -> isTaken(late));
       assertThat(names(root)).containsExactlyInAnyOrder("up0", "up1", "late");
+    }
+  }
+
+  @Test
+  void uploadsThatSendNothingTakeNoMemoryFromOthers() throws Exception {
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().bufferBytes(BUFFER_BYTES).build())) {
+      Option size = Option.of(Option.TRANSFER_SIZE, 9);
+      List<TcpPeer> idle = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        TcpPeer peer = wire.stream();
+        peer.send(TcpPeer.wrq("up" + i, size));
+        peer.expectOptionAck(size);
+        idle.add(peer);
+      }
+      for (TcpPeer peer : idle) {
+        peer.send(TcpPeer.data(new byte[9]), TcpPeer.end());
+        peer.expectAck();
+      }
+    }
+  }
+
+  private static long bytesIn(Path root) {
+    try (Stream<Path> files = Files.list(root)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.skiff.server;
 
+import dev.skiff.net.ClientKey;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,7 @@
 package dev.skiff.server;
 
 import dev.skiff.log.SafeLog;
+import dev.skiff.net.ClientKey;
 import dev.skiff.net.InheritedSocket;
 import dev.skiff.net.Wildcard;
 import dev.skiff.net.linux.InheritedSockets;

@@ -1,6 +1,7 @@
 package dev.skiff.server;
 
 import dev.skiff.log.SafeLog;
+import dev.skiff.net.ClientKey;
 import dev.skiff.protocol.tcp.Message;
 import dev.skiff.protocol.tcp.MessageEncoder;
 import dev.skiff.protocol.transfer.Agreement;
@@ -28,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A request over TCP and its transfer. For the connection's thread. */
@@ -97,12 +99,7 @@ final class TcpServerTransfer {
   private Outcome transfer(Mode mode) throws StorageException {
     admit();
     try {
-      ByteBuffer buffer = context.buffers().take();
-      try {
-        return request.direction() == Direction.READ ? read(mode, buffer) : write(mode, buffer);
-      } finally {
-        context.buffers().giveBack(buffer, calls.isIdle());
-      }
+      return request.direction() == Direction.READ ? read(mode) : write(mode);
     } catch (IOException e) {
       throw RequestAuthorizer.unopened(e);
     } catch (RuntimeException | Error e) {
@@ -150,24 +147,35 @@ final class TcpServerTransfer {
     connection.send(Packet.Error.of(reason.code(), reason.peerMessage()));
   }
 
-  private Outcome read(Mode mode, ByteBuffer buffer) throws IOException {
+  /** Runs a part of the transfer with a buffer for bytes of the file. */
+  private Outcome withBuffer(Function<ByteBuffer, Outcome> part) throws StorageException {
+    ClientKey key = ClientKey.of(client.getAddress());
+    ByteBuffer buffer = context.buffers().take(key);
+    try {
+      return part.apply(buffer);
+    } finally {
+      context.buffers().giveBack(key, buffer, calls.isIdle());
+    }
+  }
+
+  private Outcome read(Mode mode) throws IOException {
     RequestAuthorizer files = context.files();
     Source source = calls.open(files.isPrompt(), () -> files.openForReading(request, mode, client));
     try {
       agree(source.sizeBytes());
-      if (!agreed.isEmpty()) {
-        MessageEncoder.putControl(buffer, new Packet.OptionAck(agreed));
-      }
-      FileSender sender =
-          new FileSender(
-              means(buffer), source, TcpServerTransfer::isError, TcpServerTransfer::failureOf);
-      return send(sender);
+      return withBuffer(buffer -> send(source, buffer));
     } finally {
       calls.close(source.isPrompt(), source, () -> {});
     }
   }
 
-  private Outcome send(FileSender sender) {
+  private Outcome send(Source source, ByteBuffer buffer) {
+    if (!agreed.isEmpty()) {
+      MessageEncoder.putControl(buffer, new Packet.OptionAck(agreed));
+    }
+    FileSender sender =
+        new FileSender(
+            means(buffer), source, TcpServerTransfer::isError, TcpServerTransfer::failureOf);
     Failure failure;
     try {
       connection.pace().send(context.limits().stall(), cancellation);
@@ -190,30 +198,46 @@ final class TcpServerTransfer {
         : null;
   }
 
-  private Outcome write(Mode mode, ByteBuffer buffer) throws IOException {
+  /** An upload takes its buffer when bytes of it have come: a request alone takes no memory. */
+  private Outcome write(Mode mode) throws IOException {
     RequestAuthorizer files = context.files();
     Sink sink = calls.open(files.isPrompt(), () -> files.openForWriting(request, mode, client));
-    FileReceiver receiver;
-    Failure failure;
+    Outcome outcome;
     try {
       OptionalLong announced =
           mode == Mode.OCTET ? Negotiation.announcedSize(request.options()) : OptionalLong.empty();
       agree(announced);
-      receiver = new FileReceiver(means(buffer), sink, announced);
-      failure = receive(receiver);
+      connection.pace().transfer(context.limits().stall(), cancellation);
+      Failure unsent = sendOptionAck();
+      if (unsent == null) {
+        connection.awaitInput();
+      }
+      outcome =
+          withBuffer(
+              buffer -> {
+                FileReceiver receiver = new FileReceiver(means(buffer), sink, announced);
+                return new Outcome(receiver, unsent == null ? receive(receiver) : unsent);
+              });
     } finally {
       calls.close(sink.isPrompt(), sink, () -> {});
     }
-    report(receiver, failure);
-    return new Outcome(receiver, failure);
+    report(outcome.end(), outcome.failure());
+    return outcome;
+  }
+
+  private @Nullable Failure sendOptionAck() {
+    try {
+      if (!agreed.isEmpty()) {
+        connection.send(new Packet.OptionAck(agreed));
+      }
+      return null;
+    } catch (ConnectionException e) {
+      return e.failure();
+    }
   }
 
   private @Nullable Failure receive(FileReceiver receiver) {
     try {
-      connection.pace().transfer(context.limits().stall(), cancellation);
-      if (!agreed.isEmpty()) {
-        connection.send(new Packet.OptionAck(agreed));
-      }
       Failure failure = receiver.receive(TcpServerTransfer::misplaced);
       if (failure == null) {
         failure = takenBack();

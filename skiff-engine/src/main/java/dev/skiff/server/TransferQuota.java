@@ -1,5 +1,6 @@
 package dev.skiff.server;
 
+import dev.skiff.net.ClientKey;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.transfer.StorageException;
 import java.util.HashMap;

@@ -4,13 +4,15 @@ import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.transfer.StorageException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers of running transfers. They are outside of the heap, so that the system reads and
  * writes them without a copy. They are large while much memory is left, and small with many
- * transfers. Safe for use by several threads.
+ * transfers. The last quarter is for clients that have none. Safe for use by several threads.
  */
 public final class BufferPool {
   private static final int SMALL_BYTES = 64 << 10;
@@ -28,6 +30,12 @@ public final class BufferPool {
 
   private final int reserve;
 
+  /** For clients that have no buffer. */
+  private final int reserveForOthers;
+
+  /** Buffers of each client. */
+  private final ConcurrentMap<Object, Integer> byClient = new ConcurrentHashMap<>();
+
   /**
    * An empty pool.
    *
@@ -39,6 +47,37 @@ public final class BufferPool {
     int buffers = Math.clamp(most / SMALL_BYTES, 1, Integer.MAX_VALUE);
     left = new Semaphore(buffers);
     reserve = buffers / 2;
+    reserveForOthers = buffers / 4;
+  }
+
+  /**
+   * Takes an empty buffer for a client of a server.
+   *
+   * @param client equal for all transfers of one client
+   * @throws StorageException if not enough memory is left for this client
+   */
+  public ByteBuffer take(Object client) throws StorageException {
+    boolean isFirst = byClient.merge(client, 1, Integer::sum) == 1;
+    if (isFirst || left.availablePermits() > reserveForOthers) {
+      try {
+        return take();
+      } catch (StorageException | RuntimeException | Error e) {
+        forget(client);
+        throw e;
+      }
+    }
+    forget(client);
+    throw exhausted();
+  }
+
+  /** Takes a buffer of a client back: see {@link #giveBack(ByteBuffer, boolean)}. */
+  public void giveBack(Object client, ByteBuffer buffer, boolean reusable) {
+    forget(client);
+    giveBack(buffer, reusable);
+  }
+
+  private void forget(Object client) {
+    byClient.computeIfPresent(client, (key, held) -> held == 1 ? null : held - 1);
   }
 
   /**
@@ -53,7 +92,11 @@ public final class BufferPool {
     if (left.tryAcquire()) {
       return emptied(small.poll(), SMALL_BYTES);
     }
-    throw new StorageException(ErrorCode.NOT_DEFINED, "server is busy: no buffer memory left");
+    throw exhausted();
+  }
+
+  private static StorageException exhausted() {
+    return new StorageException(ErrorCode.NOT_DEFINED, "server is busy: no buffer memory left");
   }
 
   private static ByteBuffer emptied(@Nullable ByteBuffer unused, int bytes) {

@@ -223,6 +223,17 @@ public final class MessageConnection implements Closeable {
     return true;
   }
 
+  /** Waits until bytes have come, or none will come: then the next {@link #receive} says why. */
+  public void awaitInput() {
+    try {
+      if (!input.hasRemaining()) {
+        fill();
+      }
+    } catch (ConnectionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no message came", e);
+    }
+  }
+
   private void skipPayload() throws ConnectionException {
     while (payloadLeft > 0) {
       int count = Math.min(payloadLeft, input.remaining());

@@ -1,5 +1,8 @@
 package dev.skiff.udp;
 
+import dev.skiff.net.ClientKey;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,8 +24,16 @@ public final class BufferBudget {
   /** Not for large windows: otherwise some dozens of clients would leave nothing for the others. */
   private final long reserve;
 
+  /** The last one of so many parts is for clients that have nothing yet. */
+  private static final int RESERVED_PART = 4;
+
   private final long bytes;
   private final AtomicLong left;
+
+  /** The windows of uploads that were agreed to and have not begun. */
+  private final AtomicLong promised = new AtomicLong();
+
+  private final ConcurrentMap<ClientKey, Long> byClient = new ConcurrentHashMap<>();
 
   /**
    * @param bytes the memory for all transfers
@@ -35,7 +46,7 @@ public final class BufferBudget {
 
   /** The largest window to agree to now, up to {@code most} bytes. A small one is always left. */
   int windowBytes(int most) {
-    long share = (left.get() - reserve) / SHARE;
+    long share = (left.get() - promised.get() - reserve) / SHARE;
     return Math.clamp(share, Math.min(SMALLEST_WINDOW_BYTES, most), most);
   }
 
@@ -51,6 +62,36 @@ public final class BufferBudget {
     }
     left.addAndGet(bytes);
     return false;
+  }
+
+  /** An upload is agreed to: windows become smaller, but nothing is taken before it begins. */
+  void promise(int bytes) {
+    promised.addAndGet(bytes);
+  }
+
+  /** The promised upload begins, or it does not. */
+  void endPromise(int bytes) {
+    promised.addAndGet(-bytes);
+  }
+
+  /**
+   * Takes memory for a client. The last quarter is for clients that have nothing yet.
+   *
+   * @return false, and nothing is taken, if there is not enough
+   */
+  boolean take(ClientKey client, int wanted) {
+    boolean isFirst = byClient.merge(client, (long) wanted, Long::sum) == wanted;
+    boolean allowed = isFirst || left.get() - wanted >= bytes / RESERVED_PART;
+    if (allowed && take(wanted)) {
+      return true;
+    }
+    forget(client, wanted);
+    return false;
+  }
+
+  /** Memory of a client is no longer used, and {@link #giveBack} is called for it. */
+  void forget(ClientKey client, int unused) {
+    byClient.computeIfPresent(client, (key, held) -> held == unused ? null : held - unused);
   }
 
   /**

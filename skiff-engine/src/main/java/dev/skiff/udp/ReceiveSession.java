@@ -1,13 +1,16 @@
 package dev.skiff.udp;
 
+import dev.skiff.net.ClientKey;
 import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.ReceiveTransfer;
+import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
 import dev.skiff.transfer.Fallback;
+import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -24,6 +27,13 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
   private final boolean byOptionAck;
 
   private final WriteBehindBuffer writer;
+  private final ClientKey client;
+
+  /** True if the budget has promised the memory for blocks. On a server until the first block. */
+  private boolean promised;
+
+  /** True if that memory counts as the client's. */
+  private boolean taken;
 
   private ReceiveSession(
       SessionContext context,
@@ -39,6 +49,8 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
     this.opening = opening;
     this.byOptionAck = byOptionAck;
     this.writer = writer;
+    this.client = ClientKey.of(peer.getAddress());
+    this.promised = !writer.isAllocated();
     machine.onRoom(writer.roomThrough());
   }
 
@@ -105,7 +117,7 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
   @Override
   void onData(ByteBuffer datagram, long now) {
     int wire = PacketDecoder.blockNumber(datagram);
-    if (wire < 0) {
+    if (wire < 0 || !hasMemory()) {
       return;
     }
     ByteBuffer payload = datagram.position(datagram.position() + PacketDecoder.HEADER_BYTES);
@@ -118,6 +130,29 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
       writer.extendTo(machine.receivedBytes());
       writer.writeBehind(context.io(), context.loop(), this);
       progressed();
+    }
+  }
+
+  /** Takes the memory for blocks at the first one. If there is not enough, the transfer fails. */
+  private boolean hasMemory() {
+    if (!promised) {
+      return true;
+    }
+    endPromise();
+    if (context.budget().take(client, writer.bytes())) {
+      taken = true;
+      writer.allocate();
+      return true;
+    }
+    storageFailed(
+        new StorageException(ErrorCode.NOT_DEFINED, "server is busy: no buffer memory left"));
+    return false;
+  }
+
+  private void endPromise() {
+    if (promised) {
+      promised = false;
+      context.budget().endPromise(writer.bytes());
     }
   }
 
@@ -183,6 +218,16 @@ public final class ReceiveSession extends Session implements WriteBehindBuffer.L
 
   @Override
   void closeFile(Runnable afterwards) {
-    writer.close(context.io(), afterwards);
+    endPromise();
+    boolean ofClient = taken;
+    taken = false;
+    writer.close(
+        context.io(),
+        () -> {
+          if (ofClient) {
+            context.budget().forget(client, writer.bytes());
+          }
+          afterwards.run();
+        });
   }
 }

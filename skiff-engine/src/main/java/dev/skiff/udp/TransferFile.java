@@ -236,14 +236,12 @@ public sealed interface TransferFile {
       try {
         Limits limits = context.limitsForReceiving();
         Agreement agreement = Negotiation.answer(asked, Negotiation.announcedSize(asked), limits);
+        // The session takes the memory at the first block: the client may have a forged address.
         int bytes = bufferBytes(agreement.parameters());
-        take(context, bytes);
-        try {
-          return new Receiving(context, agreement, mode, buffer(agreement.parameters(), bytes));
-        } catch (Throwable e) {
-          context.budget().giveBack(bytes);
-          throw e;
-        }
+        Receiving answer =
+            new Receiving(context, agreement, mode, buffer(agreement.parameters(), bytes));
+        context.budget().promise(bytes);
+        return answer;
       } catch (Throwable e) {
         closeAfter(e, whole);
         throw e;
@@ -274,6 +272,7 @@ public sealed interface TransferFile {
       int bytes = bufferBytes(agreement.parameters());
       context.budget().takeRegardless(bytes);
       WriteBehindBuffer writer = buffer(agreement.parameters(), bytes);
+      writer.allocate();
       return ReceiveSession.accepted(
           context, socket, peer, agreement, byOptionAck, mode, writer, listener);
     }
@@ -321,8 +320,8 @@ public sealed interface TransferFile {
 
     @Override
     public void abandon() {
-      int bytes = writer.bytesHeld(); // before close, which sets it to 0
-      writer.close(context.io(), () -> context.budget().giveBack(bytes));
+      context.budget().endPromise(writer.bytes());
+      writer.close(context.io(), () -> {});
     }
   }
 }

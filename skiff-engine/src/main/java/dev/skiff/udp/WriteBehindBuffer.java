@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * blocks.
  */
 final class WriteBehindBuffer {
-  private static final int SMALLEST_RUN_BYTES = 32 << 10;
+  /** Each write has a fixed cost. */
+  private static final int SMALLEST_RUN_BYTES = 16 << 10;
+
+  private static final int SMALLEST_RUN_BLOCKS = 64;
 
   /** The owner's callbacks, on the loop's thread. */
   interface Listener {
@@ -26,7 +29,8 @@ final class WriteBehindBuffer {
 
   private final Sink sink;
   private final int blockSize;
-  private BlockRing ring;
+  private final int bytes;
+  private BlockRing ring = BlockRing.EMPTY;
   private boolean writing;
   private boolean storeWanted;
   private boolean failed;
@@ -39,12 +43,27 @@ final class WriteBehindBuffer {
   WriteBehindBuffer(Sink sink, int blockSize, int bytes) {
     this.sink = sink;
     this.blockSize = blockSize;
-    this.ring = new BlockRing(blockSize, bytes / blockSize);
+    this.bytes = bytes;
   }
 
-  /** The memory for a transfer in bytes: two windows. */
+  /** Makes the buffer. Before, blocks cannot be put. */
+  void allocate() {
+    ring = new BlockRing(blockSize, bytes / blockSize);
+  }
+
+  boolean isAllocated() {
+    return ring.capacity() > 0;
+  }
+
+  /** The size of the buffer when it is allocated. */
+  int bytes() {
+    return bytes;
+  }
+
+  /** The memory for a transfer in bytes: two windows, or what makes two writes. */
   static int bytesFor(int blockSize, int windowSize) {
-    long wanted = 2 * Math.max((long) blockSize * windowSize, SMALLEST_RUN_BYTES);
+    long run = Math.min(SMALLEST_RUN_BYTES, (long) SMALLEST_RUN_BLOCKS * blockSize);
+    long wanted = 2 * Math.max((long) blockSize * windowSize, run);
     return Math.toIntExact(Math.ceilDiv(wanted, blockSize) * blockSize);
   }
 
@@ -54,7 +73,7 @@ final class WriteBehindBuffer {
 
   /** The last block that there is room for. Blocks are counted from 1. */
   long roomThrough() {
-    return (ring.start() + ring.capacity()) / blockSize;
+    return (ring.start() + bytes) / blockSize;
   }
 
   /** Takes a block that there is room for. Does nothing after {@link #close}. */

@@ -3,6 +3,7 @@ package dev.skiff.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skiff.net.ClientKey;
 import dev.skiff.transfer.StorageException;
 import java.net.InetAddress;
 import org.junit.jupiter.api.Test;

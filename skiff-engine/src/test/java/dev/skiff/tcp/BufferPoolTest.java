@@ -47,6 +47,24 @@ class BufferPoolTest {
   }
 
   @Test
+  void theLastQuarterIsForClientsThatHaveNone() throws Exception {
+    BufferPool pool = new BufferPool(16 * SMALL);
+    String greedy = "192.0.2.1";
+    String other = "192.0.2.2";
+    Deque<ByteBuffer> taken = new ArrayDeque<>();
+    for (int i = 0; i < 2 + 4; i++) {
+      taken.addLast(pool.take(greedy));
+    }
+    assertThatThrownBy(() -> pool.take(greedy)).hasMessageContaining("no buffer memory left");
+    pool.take(other);
+    assertThatThrownBy(() -> pool.take(other)).hasMessageContaining("no buffer memory left");
+    for (ByteBuffer buffer : taken) {
+      pool.giveBack(greedy, buffer, true);
+    }
+    assertThat(pool.take(greedy).capacity()).isEqualTo(LARGE);
+  }
+
+  @Test
   void thereIsAlwaysOne() throws Exception {
     BufferPool pool = new BufferPool(0);
     ByteBuffer only = pool.take();

@@ -2,6 +2,8 @@ package dev.skiff.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.net.ClientKey;
+import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 
 class BufferBudgetTest {
@@ -34,6 +36,24 @@ class BufferBudgetTest {
       assertThat(window).isGreaterThanOrEqualTo(32 << 10);
       assertThat(budget.take(2 * window)).as("client " + i).isTrue();
     }
+  }
+
+  @Test
+  void theLastQuarterIsForClientsThatHaveNothing() {
+    assertThat(budget.take(client(1), 192 * MEBIBYTE)).isTrue();
+    assertThat(budget.take(client(1), 1)).isFalse();
+    assertThat(budget.take(client(2), 32 * MEBIBYTE)).isTrue();
+    assertThat(budget.take(client(2), 1)).isFalse();
+    assertThat(budget.take(client(3), 64 * MEBIBYTE)).isFalse();
+    assertThat(budget.take(client(3), 32 * MEBIBYTE)).isTrue();
+    budget.forget(client(1), 192 * MEBIBYTE);
+    budget.giveBack(192 * MEBIBYTE);
+    assertThat(budget.take(client(2), MEBIBYTE)).isTrue();
+    assertThat(budget.taken()).isEqualTo(65L * MEBIBYTE);
+  }
+
+  private static ClientKey client(int number) {
+    return ClientKey.of(InetAddress.ofLiteral("192.0.2." + number));
   }
 
   @Test

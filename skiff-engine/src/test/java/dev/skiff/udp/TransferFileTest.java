@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The memory of a server's transfer that cannot begin: there is no socket, or it was given up. */
 class TransferFileTest {
-  private static final int BUDGET_BYTES = 1 << 20;
+  private static final int BUDGET_BYTES = 64 << 20;
 
   private NioEventLoop loop;
   private SessionContext context;
@@ -35,8 +35,15 @@ class TransferFileTest {
   }
 
   @Test
-  void anAbandonedUploadGivesItsMemoryBack() throws IOException {
-    abandon(TransferFile.offered(Sinks.of(new ByteArrayOutputStream()), Mode.OCTET));
+  void anUploadTakesNoMemoryBeforeItsFirstBlock() throws IOException {
+    TransferFile file = TransferFile.offered(Sinks.of(new ByteArrayOutputStream()), Mode.OCTET);
+    int before = context.budget().windowBytes(BUDGET_BYTES);
+    TransferFile.Answer answer = file.answer(context, List.of());
+    assertThat(context.budget().taken()).isZero();
+    assertThat(context.budget().windowBytes(BUDGET_BYTES)).as("promised").isLessThan(before);
+    answer.abandon();
+    assertThat(context.budget().taken()).isZero();
+    assertThat(context.budget().windowBytes(BUDGET_BYTES)).isEqualTo(before);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WriteBehindBufferTest implements WriteBehindBuffer.Listener {
@@ -19,6 +20,11 @@ class WriteBehindBufferTest implements WriteBehindBuffer.Listener {
   private final List<String> events = new ArrayList<>();
   private final Recording sink = new Recording();
   private final WriteBehindBuffer writer = new WriteBehindBuffer(sink, BLOCK, 10 * BLOCK);
+
+  @BeforeEach
+  void allocate() {
+    writer.allocate();
+  }
 
   @Override
   public void onRoom() {
@@ -140,13 +146,18 @@ class WriteBehindBufferTest implements WriteBehindBuffer.Listener {
   }
 
   @Test
-  void twoWindowsFit() {
+  void twoWindowsFitAndSmallBlocksTakeLittle() {
+    assertThat(WriteBehindBuffer.bytesFor(8, 1)).isEqualTo(1_024);
+    assertThat(WriteBehindBuffer.bytesFor(512, 1)).isEqualTo(32 << 10);
     for (int block : new int[] {8, 512, 1_468, 65_464}) {
       for (int window : new int[] {1, 7, 64}) {
         int bytes = WriteBehindBuffer.bytesFor(block, window);
         assertThat(bytes % block).isZero();
-        assertThat(bytes).isGreaterThanOrEqualTo(2 * block * window).isGreaterThan(60_000);
-        assertThat(new WriteBehindBuffer(sink, block, bytes).bytesHeld()).isEqualTo(bytes);
+        assertThat(bytes).isGreaterThanOrEqualTo(2 * block * window);
+        WriteBehindBuffer made = new WriteBehindBuffer(sink, block, bytes);
+        assertThat(made.bytesHeld()).isZero();
+        made.allocate();
+        assertThat(made.bytesHeld()).isEqualTo(bytes);
       }
     }
   }

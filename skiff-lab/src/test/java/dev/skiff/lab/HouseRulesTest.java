@@ -41,7 +41,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 4180",
-    "skiff-engine, 17515",
+    "skiff-engine, 17700",
     "skiff-cli, 5765",
     "skiff-lab, 12500",
   })
@@ -113,7 +113,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 0",
-    "skiff-engine, 0",
+    "skiff-engine, 17700",
     "skiff-cli, 0",
     "skiff-lab, 0",
   })

@@ -1,4 +1,4 @@
-package dev.skiff.server;
+package dev.skiff.net;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -9,11 +9,12 @@ import java.nio.ByteBuffer;
  * use all addresses of its network. A link-local address counts by itself, with its scope, and an
  * address behind NAT64 (RFC 6052) as the IPv4 address in it.
  */
-record ClientKey(long network, long host) {
+public record ClientKey(long network, long host) {
   /** The first 64 bits of 64:ff9b::/96. The next 32 are 0. */
   private static final long NAT64 = 0x0064_ff9b_0000_0000L;
 
-  static ClientKey of(InetAddress address) {
+  /** The key of an address. */
+  public static ClientKey of(InetAddress address) {
     ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
     if (!(address instanceof Inet6Address ipv6)) {
       return new ClientKey(0, bytes.getInt());
@@ -29,7 +30,7 @@ record ClientKey(long network, long host) {
   }
 
   /** A number that others cannot predict if they do not know the seed. */
-  long hash(long seed) {
+  public long hash(long seed) {
     long hash = (network ^ seed) * 0x9e3779b97f4a7c15L + host;
     hash = (hash ^ (hash >>> 32)) * 0xd6e8feb86659fd93L;
     hash = (hash ^ (hash >>> 32)) * 0xd6e8feb86659fd93L;
