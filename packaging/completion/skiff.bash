@@ -11,7 +11,7 @@ _skiff() {
         --transport:*) offer=(-W 'auto nio linux') ;;
         --when-busy:*) offer=(-W 'ignore error') ;;
         --root:*) offer=(-d) ;;
-        *:-*) offer=(-W '--root --no-tcp --no-udp --transport --read-only --overwrite --grace --max-upload --max-transfers --max-per-client --when-busy --user --json -v --verbose -h --help -V --version') ;;
+        *:-*) offer=(-W '--root --no-tcp --no-udp --transport --read-only --overwrite --create-dirs --grace --max-upload --max-transfers --max-per-client --when-busy --user --json -v --verbose -h --help -V --version') ;;
         *) offer=(-A hostname) ;;
       esac
       ;;

@@ -12,6 +12,7 @@ complete -c skiff -n '__fish_seen_subcommand_from serve' -l no-udp -d 'Listen on
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l transport -d 'How to send datagrams: auto (default), nio or linux' -x -a 'auto nio linux'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l read-only -d 'Reject uploads'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l overwrite -d 'Allow uploads to replace files'
+complete -c skiff -n '__fish_seen_subcommand_from serve' -l create-dirs -d 'Let uploads create directories below the root'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l grace -d 'Time for running transfers to finish at shutdown' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-upload -d 'Largest upload, such as 512M' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l max-transfers -d 'Most transfers at once' -x

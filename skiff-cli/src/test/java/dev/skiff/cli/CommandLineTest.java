@@ -115,6 +115,7 @@ class CommandLineTest {
           serve --max-upload -1 | Invalid value for option '--max-upload': '-1' is not a valid size: a number, and K, M or G
           serve --max-transfers 0 | --max-transfers must be 1 or more, not 0
           serve --max-per-client -5 | --max-per-client must be 1 or more, not -5
+          serve --read-only --create-dirs | --read-only and --create-dirs cannot be used together
           serve --read-only --overwrite | --read-only and --overwrite cannot be used together
           serve --no-tcp --no-udp | --no-tcp and --no-udp cannot be used together
           serve --blksize 512 | unknown option '--blksize'

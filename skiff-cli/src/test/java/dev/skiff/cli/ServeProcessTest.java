@@ -18,7 +18,11 @@ class ServeProcessTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @CsvSource({"--read-only, download files", "--overwrite, 'download, add and replace files'"})
+  @CsvSource({
+    "--read-only, download files",
+    "--overwrite, 'download, add and replace files'",
+    "--create-dirs, 'download and add files, not replace them, and create directories'"
+  })
   void theReadyLineSaysWhatClientsMayDo(String option, String rights) throws Exception {
     Path root = Files.createDirectory(directory.resolve("served"));
     try (Program server =

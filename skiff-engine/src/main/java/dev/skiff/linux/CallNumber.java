@@ -22,6 +22,7 @@ public final class CallNumber {
   public static final long FSTATFS = of(138, 44);
   public static final long EPOLL_CTL = of(233, 21);
   public static final long OPENAT = of(257, 56);
+  public static final long MKDIRAT = of(258, 34);
   public static final long EPOLL_PWAIT = of(281, 22);
   public static final long EVENTFD2 = of(290, 19);
   public static final long EPOLL_CREATE1 = of(291, 20);

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,8 +30,8 @@ import java.util.Optional;
  *
  * <p>Names are relative to the directory, with {@code /} or {@code \} between their elements.
  * Symbolic links are followed as long as they stay inside. Only regular files are read and
- * replaced; pipes, sockets and devices are refused without being opened. Directories are never
- * created.
+ * replaced; pipes, sockets and devices are refused without being opened. Directories are created only
+ * by a storage of {@link #openWithNewDirectories}.
  *
  * <p>On Linux 5.6 and later the kernel resolves names below a descriptor of the directory. So
  * swapping directories for links during a request cannot lead it outside. This needs native access
@@ -49,10 +50,15 @@ public final class DirectoryStorage implements Storage, Closeable {
   /** Ends the sweep of a huge tree: after some seconds, if its directories are in memory. */
   private static final int MAX_SWEPT_ENTRIES = 1_000_000;
 
-  private final Confinement confinement;
+  /** The most elements of a name whose directories are created. */
+  private static final int MOST_ELEMENTS = 32;
 
-  private DirectoryStorage(Confinement confinement) {
+  private final Confinement confinement;
+  private final boolean createsDirectories;
+
+  private DirectoryStorage(Confinement confinement, boolean createsDirectories) {
     this.confinement = confinement;
+    this.createsDirectories = createsDirectories;
   }
 
   /**
@@ -67,12 +73,26 @@ public final class DirectoryStorage implements Storage, Closeable {
    */
   public static DirectoryStorage open(Path root) throws IOException {
     requireUsable(root);
-    return new DirectoryStorage(FollowedRoot.open(root, System::nanoTime));
+    return new DirectoryStorage(FollowedRoot.open(root, System::nanoTime), false);
+  }
+
+  /**
+   * Opens a directory as {@link #open} does; uploads create missing directories below it, with the
+   * permissions that the process's umask leaves. A directory is created and flushed when the first
+   * bytes of an upload come, for a name of at most 32 elements. It stays if the upload fails.
+   */
+  public static DirectoryStorage openWithNewDirectories(Path root) throws IOException {
+    requireUsable(root);
+    return new DirectoryStorage(FollowedRoot.open(root, System::nanoTime), true);
   }
 
   /** A storage with the confinement that a test has chosen. */
   static DirectoryStorage of(Confinement confinement) {
-    return new DirectoryStorage(confinement);
+    return of(confinement, false);
+  }
+
+  static DirectoryStorage of(Confinement confinement, boolean createsDirectories) {
+    return new DirectoryStorage(confinement, createsDirectories);
   }
 
   @Override
@@ -144,8 +164,46 @@ public final class DirectoryStorage implements Storage, Closeable {
     }
     try {
       return openTarget(name, request.name(), options);
+    } catch (StorageException e) {
+      if (!createsDirectories || e.code() != ErrorCode.FILE_NOT_FOUND) {
+        throw e;
+      }
+      requireFewElements(name);
+      return new NewDirectorySink(() -> openInNewDirectory(name, request.name(), options));
     } catch (IOException e) {
       throw Failures.of(e, request.name());
+    }
+  }
+
+  private static void requireFewElements(FileName name) throws StorageException {
+    if (name.elements().size() > MOST_ELEMENTS) {
+      throw new StorageException(
+          ErrorCode.ACCESS_VIOLATION,
+          "directories are created for names of at most " + MOST_ELEMENTS + " parts");
+    }
+  }
+
+  private Sink openInNewDirectory(FileName name, String shownName, WriteOptions options)
+      throws IOException {
+    try {
+      List<String> elements = name.parent().elements();
+      for (int count = 1; count <= elements.size(); count++) {
+        createDirectory(new FileName(elements.subList(0, count)));
+      }
+      return openTarget(name, shownName, options);
+    } catch (IOException e) {
+      throw Failures.of(e, shownName);
+    }
+  }
+
+  /** Creates a directory, unless something has its name, and flushes its entry. */
+  private void createDirectory(FileName name) throws IOException {
+    try (FileHandle parent = confinement.find(name.parent())) {
+      if (parent.look(name.last()).isEmpty()) {
+        parent.requireInPlace();
+        parent.createDirectory(name.last());
+        TemporaryFileSink.flush(parent);
+      }
     }
   }
 

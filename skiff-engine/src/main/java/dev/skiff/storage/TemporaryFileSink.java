@@ -176,6 +176,15 @@ final class TemporaryFileSink implements Sink {
     }
   }
 
+  /** Flushes the entries of a directory, where this process may open it. */
+  static void flush(FileHandle directory) throws IOException {
+    try (FileChannel flush = openForFlush(directory.path())) {
+      if (flush != null) {
+        ChannelSink.force(flush);
+      }
+    }
+  }
+
   private void rename(FileHandle directory) throws IOException {
     try {
       directory.publish(temporary.name(), target.entry(), target.overwrite());

@@ -4,10 +4,12 @@ import dev.skiff.cli.command.CommandBuilder;
 import dev.skiff.cli.command.Converters;
 import dev.skiff.cli.command.HostAndPort;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.Transport;
 import dev.skiff.transfer.UdpTransport;
 import dev.skiff.transfer.WhenBusy;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -38,6 +40,7 @@ final class ServeArguments {
             "How to send datagrams: auto (default), nio or linux.",
             "--transport")
         .oneOf("--read-only", "Reject uploads.", "--overwrite", "Allow uploads to replace files.")
+        .flag("Let uploads create directories below the root.", "--create-dirs")
         .value(
             Converters::seconds,
             "SECONDS",
@@ -115,11 +118,39 @@ final class ServeArguments {
     return parsed.matchedOptionValue("--transport", UdpTransport.AUTO);
   }
 
+  /**
+   * The rights of clients.
+   *
+   * @throws IllegalArgumentException if options contradict each other
+   */
   AccessPolicy policy() {
     if (has("--read-only")) {
+      if (createsDirectories()) {
+        throw new IllegalArgumentException("--read-only and --create-dirs cannot be used together");
+      }
       return AccessPolicy.READ_ONLY;
     }
     return has("--overwrite") ? AccessPolicy.READ_AND_OVERWRITE : AccessPolicy.READ_AND_CREATE;
+  }
+
+  /**
+   * The storage of {@link #root}.
+   *
+   * @throws IOException if it cannot be served
+   */
+  DirectoryStorage storage() throws IOException {
+    return createsDirectories()
+        ? DirectoryStorage.openWithNewDirectories(root())
+        : DirectoryStorage.open(root());
+  }
+
+  private boolean createsDirectories() {
+    return has("--create-dirs");
+  }
+
+  /** The rights of clients in English. */
+  String rights() {
+    return policy().describe() + (createsDirectories() ? ", and create directories" : "");
   }
 
   WhenBusy whenBusy() {

@@ -34,9 +34,10 @@ public final class ServeCommand implements Callable<Integer> {
           .with(ServeArguments::addTo)
           .build(
               "",
-              "Clients may download files and add new ones; --read-only and --overwrite change",
-              "that. An upload appears under its name when it is complete and on disk. SIGTERM",
-              "and Ctrl-C stop the server: it takes no more requests, and finishes transfers.",
+              "Clients may download files and add new ones; --read-only, --overwrite and",
+              "--create-dirs change that. An upload appears under its name when it is complete",
+              "and on disk. SIGTERM and Ctrl-C stop the server: it takes no more requests, and",
+              "finishes transfers.",
               "",
               "Examples:",
               "  skiff serve 6969                                this directory, any address",
@@ -62,6 +63,7 @@ public final class ServeCommand implements Callable<Integer> {
       limits = arguments().limits();
       root = arguments().root();
       endpoint = arguments().endpoint();
+      arguments().policy();
       if (!manager.sockets().isEmpty()) {
         arguments().requireNoPlace();
       }
@@ -72,7 +74,7 @@ public final class ServeCommand implements Callable<Integer> {
       complain("--user has no effect here: start the server by the script bin/skiff");
       return ExitCode.USAGE;
     }
-    try (DirectoryStorage storage = DirectoryStorage.open(root)) {
+    try (DirectoryStorage storage = arguments().storage()) {
       return serve(storage, endpoint, limits, manager);
     } catch (IOException e) {
       complain(ServeFailure.root(root, e));
@@ -156,7 +158,7 @@ public final class ServeCommand implements Callable<Integer> {
                 addresses,
                 how,
                 Printable.of(arguments().root().toAbsolutePath().normalize().toString()),
-                arguments().policy().describe());
+                arguments().rights());
     return arguments().verbose() && server.transports().contains(Transport.UDP)
         ? line + "; UDP by " + server.udpTransport() + " (" + server.udpTransportReason() + ")"
         : line;

@@ -126,7 +126,8 @@ final class ServerLog implements TransferListener {
     }
     if (report.bytes() == 0 && failure instanceof Failure.StorageFailed refusal) {
       String reason = withoutName(refusal.message(), report.file());
-      return Printable.of("refused: error " + refusal.code().value() + ", " + reason);
+      return Printable.of("refused: error " + refusal.code().value() + ", " + reason)
+          + (reason.endsWith("its directory does not exist") ? "; see --create-dirs" : "");
     }
     if (failure instanceof Failure.Refused && report.bytes() == 0) {
       return "failed: the answers do not get through: the client, or a NAT before it, closed port "

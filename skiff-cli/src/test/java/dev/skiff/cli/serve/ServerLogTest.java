@@ -63,6 +63,14 @@ class ServerLogTest {
   }
 
   @Test
+  void aMissingDirectoryPointsAtTheOptionThatCreatesIt() {
+    Failure missing =
+        new Failure.StorageFailed(ErrorCode.FILE_NOT_FOUND, "a/f: its directory does not exist");
+    assertThat(ServerLog.line(SampleReports.failure("a/f", 0, missing)))
+        .endsWith(" refused: error 1, its directory does not exist; see --create-dirs");
+  }
+
+  @Test
   void aClientThatOnlyAsksForTheSizeIsNoFailure() {
     Failure end = new Failure.PeerError(8, "User aborted the transfer");
     assertThat(ServerLog.line(SampleReports.failure("f", 0, end, SIZE)))

@@ -33,6 +33,9 @@ public sealed interface FileHandle extends Closeable permits LinuxHandle, PathHa
   /** True if this process may write a file of this directory; a link is not followed. */
   boolean isWritable(String entry) throws IOException;
 
+  /** Creates a directory in this one. Does nothing if something has the name. */
+  void createDirectory(String entry) throws IOException;
+
   /**
    * Gives a file of this directory its final name, atomically.
    *

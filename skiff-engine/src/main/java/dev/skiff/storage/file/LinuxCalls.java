@@ -38,6 +38,7 @@ public final class LinuxCalls {
   private static final long STATX_WANTED = 0x1 | 0x2 | 0x40 | 0x80 | 0x100 | 0x200;
 
   private static final long STATX_BYTES = 256;
+  private static final long ALL_PERMISSIONS = 0x1ff;
   private static final byte[] NO_PATH = {};
 
   /** The numbers of the calls. A test replaces one to simulate a kernel without the call. */
@@ -114,6 +115,14 @@ public final class LinuxCalls {
               directory,
               target.address(),
               flags);
+    }
+  }
+
+  /** mkdirat(2); the umask of the process limits the permissions. */
+  int makeDirectory(int directory, byte[] entry) {
+    try (Arena arena = Arena.ofConfined()) {
+      long name = terminated(arena, entry).address();
+      return (int) call(arena, CallNumber.MKDIRAT, directory, name, ALL_PERMISSIONS, 0, 0);
     }
   }
 

@@ -124,6 +124,15 @@ public final class LinuxHandle implements FileHandle {
   }
 
   @Override
+  public synchronized void createDirectory(String entry) throws IOException {
+    requireOpen();
+    int result = calls.makeDirectory(descriptor, bytes(entry));
+    if (result < 0 && !Errno.EXISTS.isResult(result)) {
+      throw new ErrnoException(-result, "mkdirat");
+    }
+  }
+
+  @Override
   public synchronized boolean isWritable(String entry) throws IOException {
     boolean[] writable = new boolean[1];
     try {

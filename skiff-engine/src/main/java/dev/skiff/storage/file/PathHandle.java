@@ -7,6 +7,7 @@ import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -50,6 +51,15 @@ public record PathHandle(Path path) implements FileHandle {
       return Optional.of(factsOf(resolve(path, entry)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    }
+  }
+
+  @Override
+  public void createDirectory(String entry) throws IOException {
+    try {
+      Files.createDirectory(resolve(path, entry));
+    } catch (FileAlreadyExistsException e) {
+      // Another upload was faster.
     }
   }
 
