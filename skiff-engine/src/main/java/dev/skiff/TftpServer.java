@@ -8,6 +8,7 @@ import dev.skiff.runtime.PacketTrace;
 import dev.skiff.server.RequestAuthorizer;
 import dev.skiff.server.ServerBinder;
 import dev.skiff.server.ServerPort;
+import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.storage.Storage;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.ListenException;
@@ -245,7 +246,7 @@ public final class TftpServer implements AutoCloseable {
     }
 
     private ExecutorService ioThreads() {
-      return storage.isPrompt()
+      return storage.isPrompt() || storage instanceof DirectoryStorage
           ? IoThreads.forLocalFiles(limits.ioThreads())
           : IoThreads.forSlowFiles(limits.transfers());
     }

@@ -20,8 +20,7 @@ class CreateDirectoriesTest {
     Files.createDirectories(here.resolve("tree/sub/deeper"));
     Files.writeString(here.resolve("tree/a"), "a");
     Files.writeString(here.resolve("tree/sub/deeper/b"), "b");
-    try (Program server =
-            Program.in(root).start("serve", "127.0.0.1", "0", "--create-dirs");
+    try (Program server = Program.in(root).start("serve", "127.0.0.1", "0", "--create-dirs");
         Program push =
             Program.in(here)
                 .start("push", "-r", "tree", "" + server.port(), "--as", "new/", option)) {
@@ -35,8 +34,7 @@ class CreateDirectoriesTest {
   void aServerWithoutTheOptionPointsAtIt() throws Exception {
     Files.writeString(here.resolve("f"), "f");
     try (Program server = Program.in(root).start("serve", "127.0.0.1", "0");
-        Program push =
-            Program.in(here).start("push", "f", "" + server.port(), "--as", "new/f")) {
+        Program push = Program.in(here).start("push", "f", "" + server.port(), "--as", "new/f")) {
       assertThat(push.exitCode()).isEqualTo(3);
       assertThat(server.awaitLine(line -> line.contains("new/f")))
           .endsWith(" refused: error 1, its directory does not exist; see --create-dirs");

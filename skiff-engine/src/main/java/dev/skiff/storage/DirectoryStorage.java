@@ -9,6 +9,7 @@ import dev.skiff.storage.file.Failures;
 import dev.skiff.storage.file.FileFacts;
 import dev.skiff.storage.file.FileHandle;
 import dev.skiff.storage.file.FileName;
+import dev.skiff.storage.file.FileSystemType;
 import dev.skiff.storage.file.FollowedRoot;
 import dev.skiff.transfer.StorageException;
 import java.io.Closeable;
@@ -30,8 +31,8 @@ import java.util.Optional;
  *
  * <p>Names are relative to the directory, with {@code /} or {@code \} between their elements.
  * Symbolic links are followed as long as they stay inside. Only regular files are read and
- * replaced; pipes, sockets and devices are refused without being opened. Directories are created only
- * by a storage of {@link #openWithNewDirectories}.
+ * replaced; pipes, sockets and devices are refused without being opened. Directories are created
+ * only by a storage of {@link #openWithNewDirectories}.
  *
  * <p>On Linux 5.6 and later the kernel resolves names below a descriptor of the directory. So
  * swapping directories for links during a request cannot lead it outside. This needs native access
@@ -55,10 +56,20 @@ public final class DirectoryStorage implements Storage, Closeable {
 
   private final Confinement confinement;
   private final boolean createsDirectories;
+  private final boolean prompt;
 
-  private DirectoryStorage(Confinement confinement, boolean createsDirectories) {
+  private DirectoryStorage(Confinement confinement, boolean createsDirectories, boolean prompt) {
     this.confinement = confinement;
     this.createsDirectories = createsDirectories;
+    this.prompt = prompt;
+  }
+
+  private static DirectoryStorage open(Path root, boolean createsDirectories) throws IOException {
+    requireUsable(root);
+    return new DirectoryStorage(
+        FollowedRoot.open(root, System::nanoTime),
+        createsDirectories,
+        FileSystemType.isLocal(root));
   }
 
   /**
@@ -72,8 +83,7 @@ public final class DirectoryStorage implements Storage, Closeable {
    * @throws IOException on any other failure
    */
   public static DirectoryStorage open(Path root) throws IOException {
-    requireUsable(root);
-    return new DirectoryStorage(FollowedRoot.open(root, System::nanoTime), false);
+    return open(root, false);
   }
 
   /**
@@ -82,22 +92,29 @@ public final class DirectoryStorage implements Storage, Closeable {
    * bytes of an upload come, for a name of at most 32 elements. It stays if the upload fails.
    */
   public static DirectoryStorage openWithNewDirectories(Path root) throws IOException {
-    requireUsable(root);
-    return new DirectoryStorage(FollowedRoot.open(root, System::nanoTime), true);
+    return open(root, true);
   }
 
   /** A storage with the confinement that a test has chosen. */
   static DirectoryStorage of(Confinement confinement) {
-    return of(confinement, false);
+    return of(confinement, false, true);
   }
 
-  static DirectoryStorage of(Confinement confinement, boolean createsDirectories) {
-    return new DirectoryStorage(confinement, createsDirectories);
+  static DirectoryStorage of(Confinement confinement, boolean createsDirectories, boolean prompt) {
+    return new DirectoryStorage(confinement, createsDirectories, prompt);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>False if the directory was on a network file system or on one of a program (FUSE) when it
+   * was opened. A server calls any {@code DirectoryStorage} on at most {@link
+   * dev.skiff.protocol.transfer.Limits#ioThreads} threads: its system calls would block the few
+   * carriers of virtual threads.
+   */
   @Override
   public boolean isPrompt() {
-    return true;
+    return prompt;
   }
 
   /** True if the kernel confines names, so that there is no gap between check and use. */
@@ -121,7 +138,7 @@ public final class DirectoryStorage implements Storage, Closeable {
   public Source openForReading(FileRequest request) throws IOException {
     FileName name = FileName.forReading(request.name());
     try {
-      return FileSource.open(confinement.find(name), request.name());
+      return FileSource.open(confinement.find(name), request.name(), prompt);
     } catch (IOException e) {
       throw Failures.of(e, request.name());
     }
@@ -134,12 +151,15 @@ public final class DirectoryStorage implements Storage, Closeable {
    */
   @Override
   public Optional<Source> openNow(FileRequest request) throws IOException {
+    if (!prompt) {
+      return Optional.empty();
+    }
     FileName name = FileName.forReading(request.name());
     try {
       Optional<FileHandle> found = confinement.findNow(name);
       return found.isEmpty()
           ? Optional.empty()
-          : Optional.of(FileSource.open(found.get(), request.name()));
+          : Optional.of(FileSource.open(found.get(), request.name(), prompt));
     } catch (IOException e) {
       throw Failures.of(e, request.name());
     }
@@ -169,7 +189,7 @@ public final class DirectoryStorage implements Storage, Closeable {
         throw e;
       }
       requireFewElements(name);
-      return new NewDirectorySink(() -> openInNewDirectory(name, request.name(), options));
+      return new NewDirectorySink(prompt, () -> openInNewDirectory(name, request.name(), options));
     } catch (IOException e) {
       throw Failures.of(e, request.name());
     }
@@ -251,10 +271,10 @@ public final class DirectoryStorage implements Storage, Closeable {
     throw new ErrnoException(Errno.LINK_LOOP, "links that change");
   }
 
-  private static TemporaryFileSink.Target target(
+  private TemporaryFileSink.Target target(
       FileHandle directory, String entry, String shownName, WriteOptions options) {
     return new TemporaryFileSink.Target(
-        directory, entry, shownName, options.overwrite(), options.maxSizeBytes(), true);
+        directory, entry, shownName, options.overwrite(), options.maxSizeBytes(), true, prompt);
   }
 
   private FileHandle findDirectory(FileName directory, String shownName) throws IOException {

@@ -26,17 +26,23 @@ class FileSource implements Source {
   private final OpenFile file;
   private final FileFacts atOpen;
   private final String name;
+  private final boolean prompt;
   private long position;
   private boolean compared;
 
-  FileSource(OpenFile file, FileFacts atOpen, String name) {
+  FileSource(OpenFile file, FileFacts atOpen, String name, boolean prompt) {
     this.file = file;
     this.atOpen = atOpen;
     this.name = name;
+    this.prompt = prompt;
   }
 
-  /** Takes the handle over, and closes it. */
-  static FileSource open(FileHandle handle, String name) throws IOException {
+  /**
+   * Takes the handle over, and closes it.
+   *
+   * @param prompt true if the file is on this host: {@link Storage#isPrompt}
+   */
+  static FileSource open(FileHandle handle, String name, boolean prompt) throws IOException {
     OpenFile file = null;
     try (handle) {
       FileFacts found = handle.facts();
@@ -45,7 +51,7 @@ class FileSource implements Source {
       handle.requireInPlace();
       FileFacts atOpen = handle.opened(found);
       atOpen.requireRegular(name);
-      return of(file, atOpen, name);
+      return of(file, atOpen, name, prompt);
     } catch (Throwable e) {
       if (file != null) {
         file.close();
@@ -54,14 +60,14 @@ class FileSource implements Source {
     }
   }
 
-  private static FileSource of(OpenFile file, FileFacts atOpen, String name) {
-    if (file instanceof LinuxOpenFile linux) {
+  private static FileSource of(OpenFile file, FileFacts atOpen, String name, boolean prompt) {
+    if (prompt && file instanceof LinuxOpenFile linux) {
       OptionalInt flags = linux.nowFlags(atOpen.device());
       if (flags.isPresent()) {
         return new PageCachedSource(linux, flags.getAsInt(), atOpen, name);
       }
     }
-    return new FileSource(file, atOpen, name);
+    return new FileSource(file, atOpen, name, prompt);
   }
 
   @Override
@@ -96,7 +102,7 @@ class FileSource implements Source {
 
   @Override
   public final boolean isPrompt() {
-    return true;
+    return prompt;
   }
 
   @Override

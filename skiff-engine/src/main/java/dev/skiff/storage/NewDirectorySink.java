@@ -17,11 +17,13 @@ final class NewDirectorySink implements Sink {
     Sink open() throws IOException;
   }
 
+  private final boolean prompt;
   private final Opening opening;
   private @Nullable Sink opened;
   private boolean closed;
 
-  NewDirectorySink(Opening opening) {
+  NewDirectorySink(boolean prompt, Opening opening) {
+    this.prompt = prompt;
     this.opening = opening;
   }
 
@@ -54,7 +56,7 @@ final class NewDirectorySink implements Sink {
 
   @Override
   public boolean isPrompt() {
-    return true;
+    return prompt;
   }
 
   @Override

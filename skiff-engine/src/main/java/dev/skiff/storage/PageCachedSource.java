@@ -23,7 +23,7 @@ final class PageCachedSource extends FileSource implements PageCachedFile {
   private final long size;
 
   PageCachedSource(LinuxOpenFile file, int flags, FileFacts atOpen, String name) {
-    super(file, atOpen, name);
+    super(file, atOpen, name, true);
     this.file = file;
     this.flags = flags;
     this.device = atOpen.device();

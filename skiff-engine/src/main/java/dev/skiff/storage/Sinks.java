@@ -58,7 +58,7 @@ public final class Sinks {
     try {
       return TemporaryFileSink.open(
           new TemporaryFileSink.Target(
-              directory, Sources.lastElement(file), shownName, true, Long.MAX_VALUE, false));
+              directory, Sources.lastElement(file), shownName, true, Long.MAX_VALUE, false, true));
     } catch (IOException e) {
       if (!isDenied(e) || !Files.isWritable(file)) {
         throw e;

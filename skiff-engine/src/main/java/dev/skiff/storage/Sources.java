@@ -35,7 +35,7 @@ public final class Sources {
   public static Source file(Path file) throws IOException {
     PathHandle handle = new PathHandle(file.toRealPath());
     return switch (handle.facts().kind()) {
-      case REGULAR -> FileSource.open(bestHandle(handle), lastElement(file));
+      case REGULAR -> FileSource.open(bestHandle(handle), lastElement(file), true);
       case DIRECTORY -> throw new FileSystemException(file.toString(), null, "is a directory");
       case SYMBOLIC_LINK, OTHER ->
           of(FileChannel.open(file, StandardOpenOption.READ), OptionalLong.empty());

@@ -33,6 +33,7 @@ final class TemporaryFileSink implements Sink {
    * @param entry the name in the directory, in no case that of a link
    * @param shownName the name as the peer knows it
    * @param durable whether the file is to be on disk before the commit returns
+   * @param prompt whether the directory is on this host: {@link Storage#isPrompt}
    */
   record Target(
       FileHandle directory,
@@ -40,7 +41,8 @@ final class TemporaryFileSink implements Sink {
       String shownName,
       boolean overwrite,
       long maxSizeBytes,
-      boolean durable) {}
+      boolean durable,
+      boolean prompt) {}
 
   /** So that the peer, who waits for the last ACK, never waits for the flush of a whole disk. */
   private static final int FLUSH_BYTES = 32 << 20;
@@ -136,7 +138,7 @@ final class TemporaryFileSink implements Sink {
 
   @Override
   public boolean isPrompt() {
-    return true;
+    return target.prompt();
   }
 
   @Override

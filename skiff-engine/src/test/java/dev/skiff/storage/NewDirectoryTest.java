@@ -37,7 +37,7 @@ class NewDirectoryTest {
   void open() throws Exception {
     root = Files.createDirectories(place.resolve("data"));
     outside = Files.createDirectories(place.resolve("data-private"));
-    storage = DirectoryStorage.of(way.confine(root), true);
+    storage = DirectoryStorage.of(way.confine(root), true, true);
   }
 
   @AfterEach

@@ -41,7 +41,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 4180",
-    "skiff-engine, 17870",
+    "skiff-engine, 17950",
     "skiff-cli, 5800",
     "skiff-lab, 12500",
   })
