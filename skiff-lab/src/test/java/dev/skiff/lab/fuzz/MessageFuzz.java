@@ -71,7 +71,12 @@ public final class MessageFuzz {
       }
       case Message.Malformed malformed -> {
         requireShortText(malformed.problem(), LONGEST_PROBLEM);
-        requireSame(0, taken, "taken of a malformed message");
+        if (taken > 0) {
+          int opcode = buffer.getShort(before + Message.LENGTH_BYTES);
+          require(opcode == 1 || opcode == 2, "taken of a malformed message, which is no request");
+          int length = Message.LENGTH_BYTES + buffer.getInt(before);
+          requireSame(length, taken, "taken of a malformed request");
+        }
       }
       case Message.Data data -> {
         requireBetween(0, Message.MAX_PAYLOAD_BYTES, data.payloadBytes(), "payload");
