@@ -37,23 +37,16 @@ public final class SampleReports {
   }
 
   static TransferReport fallenBack(Fallback... fallbacks) {
-    return new TransferReport(
-        Transport.UDP,
-        Direction.READ,
-        "f",
-        "octet",
-        CLIENT,
-        List.of(),
-        512,
-        Duration.ofMillis(500),
-        0,
-        0,
-        List.of(fallbacks),
-        null);
+    return success(0, 0, fallbacks);
   }
 
   /** A success with packets that were sent again and that came again. */
   static TransferReport repeated(long retransmissions, long duplicates) {
+    return success(retransmissions, duplicates);
+  }
+
+  private static TransferReport success(
+      long retransmissions, long duplicates, Fallback... fallbacks) {
     return new TransferReport(
         Transport.UDP,
         Direction.READ,
@@ -65,7 +58,7 @@ public final class SampleReports {
         Duration.ofMillis(500),
         retransmissions,
         duplicates,
-        List.of(),
+        List.of(fallbacks),
         null);
   }
 
