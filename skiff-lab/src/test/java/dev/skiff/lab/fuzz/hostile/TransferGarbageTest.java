@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,7 @@ class TransferGarbageTest {
   @Parameter UdpTransport transport;
 
   private final MemoryStorage files = new MemoryStorage();
+  private final List<DatagramAttacker> strangers = new ArrayList<>();
   private TftpServer server;
   private DatagramSocket client;
   private SocketAddress transfer;
@@ -64,6 +66,7 @@ class TransferGarbageTest {
 
   @AfterEach
   void close() {
+    strangers.forEach(DatagramAttacker::close);
     client.close();
     server.close();
   }
@@ -108,12 +111,15 @@ class TransferGarbageTest {
     assertThat(sent).isGreaterThan(200);
   }
 
-  /** A stranger is told at once that it is one, but only once: so each time there is another. */
+  /**
+   * A stranger is told at once that it is one, but only once: so each time there is another. They
+   * stay open, since the port of a closed one may be given to the next.
+   */
   private void awaitAllRead() throws IOException {
-    try (DatagramAttacker stranger = new DatagramAttacker()) {
-      stranger.send(bytes(new Packet.Ack(0)), (InetSocketAddress) transfer);
-      assertThat(stranger.answer()).isEqualTo("ERROR 5");
-    }
+    DatagramAttacker stranger = new DatagramAttacker();
+    strangers.add(stranger);
+    stranger.send(bytes(new Packet.Ack(0)), (InetSocketAddress) transfer);
+    assertThat(stranger.answer()).isEqualTo("ERROR 5");
   }
 
   private void send(Packet packet) throws IOException {
