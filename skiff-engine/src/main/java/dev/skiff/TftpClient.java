@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 
 /**
  * A TFTP client over UDP and TCP, for any number of transfers at once.
@@ -106,7 +107,8 @@ public final class TftpClient implements AutoCloseable {
     return engine.onLoop(
         () -> {
           SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
-          Executor results = task -> startVirtually(task, engine.io());
+          ExecutorService users = IoThreads.forUsers("skiff-result");
+          Executor results = task -> complete(task, users, engine.io());
           return new TftpClient(
               engine,
               new UdpClient(context, names, results),
@@ -114,14 +116,11 @@ public final class TftpClient implements AutoCloseable {
         });
   }
 
-  /**
-   * Virtual threads need a thread of the system as well: without one, an I/O thread helps out, or
-   * the calling thread.
-   */
-  private static void startVirtually(Runnable task, Executor io) {
+  /** Without a thread of the system, an I/O thread helps out, or the calling thread. */
+  private static void complete(Runnable task, Executor users, Executor io) {
     try {
-      Thread.startVirtualThread(task);
-    } catch (OutOfMemoryError | LinkageError e) {
+      users.execute(task);
+    } catch (OutOfMemoryError e) {
       if (!IoTask.post(io, task)) {
         task.run();
       }

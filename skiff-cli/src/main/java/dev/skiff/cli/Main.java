@@ -43,7 +43,7 @@ public final class Main implements Runnable {
               "",
               "Exit codes:",
               "    0  success                           5  cannot read or write a local file",
-              "    1  internal error                    6  protocol error, or no progress",
+              "    1  internal error, or no memory      6  protocol error, or no progress",
               "    2  wrong usage                       7  cannot listen",
               "    3  the peer answered with an ERROR   8  SHA-256 does not match --verify",
               "    4  no answer                       141  standard output was closed early",

@@ -56,9 +56,16 @@ class ImageScriptTest {
   private List<String> run(
       int exitCode, String redirections, Map<String, String> locale, String... words)
       throws Exception {
+    return run(exitCode, "", redirections, locale, words);
+  }
+
+  private List<String> run(
+      int exitCode, String before, String redirections, Map<String, String> locale, String... words)
+      throws Exception {
     List<String> command =
         Stream.concat(
-                Stream.of("sh", "-c", "exec \"$0\" \"$@\" " + redirections, script.toString()),
+                Stream.of(
+                    "sh", "-c", before + "exec \"$0\" \"$@\" " + redirections, script.toString()),
                 Stream.of(words))
             .toList();
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -144,6 +151,7 @@ class ImageScriptTest {
         .startsWith("--reuid nobody --regid ")
         .contains(" --init-groups --no-new-privs --inh-caps=-all,+net_bind_service ")
         .contains("/bin/java ")
+        .contains(" -XX:+ExitOnOutOfMemoryError ")
         .endsWith(line);
   }
 
@@ -164,6 +172,21 @@ class ImageScriptTest {
   private void program(String name, String commands) throws IOException {
     Path file = Files.writeString(image.resolve(name), "#!/bin/sh\n" + commands + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Options of the JVM may make it need fewer addresses. */
+  @ParameterizedTest
+  @CsvSource({"'', 1", "-Xss1m, 0"})
+  void aLimitOfAddressesIsNamed(String options, int exitCode) throws Exception {
+    Map<String, String> variables = Map.of("SKIFF_JAVA_OPTIONS", options);
+    List<String> told = run(exitCode, "ulimit -v 2000000;", "", variables, "serve");
+    if (exitCode == 0) {
+      assertThat(told).contains("[serve]");
+    } else {
+      assertThat(told)
+          .containsExactly(
+              "skiff: no memory: ulimit -v is 2000000 KiB, and at least 2250000 are needed");
+    }
   }
 
   @Test

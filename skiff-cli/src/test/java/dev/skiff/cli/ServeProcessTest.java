@@ -43,6 +43,17 @@ class ServeProcessTest {
     }
   }
 
+  /** The launcher sets the option that ends it; memory for classes stands for any other. */
+  @Test
+  void aServerThatHasUsedUpItsMemoryEnds() throws Exception {
+    try (Program server =
+        Program.in(directory)
+            .variable("JAVA_TOOL_OPTIONS", "-XX:+ExitOnOutOfMemoryError -XX:MaxMetaspaceSize=6m")
+            .start("serve", "127.0.0.1", "0")) {
+      assertThat(server.exitCode()).isEqualTo(3);
+    }
+  }
+
   @Test
   void anAddressMayHaveItsPortBehindAColon() throws Exception {
     try (Program server = Program.in(directory).start("serve", "127.0.0.1:0")) {

@@ -3,6 +3,7 @@ package dev.skiff.io;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -36,10 +37,22 @@ public final class IoThreads {
     return of(count, Thread.ofPlatform().daemon().name(NAME, 1));
   }
 
+  /** An executor without a bound, for users' code, which may wait for anything. */
+  public static ExecutorService forUsers(String name) {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        Thread.ofPlatform().daemon().name(name).factory());
+  }
+
   /**
    * An executor whose threads start when they are needed and end when they are idle. If the system
    * gives no further thread, those that run take the task; without any, it is refused with a {@link
-   * NoThreadException}.
+   * NoThreadException}. Some of them then end, for the rest of the process needs threads as well: a
+   * signal has one of its own. The executor grows again after all have been idle.
    *
    * @param count the most threads
    */
@@ -48,6 +61,11 @@ public final class IoThreads {
   }
 
   private static final class Pool extends ThreadPoolExecutor {
+    private static final int LEFT_TO_OTHERS = 4;
+
+    private final int count;
+    private volatile boolean reduced;
+
     Pool(int count, Thread.Builder threads) {
       super(
           count,
@@ -56,18 +74,40 @@ public final class IoThreads {
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),
           threads.factory());
+      this.count = count;
       allowCoreThreadTimeOut(true);
     }
 
     @Override
     public void execute(Runnable task) {
       try {
+        if (reduced && getPoolSize() == 0) {
+          reduced = false;
+          resize(count);
+        }
         super.execute(task);
       } catch (OutOfMemoryError | LinkageError e) {
         getQueue().add(task);
+        reduce();
         if (getPoolSize() == 0 && getQueue().remove(task)) {
           throw new NoThreadException(e);
         }
+      }
+    }
+
+    private synchronized void reduce() {
+      int size = Math.max(1, getPoolSize() - LEFT_TO_OTHERS);
+      reduced = true;
+      resize(Math.min(size, getMaximumPoolSize()));
+    }
+
+    private void resize(int size) {
+      if (size > getMaximumPoolSize()) {
+        setMaximumPoolSize(size);
+        setCorePoolSize(size);
+      } else {
+        setCorePoolSize(size);
+        setMaximumPoolSize(size);
       }
     }
   }

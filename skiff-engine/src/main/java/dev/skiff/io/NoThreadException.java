@@ -1,5 +1,6 @@
 package dev.skiff.io;
 
+import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -15,5 +16,10 @@ public final class NoThreadException extends RejectedExecutionException {
 
   NoThreadException(Error cause) {
     super(TEXT, cause);
+  }
+
+  /** {@link #TEXT} if that is the cause of a failure of {@link IoTask}; else the other text. */
+  public static String textOr(IOException failure, String otherwise) {
+    return failure.getCause() instanceof NoThreadException ? TEXT : otherwise;
   }
 }

@@ -71,7 +71,7 @@ final class ListenerCalls implements TransferListener {
       running = true;
     }
     if (first) {
-      threads.start(this::run);
+      start();
     }
   }
 
@@ -109,7 +109,7 @@ final class ListenerCalls implements TransferListener {
       notifyAll();
     }
     if (first) {
-      threads.start(this::run);
+      start();
     }
   }
 
@@ -126,8 +126,13 @@ final class ListenerCalls implements TransferListener {
     characters += waiting.characters;
   }
 
-  private void run() {
-    for (Runnable call = next(); call != null; call = next()) {
+  /** The transfer itself may have to make the calls. It must not wait for its own progress. */
+  private void start() {
+    threads.start(() -> run(PROGRESS_MILLIS), () -> run(0));
+  }
+
+  private void run(long waitMillis) {
+    for (Runnable call = next(waitMillis); call != null; call = next(waitMillis)) {
       try {
         call.run();
       } catch (RuntimeException | Error e) {
@@ -137,8 +142,10 @@ final class ListenerCalls implements TransferListener {
   }
 
   /** Takes the next call, after a moment if it only reports progress. Null if none waits. */
-  private synchronized @Nullable Runnable next() {
-    awaitMoreProgress();
+  private synchronized @Nullable Runnable next(long waitMillis) {
+    if (waitMillis > 0) {
+      awaitMoreProgress(waitMillis);
+    }
     if (threads.isAbandoned()) {
       calls.clear();
       moved = false;
@@ -158,11 +165,11 @@ final class ListenerCalls implements TransferListener {
     return null;
   }
 
-  private void awaitMoreProgress() {
+  private void awaitMoreProgress(long millis) {
     boolean waited = false;
     while (moved && calls.isEmpty() && !waited) {
       try {
-        wait(PROGRESS_MILLIS);
+        wait(millis);
       } catch (InterruptedException e) {
         // The listener has left the interrupt behind, or the threads end.
       }

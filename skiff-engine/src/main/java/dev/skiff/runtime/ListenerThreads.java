@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The threads of a server or a client that call users' listeners. They start when needed. */
+/** The threads of a server or a client that call users' listeners. */
 public final class ListenerThreads {
   private static final System.Logger LOG = SafeLog.of(ListenerThreads.class);
 
@@ -24,18 +24,23 @@ public final class ListenerThreads {
   }
 
   /**
-   * The thread of a server's one listener. A server over TCP needs the carriers of virtual threads,
-   * which a listener might block.
+   * The thread of a server's one listener. It starts now: later the system may give none. A server
+   * over TCP needs the carriers of virtual threads, which a listener might block.
    */
   public static ListenerThreads forServer() {
-    return new ListenerThreads(
-        IoThreads.of(1, Thread.ofPlatform().daemon().name("skiff-listener")));
+    ExecutorService thread =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("skiff-listener").factory());
+    thread.execute(() -> {});
+    return new ListenerThreads(thread);
   }
 
-  /** A virtual thread for each transfer of a client whose listener is called. */
+  /**
+   * A thread for each transfer of a client whose listener is called. They are not virtual: the JDK
+   * needs further threads for these, and loses one that waits for a time if the system gives none.
+   */
   public static ListenerThreads forClient() {
-    return new ListenerThreads(
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("skiff-listener").factory()));
+    return new ListenerThreads(IoThreads.forUsers("skiff-listener"));
   }
 
   /** Wraps a listener, so that these threads call it. No calls overlap. */
@@ -51,15 +56,16 @@ public final class ListenerThreads {
   }
 
   /**
-   * Starts a task on one of the threads. If they have ended, or the system gives no thread, the
-   * caller runs it.
+   * Starts a task on one of the threads.
+   *
+   * @param orElse the task of the caller, if they have ended, or the system gives no thread
    */
-  void start(Runnable task) {
+  void start(Runnable task, Runnable orElse) {
     try {
       threads.execute(() -> run(task));
-    } catch (RejectedExecutionException | OutOfMemoryError | LinkageError e) {
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
       LOG.log(System.Logger.Level.DEBUG, "no thread for a listener", e);
-      run(task);
+      run(orElse);
     }
   }
 

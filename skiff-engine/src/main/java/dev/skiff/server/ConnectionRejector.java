@@ -1,5 +1,6 @@
 package dev.skiff.server;
 
+import dev.skiff.io.NoThreadException;
 import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
@@ -51,6 +52,17 @@ final class ConnectionRejector {
       watchdog.forget(connection);
       places.release();
       throw e;
+    }
+  }
+
+  /** Sends a client that there is no thread for it. This thread does so, and does not wait. */
+  void refuseWithoutThread(MessageConnection connection, InetSocketAddress client) {
+    listener.onDisconnect(client, NoThreadException.TEXT);
+    try {
+      // The first bytes of a connection have room in its buffer.
+      connection.send(Packet.Error.of(ErrorCode.NOT_DEFINED, NoThreadException.TEXT));
+    } catch (ConnectionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a refused client disconnected first", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.skiff.server;
 
+import dev.skiff.io.NoThreadException;
 import dev.skiff.log.SafeLog;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.transfer.Negotiation;
@@ -114,8 +115,10 @@ public final class RequestAuthorizer {
 
   /** The client's ERROR for a file that could not be opened. Logs a failure of an unknown kind. */
   static StorageException unopened(IOException cause) {
-    StorageException told = StorageException.of(cause, "the file could not be opened");
-    if (told != cause && told.code() == ErrorCode.NOT_DEFINED) {
+    String usual = "the file could not be opened";
+    String text = NoThreadException.textOr(cause, usual);
+    StorageException told = StorageException.of(cause, text);
+    if (told != cause && told.code() == ErrorCode.NOT_DEFINED && text.equals(usual)) {
       LOG.log(System.Logger.Level.WARNING, "a storage failed to open a file", cause);
     }
     return told;

@@ -187,8 +187,8 @@ final class TcpServerPort implements ServerPort {
       LOG.log(System.Logger.Level.DEBUG, "a client disconnected at once", e);
       closeQuietly(channel);
     } catch (OutOfMemoryError | LinkageError e) {
+      // It has an ERROR with the reason, if there was memory for that.
       closeQuietly(channel);
-      tell(new IOException(String.valueOf(e.getMessage()), e));
       pause();
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "cannot serve an accepted connection", e);
@@ -206,14 +206,12 @@ final class TcpServerPort implements ServerPort {
     TcpServerConnection served = new TcpServerConnection(this::ended, context, connection, client);
     watchdog.add(connection);
     open.add(served);
-    boolean started = false;
     try {
       Thread.ofVirtual().name("skiff-tcp-" + client).start(served);
-      started = true;
-    } finally {
-      if (!started) {
-        ended(served);
-      }
+    } catch (OutOfMemoryError | LinkageError e) {
+      refusals.refuseWithoutThread(connection, client);
+      ended(served);
+      throw e;
     }
     if (context.isStopping()) {
       // It was accepted while the port stopped, and missed the call.

@@ -1,5 +1,6 @@
 package dev.skiff.tcp;
 
+import dev.skiff.io.NoThreadException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -7,10 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** Prepares the JDK for virtual threads that wait for sockets. */
 public final class SocketWait {
-  private static final int BOUND_MILLIS = 30_000;
+  private static final int BOUND_MILLIS = 4_000;
+
+  /** As many as the JDK has threads for the timers of virtual threads, or more. */
+  private static final int TIMERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
 
   private SocketWait() {}
 
@@ -18,6 +23,9 @@ public final class SocketWait {
    * Lets a virtual thread wait for a pipe for a moment. The JDK opens file descriptors when a
    * virtual thread waits for any channel for the first time. If none are free then, no virtual
    * thread can ever wait for a socket. So this is called before connections use the descriptors.
+   *
+   * <p>In the same way it starts threads for timers. If the system gives no thread later, a virtual
+   * thread that waits for a time never wakes.
    *
    * @throws IOException if no file descriptors are free
    */
@@ -35,12 +43,29 @@ public final class SocketWait {
       }
       sink.write(ByteBuffer.allocate(1));
       done.get(BOUND_MILLIS, TimeUnit.MILLISECONDS);
+      awaitTimers();
     } catch (ExecutionException e) {
-      throw new IOException("virtual threads cannot wait for sockets", e.getCause());
+      String reason = e.getCause() instanceof Error ? NoThreadException.TEXT : "" + e.getCause();
+      throw new IOException("virtual threads cannot wait for sockets: " + reason, e.getCause());
     } catch (TimeoutException e) {
       throw new IOException("virtual threads cannot wait for sockets: they do not wake", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitTimers()
+      throws ExecutionException, TimeoutException, InterruptedException {
+    for (int i = 0; i < TIMERS; i++) {
+      CompletableFuture<Void> over = new CompletableFuture<>();
+      Thread.ofVirtual()
+          .name("skiff-tcp-prepare")
+          .start(
+              () -> {
+                LockSupport.parkNanos(1);
+                over.complete(null);
+              });
+      over.get(BOUND_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.skiff.udp;
 
 import dev.skiff.io.IoTask;
+import dev.skiff.io.NoThreadException;
 import dev.skiff.log.SafeLog;
 import dev.skiff.net.AddressScope;
 import dev.skiff.net.EventLoop;
@@ -215,7 +216,8 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   final void storageFailed(IOException failure) {
     storageFailure = failure;
     LOG.log(System.Logger.Level.DEBUG, "a storage failed", failure);
-    StorageException told = StorageException.of(failure, "the file could not be read or written");
+    String usual = NoThreadException.textOr(failure, "the file could not be read or written");
+    StorageException told = StorageException.of(failure, usual);
     machine.onStorageFailure(told.code(), told.peerMessage());
   }
 

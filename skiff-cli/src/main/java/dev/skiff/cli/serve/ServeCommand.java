@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,7 +112,7 @@ public final class ServeCommand implements Callable<Integer> {
               .listener(log)
               .packetListener(arguments().verbose() ? log::onPacket : PacketListener.NONE)
               .start();
-      stopAtSignal(server, log, writer, objects, manager);
+      StopSignals signals = StopSignals.listen();
       // Many services read their settings again at SIGHUP, so scripts send it.
       Signals.register(
           "HUP", () -> writer.log("skiff: SIGHUP has no effect: restart to change settings"));
@@ -134,6 +133,8 @@ public final class ServeCommand implements Callable<Integer> {
       if (arguments().policy().create()) {
         UploadCleanup.start(storage, writer);
       }
+      signals.await(writer);
+      stop(server, log, writer, objects, manager);
     } catch (ListenException e) {
       complain(ServeFailure.listening(address, e.transport(), e.reason()));
       return ExitCode.CANNOT_LISTEN;
@@ -141,7 +142,6 @@ public final class ServeCommand implements Callable<Integer> {
       complain("cannot serve: " + e.getMessage());
       return ExitCode.CANNOT_LISTEN;
     }
-    new CountDownLatch(1).await();
     return ExitCode.OK;
   }
 
@@ -164,34 +164,24 @@ public final class ServeCommand implements Callable<Integer> {
         : line;
   }
 
-  /** The process ends in the hook: an orderly end is a success, whichever signal asked for it. */
-  private void stopAtSignal(
+  /** An orderly end is a success, whichever signal asked for it. */
+  private void stop(
       TftpServer server,
       ServerLog log,
       LogWriter writer,
       @Nullable LogWriter objects,
       ServiceManager manager) {
-    Thread hook =
-        new Thread(
-            () -> {
-              writer.log(
-                  "skiff: stopping; running transfers have %.1f s to finish"
-                      .formatted(arguments().grace().toMillis() / 1000.0));
-              manager.stopping(writer);
-              server.close(arguments().grace());
-              log.close();
-              writer.log("skiff: stopped");
-              if (objects != null) {
-                objects.close();
-              }
-              writer.close();
-              Runtime.getRuntime().halt(ExitCode.OK);
-            },
-            "skiff-stop");
-    try {
-      Runtime.getRuntime().addShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      server.close(); // the signal was faster
+    writer.log(
+        "skiff: stopping; running transfers have %.1f s to finish"
+            .formatted(arguments().grace().toMillis() / 1000.0));
+    manager.stopping(writer);
+    server.close(arguments().grace());
+    log.close();
+    writer.log("skiff: stopped");
+    if (objects != null) {
+      objects.close();
     }
+    writer.close();
+    Runtime.getRuntime().halt(ExitCode.OK);
   }
 }

@@ -19,7 +19,11 @@ final class UploadCleanup {
   }
 
   static void start(DirectoryStorage storage, LogWriter log) {
-    Thread.ofPlatform().daemon().name("skiff-sweep").start(new UploadCleanup(storage, log)::run);
+    try {
+      Thread.ofPlatform().daemon().name("skiff-sweep").start(new UploadCleanup(storage, log)::run);
+    } catch (OutOfMemoryError e) {
+      log.log("skiff: cannot look for unfinished uploads: " + StopSignals.NO_THREAD);
+    }
   }
 
   private void run() {
