@@ -232,6 +232,43 @@ class ServerLimitsTest {
     }
   }
 
+  /** The memory is enough for one, which leaves less than a quarter. */
+  @Test
+  void aClientWhoseUploadHasEndedCountsAsOneThatHasNothing() throws Exception {
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().bufferBytes(40_000).build())) {
+      upload(wire, "up");
+      Await.until("another begins", () -> isTaken(wire));
+    }
+  }
+
+  @Test
+  void anUploadThatHasBegunIsNotPromisedMemoryAnyMore() throws Exception {
+    try (Wire wire = new Wire(Wire.PATIENT.toBuilder().bufferBytes(64 << 20).build())) {
+      int window = agreedWindow(wire);
+      upload(wire, "up");
+      Await.until("the window is as before", () -> agreedWindow(wire) == window);
+    }
+  }
+
+  private static void upload(Wire wire, String name) throws IOException {
+    Peer peer = begin(wire, name);
+    peer.expectAck(1);
+    peer.data(2, new byte[0]);
+    peer.expectAck(2);
+  }
+
+  private static int agreedWindow(Wire wire) {
+    try {
+      Peer peer = wire.peer();
+      peer.write(wire.address(), "w" + System.nanoTime(), Option.of(Option.WINDOW_SIZE, 65_535));
+      Packet.OptionAck agreed = peer.receive(Packet.OptionAck.class);
+      peer.leave();
+      return Integer.parseInt(agreed.options().getFirst().value());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Sends a first block, and leaves its answer for the caller. */
   private static Peer begin(Wire wire, String name) throws IOException {
     Peer peer = wire.peer();

@@ -65,6 +65,20 @@ class BufferPoolTest {
   }
 
   @Test
+  void aClientThatGaveItsBuffersBackHasNone() throws Exception {
+    BufferPool pool = new BufferPool(16 * SMALL);
+    pool.giveBack("192.0.2.1", pool.take("192.0.2.1"), true);
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                pool.take("192.0.2.2");
+              }
+            })
+        .hasMessageContaining("no buffer memory left");
+    assertThat(pool.take("192.0.2.1").capacity()).isPositive();
+  }
+
+  @Test
   void thereIsAlwaysOne() throws Exception {
     BufferPool pool = new BufferPool(0);
     ByteBuffer only = pool.take();
