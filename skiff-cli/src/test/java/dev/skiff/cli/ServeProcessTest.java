@@ -48,7 +48,9 @@ class ServeProcessTest {
   void aServerThatHasUsedUpItsMemoryEnds() throws Exception {
     try (Program server =
         Program.in(directory)
-            .variable("JAVA_TOOL_OPTIONS", "-XX:+ExitOnOutOfMemoryError -XX:MaxMetaspaceSize=6m")
+            .variable(
+                "JAVA_TOOL_OPTIONS",
+                "-XX:+ExitOnOutOfMemoryError -XX:MaxMetaspaceSize=6m -Xshare:off")
             .start("serve", "127.0.0.1", "0")) {
       assertThat(server.exitCode()).isEqualTo(3);
     }

@@ -110,7 +110,7 @@ final class ServerLog implements TransferListener {
     if (report.transport() == Transport.TCP) {
       unusual.add("TCP");
     }
-    if (!report.mode().equalsIgnoreCase("octet")) {
+    if (!report.mode().equalsIgnoreCase("octet") && !report.mode().isEmpty()) {
       unusual.add(Text.brief(report.mode()));
     }
     return unusual.isEmpty() ? "" : " (" + String.join(", ", unusual) + ")";

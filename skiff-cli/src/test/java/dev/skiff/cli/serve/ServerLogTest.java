@@ -157,6 +157,13 @@ class ServerLogTest {
   }
 
   @Test
+  void aRequestWithoutAModeHasNoneInItsLine() {
+    Failure refused = new Failure.StorageFailed(ErrorCode.ILLEGAL_OPERATION, "no mode");
+    assertThat(ServerLog.line(SampleReports.report("f", "", 0, 0, refused)))
+        .isEqualTo("192.0.2.7:4000 read \"f\" refused: error 4, no mode");
+  }
+
+  @Test
   void nothingThatAClientSendsMakesASecondLineOrMovesACursor() {
     String hostile = "x\" ok\n2026-01-01T00:00:00Z 192.0.2.9:1 read \u001b[2J\u009b1m\u202e\u2028";
     Failure byPeer = new Failure.PeerError(0, hostile);
