@@ -77,6 +77,24 @@ class DocumentationTest {
   }
 
   @Test
+  void thePageAboutTestsCountsWhatThereIs() throws IOException {
+    Path hostile = Path.of("skiff-lab/src/test/resources/dev/skiff/lab/fuzz/hostile/hostile.txt");
+    long inputs =
+        read(hostile).lines().filter(line -> !line.isBlank() && !line.startsWith("#")).count();
+    List<String> places =
+        read(Path.of("skiff-lab/src/main/resources/dev/skiff/lab/sim/mutations.txt"))
+            .lines()
+            .filter(line -> line.startsWith("@ "))
+            .toList();
+    long protocol = places.stream().filter(line -> line.startsWith("@ protocol/")).count();
+    assertThat(read(Path.of("docs/trust.md")))
+        .contains("[%d lines]".formatted(inputs))
+        .contains(
+            "%d mistakes into the protocol and %d into the engine"
+                .formatted(protocol, places.size() - protocol));
+  }
+
+  @Test
   void noPageHasABannedPhrase() throws IOException {
     List<String> banned = new ArrayList<>();
     for (Path page : texts()) {
