@@ -63,10 +63,14 @@ def skiff_serve(*words):
 
 
 def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, socket.socket() as other:
-        one.bind(('127.0.0.1', 0))
-        other.bind(one.getsockname())
-        return one.getsockname()[1]
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, socket.socket() as other:
+            one.bind(('127.0.0.1', 0))
+            try:
+                other.bind(one.getsockname())
+            except OSError:
+                continue
+            return one.getsockname()[1]
 
 
 class Server:

@@ -15,6 +15,8 @@ import dev.skiff.udp.SessionContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,7 +36,7 @@ public record ServerBinder(
     RequestAuthorizer files,
     TransferListener listener,
     @Nullable PacketTrace trace) {
-  /** The system chooses a free TCP port, which may be in use over UDP. */
+  /** The system chooses a port that is free on one transport, and may be in use on the other. */
   private static final int PORT_TRIES = 20;
 
   /** Opens ports and adds each to the list, so that a later failure can close them. */
@@ -52,9 +54,12 @@ public record ServerBinder(
   public List<ServerPort> bind(Set<Transport> transports, InetSocketAddress address)
       throws IOException {
     InetSocketAddress local = Wildcard.toBind(address);
+    List<Transport> order = new ArrayList<>(EnumSet.copyOf(transports));
     for (int tries = 1; ; tries++) {
+      // The transport with fewer free ports has to choose: each second time it is UDP's turn.
+      Collections.reverse(order);
       try {
-        return openAll((ports, admission) -> bind(transports, local, ports, admission));
+        return openAll((ports, admission) -> bind(order, local, ports, admission));
       } catch (ListenException e) {
         if (local.getPort() != 0 || transports.size() == 1 || tries == PORT_TRIES) {
           throw e;
@@ -64,19 +69,21 @@ public record ServerBinder(
   }
 
   private void bind(
-      Set<Transport> transports,
+      List<Transport> transports,
       InetSocketAddress local,
       List<ServerPort> ports,
       Admission admission)
       throws ListenException {
-    InetSocketAddress bound = local;
-    if (transports.contains(Transport.TCP)) {
-      TcpServerPort tcp = bindTcp(local, admission);
-      ports.add(tcp);
-      bound = tcp.bound();
-    }
-    if (transports.contains(Transport.UDP)) {
-      ports.add(bindUdp(bound, admission));
+    InetSocketAddress wanted = local;
+    for (Transport transport : transports) {
+      ServerPort port =
+          switch (transport) {
+            case TCP -> bindTcp(wanted, admission);
+            case UDP -> bindUdp(wanted, admission);
+          };
+      ports.add(port);
+      int number = port.addresses().getFirst().getPort();
+      wanted = new InetSocketAddress(local.getAddress(), number);
     }
   }
 

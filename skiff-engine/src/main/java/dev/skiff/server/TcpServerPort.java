@@ -42,7 +42,6 @@ final class TcpServerPort implements ServerPort {
   private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
 
   private final ServerSocketChannel listening;
-  private final InetSocketAddress bound;
   private final List<InetSocketAddress> addresses;
   private final TcpServerContext context;
   private final TransferQuota connections;
@@ -56,13 +55,9 @@ final class TcpServerPort implements ServerPort {
   private long toldNanos;
 
   private TcpServerPort(
-      ServerSocketChannel listening,
-      InetSocketAddress bound,
-      List<InetSocketAddress> addresses,
-      TcpServerContext context) {
+      ServerSocketChannel listening, List<InetSocketAddress> addresses, TcpServerContext context) {
     Limits limits = context.limits();
     this.listening = listening;
-    this.bound = bound;
     this.addresses = addresses;
     this.context = context;
     this.connections =
@@ -83,7 +78,7 @@ final class TcpServerPort implements ServerPort {
     ServerSocketChannel listening = bind(address);
     try {
       InetSocketAddress bound = (InetSocketAddress) listening.getLocalAddress();
-      return new TcpServerPort(listening, bound, Wildcard.addresses(bound), context);
+      return new TcpServerPort(listening, Wildcard.addresses(bound), context);
     } catch (IOException | RuntimeException | Error e) {
       listening.close();
       throw e;
@@ -98,8 +93,7 @@ final class TcpServerPort implements ServerPort {
   static TcpServerPort takeOver(InheritedSocket socket, TcpServerContext context)
       throws IOException {
     SocketWait.prepare();
-    return new TcpServerPort(
-        InheritedSockets.channel(socket), socket.local(), socket.addresses(), context);
+    return new TcpServerPort(InheritedSockets.channel(socket), socket.addresses(), context);
   }
 
   private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
@@ -122,11 +116,6 @@ final class TcpServerPort implements ServerPort {
     } catch (UnsupportedOperationException e) {
       throw new IOException("this host has no " + family.name() + " network", e);
     }
-  }
-
-  /** The address and port that are bound. */
-  InetSocketAddress bound() {
-    return bound;
   }
 
   @Override
