@@ -67,7 +67,8 @@ class SlowStorageTest {
 
   @Test
   void aFileThatIsNotOpenedInTimeIsGivenUpAndItsPlaceIsFree() throws Exception {
-    Limits limits = Limits.DEFAULT.toBuilder().stall(Duration.ofMillis(100)).transfers(1).build();
+    // One place for a client that has not answered yet, and a thread for the next one's file.
+    Limits limits = Limits.DEFAULT.toBuilder().stall(Duration.ofMillis(100)).transfers(2).build();
     Storage slow = new Slow(true, false);
     try (Wire wire = new Wire(new MemoryStorage(), slow, limits, AccessPolicy.READ_AND_CREATE)) {
       Peer waiting = wire.peer();
