@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** After a transfer that failed, the same client begins the same one again. */
 class ClientAgainTest {
   private static final TransferOptions HASTY =
-      Script.PLAIN.withTimeout(Duration.ofMillis(500)).withTries(2);
+      Script.PLAIN.withTimeout(Duration.ofSeconds(1)).withTries(2);
 
   private static final byte[] CONTENT = Content.of(700);
 

@@ -169,7 +169,7 @@ class TcpFaultTest {
 
   @Test
   void errorsThatNobodyAskedForDoNotKeepAConnectionOpen() throws Exception {
-    Duration idle = Duration.ofMillis(600);
+    Duration idle = Duration.ofSeconds(2);
     try (Wire wire = new Wire(Wire.PATIENT.toBuilder().idle(idle).build())) {
       TcpPeer peer = wire.stream();
       long deadline = System.nanoTime() + Patience.NANOS;
