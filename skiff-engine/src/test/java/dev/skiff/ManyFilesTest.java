@@ -96,7 +96,7 @@ class ManyFilesTest {
     byte[] content = new byte[random.nextInt(LARGEST)];
     random.nextBytes(content);
     String name = "file" + number;
-    RemoteFile remote = new RemoteFile("127.0.0.1", server.port(), name);
+    RemoteFile remote = new RemoteFile(Peer.IPV4.getHostAddress(), server.port(), name);
     TransferOptions options = options(random);
     if (number % 2 == 0) {
       Path local = here.resolve(name);

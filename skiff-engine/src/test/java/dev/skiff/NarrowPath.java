@@ -40,7 +40,7 @@ final class NarrowPath implements AutoCloseable {
   }
 
   RemoteFile file(String name) {
-    return new RemoteFile("127.0.0.1", front.getLocalPort(), name);
+    return new RemoteFile(Peer.IPV4.getHostAddress(), front.getLocalPort(), name);
   }
 
   private DatagramSocket open(Receiver receiver) throws IOException {

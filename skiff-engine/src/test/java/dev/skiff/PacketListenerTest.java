@@ -90,7 +90,7 @@ class PacketListenerTest {
   }
 
   private static RemoteFile file(TftpServer server) {
-    return new RemoteFile("127.0.0.1", server.port(), "a");
+    return new RemoteFile(Peer.IPV4.getHostAddress(), server.port(), "a");
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.testkit.OwnAddress;
 import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -17,13 +18,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** One end of the wire in the hand of a test: sends what it is told, shows what came. */
 public final class Peer implements AutoCloseable {
-  /** 127.0.0.1, whatever the system prefers. */
-  public static final InetAddress IPV4 = InetAddress.ofLiteral("127.0.0.1");
+  /** The address of servers and of what talks to them. */
+  public static final InetAddress IPV4 = OwnAddress.IPV4;
 
   /** ::1. */
   static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
@@ -34,6 +36,7 @@ public final class Peer implements AutoCloseable {
   record Arrival(Datagram packet, ByteBuffer bytes, InetSocketAddress from) {}
 
   private final DatagramSocket socket;
+  private final List<Peer> markers = new ArrayList<>();
   private InetSocketAddress other = new InetSocketAddress(0);
 
   Peer() throws IOException {
@@ -218,13 +221,17 @@ public final class Peer implements AutoCloseable {
     }
   }
 
-  /** Waits until the main port has read what was sent to it before. */
-  private static void awaitMainPort(InetSocketAddress mainPort) throws IOException {
-    try (Peer another = new Peer(mainPort.getAddress(), 0)) {
-      another.send(new Packet.Data(7, ByteBuffer.allocate(0)), mainPort);
-      assertThat(another.expectError(ErrorCode.ILLEGAL_OPERATION)).contains("only requests");
-      assertThat(another.other().getPort()).isEqualTo(mainPort.getPort());
-    }
+  /**
+   * Waits until the main port has read what was sent to it before. It answers such a DATA once in a
+   * second for each port: so each time there is another, which stays open, since the port of a
+   * closed one may be given to the next.
+   */
+  private void awaitMainPort(InetSocketAddress mainPort) throws IOException {
+    Peer another = new Peer(mainPort.getAddress(), 0);
+    markers.add(another);
+    another.send(new Packet.Data(7, ByteBuffer.allocate(0)), mainPort);
+    assertThat(another.expectError(ErrorCode.ILLEGAL_OPERATION)).contains("only requests");
+    assertThat(another.other().getPort()).isEqualTo(mainPort.getPort());
   }
 
   /** True if a packet is here already. */
@@ -269,5 +276,6 @@ public final class Peer implements AutoCloseable {
   @Override
   public void close() {
     socket.close();
+    markers.forEach(Peer::close);
   }
 }

@@ -54,7 +54,7 @@ final class Script implements AutoCloseable {
   }
 
   RemoteFile file(String name) {
-    return new RemoteFile("127.0.0.1", main.port(), name);
+    return new RemoteFile(Peer.IPV4.getHostAddress(), main.port(), name);
   }
 
   ClientTransfer pull(TransferOptions options) {

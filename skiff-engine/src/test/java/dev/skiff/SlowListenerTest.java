@@ -95,7 +95,7 @@ class SlowListenerTest {
             .limits(Wire.PATIENT)
             .listener(standing)
             .start()) {
-      RemoteFile file = new RemoteFile("127.0.0.1", server.port(), "a");
+      RemoteFile file = new RemoteFile(Peer.IPV4.getHostAddress(), server.port(), "a");
       for (int i = 0; i < 5; i++) {
         pull(file, transport, TransferListener.NONE)
             .result()

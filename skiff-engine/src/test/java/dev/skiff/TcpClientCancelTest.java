@@ -67,7 +67,7 @@ class TcpClientCancelTest {
       ClientTransfer transfer =
           client.push(
               Sources.bytes(new byte[3]),
-              new RemoteFile("127.0.0.1", full.getLocalPort(), "a"),
+              new RemoteFile(Peer.IPV4.getHostAddress(), full.getLocalPort(), "a"),
               TcpScript.TCP,
               TransferListener.NONE);
       assertThat(transfer.result()).isNotDone();

@@ -110,7 +110,7 @@ class TcpClientKeptTest {
       TcpLine line = pull(script);
       ClientTransfer elsewhere =
           script.client.pull(
-              new RemoteFile("127.0.0.1", other.getLocalPort(), "a"),
+              new RemoteFile(Peer.IPV4.getHostAddress(), other.getLocalPort(), "a"),
               Sinks.of(script.received),
               TcpScript.TCP,
               TransferListener.NONE);

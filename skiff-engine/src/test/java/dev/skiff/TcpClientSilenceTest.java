@@ -143,7 +143,7 @@ class TcpClientSilenceTest {
       ClientTransfer transfer =
           client.push(
               Sources.bytes(new byte[3]),
-              new RemoteFile("127.0.0.1", full.getLocalPort(), "a"),
+              new RemoteFile(Peer.IPV4.getHostAddress(), full.getLocalPort(), "a"),
               TcpScript.TCP,
               TransferListener.NONE);
       assertThat(Script.failureOf(transfer).failure())

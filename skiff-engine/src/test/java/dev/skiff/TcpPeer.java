@@ -46,6 +46,10 @@ final class TcpPeer implements AutoCloseable {
     }
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(Patience.MILLIS);
+    if (server.getAddress().equals(Peer.IPV4)) {
+      // As a peer over UDP: the system would take 127.0.0.1.
+      socket.bind(new InetSocketAddress(Peer.IPV4, 0));
+    }
     socket.connect(server, Patience.MILLIS);
     in = new DataInputStream(socket.getInputStream());
     out = socket.getOutputStream();

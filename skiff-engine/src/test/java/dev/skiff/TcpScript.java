@@ -89,7 +89,7 @@ final class TcpScript implements AutoCloseable {
   }
 
   RemoteFile file(String name) {
-    return new RemoteFile("127.0.0.1", listening.getLocalPort(), name);
+    return new RemoteFile(Peer.IPV4.getHostAddress(), listening.getLocalPort(), name);
   }
 
   ClientTransfer pull(TransferOptions options) {

@@ -78,7 +78,7 @@ final class Wire implements AutoCloseable {
   }
 
   RemoteFile file(String name) {
-    return new RemoteFile("127.0.0.1", server.port(), name);
+    return new RemoteFile(Peer.IPV4.getHostAddress(), server.port(), name);
   }
 
   Peer peer() throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.testkit.Patience;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,8 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EventLoopTest {
   @Parameter Loops loops;
 
-  private static final InetSocketAddress LOCAL =
-      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+  private static final InetSocketAddress LOCAL = new InetSocketAddress(Runs.IPV4, 0);
 
   private EventLoop loop;
 

@@ -2,6 +2,7 @@ package dev.skiff.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.testkit.OwnAddress;
 import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -16,7 +17,7 @@ import java.util.Random;
 
 /** Runs of datagrams: their bytes, and how they are sent and received. */
 public final class Runs {
-  public static final InetAddress IPV4 = InetAddress.ofLiteral("127.0.0.1");
+  public static final InetAddress IPV4 = OwnAddress.IPV4;
   public static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
 
   private static final int RECEIVE_BUFFER = 4 << 20;

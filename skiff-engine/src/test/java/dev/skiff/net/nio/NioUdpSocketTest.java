@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skiff.net.EventLoop;
 import dev.skiff.net.OnLoop;
+import dev.skiff.net.Runs;
 import dev.skiff.net.UdpHandler;
 import dev.skiff.testkit.Patience;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -18,8 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class NioUdpSocketTest {
-  private static final InetSocketAddress LOCAL =
-      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+  private static final InetSocketAddress LOCAL = new InetSocketAddress(Runs.IPV4, 0);
 
   private final CountDownLatch writable = new CountDownLatch(1);
   private final ByteBuffer run = ByteBuffer.allocateDirect(30);

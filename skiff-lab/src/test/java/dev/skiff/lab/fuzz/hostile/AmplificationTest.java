@@ -3,7 +3,6 @@ package dev.skiff.lab.fuzz.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.TftpServer;
-import dev.skiff.lab.interop.peers.Loopback;
 import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
@@ -13,10 +12,12 @@ import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
 import dev.skiff.storage.MemoryStorage;
+import dev.skiff.testkit.OwnAddress;
 import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
 import dev.skiff.transfer.UdpTransport;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -76,6 +78,16 @@ class AmplificationTest {
     return datagrams;
   }
 
+  /** Open to the end, since the port of a closed one may be given to the next. */
+  private final List<Closeable> opened = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws IOException {
+    for (Closeable one : opened) {
+      one.close();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"NIO", "LINUX"})
   void theTableOfThePageIsWhatIsMeasured(UdpTransport transport) throws Exception {
@@ -85,12 +97,12 @@ class AmplificationTest {
     Semaphore reports = new Semaphore(0);
     try (TftpServer server =
         TftpServer.builder(files)
-            .address(new InetSocketAddress(Loopback.ipv4(), 0))
+            .address(new InetSocketAddress(OwnAddress.IPV4, 0))
             .udpTransport(transport)
             .limits(HASTY)
             .listener(counting(reports))
             .start()) {
-      InetSocketAddress address = new InetSocketAddress(Loopback.ipv4(), server.port());
+      InetSocketAddress address = new InetSocketAddress(OwnAddress.IPV4, server.port());
       for (Map.Entry<String, byte[]> datagram : datagrams().entrySet()) {
         measured.add(
             row(
@@ -112,26 +124,26 @@ class AmplificationTest {
   }
 
   /** Lengths of what came until the server had nothing left to say. */
-  private static List<Integer> drawnBy(byte[] datagram, InetSocketAddress server, Semaphore reports)
+  private List<Integer> drawnBy(byte[] datagram, InetSocketAddress server, Semaphore reports)
       throws Exception {
-    try (DatagramChannel forged = DatagramChannel.open();
-        DatagramAttacker other = new DatagramAttacker()) {
-      forged.bind(new InetSocketAddress(Loopback.ipv4(), 0)).configureBlocking(false);
-      long descriptors = Footprint.openDescriptors();
-      forged.send(ByteBuffer.wrap(datagram), server);
-      assertThat(other.isNotAnswered(server)).isTrue();
-      // The other's question is a request as well.
-      int requests =
-          PacketDecoder.decode(ByteBuffer.wrap(datagram)) instanceof Packet.Request ? 2 : 1;
-      assertThat(reports.tryAcquire(requests, Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
-      assertThat(Poll.until(Patience.LIMIT, () -> Footprint.openDescriptors() <= descriptors))
-          .as("the transfer's socket is closed")
-          .isTrue();
-      // An ERROR leaves after its report: the loop sends it before it reads the next datagram.
-      assertThat(other.isNotAnswered(server)).isTrue();
-      assertThat(reports.tryAcquire(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
-      return received(forged);
-    }
+    DatagramChannel forged = DatagramChannel.open();
+    DatagramAttacker other = new DatagramAttacker();
+    opened.addAll(List.of(forged, other));
+    forged.bind(new InetSocketAddress(OwnAddress.IPV4, 0)).configureBlocking(false);
+    long descriptors = Footprint.openDescriptors();
+    forged.send(ByteBuffer.wrap(datagram), server);
+    assertThat(other.isNotAnswered(server)).isTrue();
+    // The other's question is a request as well.
+    int requests =
+        PacketDecoder.decode(ByteBuffer.wrap(datagram)) instanceof Packet.Request ? 2 : 1;
+    assertThat(reports.tryAcquire(requests, Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(Poll.until(Patience.LIMIT, () -> Footprint.openDescriptors() <= descriptors))
+        .as("the transfer's socket is closed")
+        .isTrue();
+    // An ERROR leaves after its report: the loop sends it before it reads the next datagram.
+    assertThat(other.isNotAnswered(server)).isTrue();
+    assertThat(reports.tryAcquire(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
+    return received(forged);
   }
 
   private static List<Integer> received(DatagramChannel channel) throws IOException {

@@ -1,6 +1,5 @@
 package dev.skiff.lab.fuzz.hostile;
 
-import dev.skiff.lab.interop.peers.Loopback;
 import dev.skiff.protocol.wire.Datagram;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
@@ -8,7 +7,9 @@ import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
+import dev.skiff.testkit.OwnAddress;
 import dev.skiff.testkit.Patience;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Sends datagrams from a port of its own, and says what came back. */
-final class DatagramAttacker implements AutoCloseable {
+final class DatagramAttacker implements Closeable {
   private static final byte[] MARKER =
       PacketEncoder.encode(new Packet.Request(Direction.READ, "boot", "marker", List.of())).array();
 
@@ -29,7 +30,7 @@ final class DatagramAttacker implements AutoCloseable {
   private int answerBytes;
 
   DatagramAttacker() throws IOException {
-    socket = new DatagramSocket(new InetSocketAddress(Loopback.ipv4(), 0));
+    socket = new DatagramSocket(new InetSocketAddress(OwnAddress.IPV4, 0));
     socket.setSoTimeout(Patience.MILLIS);
   }
 

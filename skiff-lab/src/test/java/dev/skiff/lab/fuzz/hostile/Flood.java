@@ -1,10 +1,10 @@
 package dev.skiff.lab.fuzz.hostile;
 
-import dev.skiff.lab.interop.peers.Loopback;
 import dev.skiff.protocol.wire.Datagram;
 import dev.skiff.protocol.wire.Opcode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
+import dev.skiff.testkit.OwnAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -77,7 +77,7 @@ final class Flood implements AutoCloseable {
   private DatagramChannel open() throws IOException {
     DatagramChannel channel = DatagramChannel.open();
     channels.add(channel);
-    channel.bind(new InetSocketAddress(Loopback.ipv4(), 0));
+    channel.bind(new InetSocketAddress(OwnAddress.IPV4, 0));
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
     return channel;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.TftpClient;
 import dev.skiff.TftpServer;
-import dev.skiff.lab.interop.peers.Loopback;
 import dev.skiff.lab.interop.peers.Poll;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.Sources;
+import dev.skiff.testkit.OwnAddress;
 import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferListener;
@@ -51,7 +51,7 @@ final class HostileServer implements AutoCloseable {
     DirectoryStorage storage = DirectoryStorage.open(tree.root());
     TftpServer server =
         TftpServer.builder(storage)
-            .address(new InetSocketAddress(Loopback.ipv4(), 0))
+            .address(new InetSocketAddress(OwnAddress.IPV4, 0))
             .udpTransport(udpTransport)
             .limits(limits)
             .listener(listener)
@@ -60,7 +60,7 @@ final class HostileServer implements AutoCloseable {
   }
 
   InetSocketAddress address() {
-    return new InetSocketAddress(Loopback.ipv4(), server.port());
+    return new InetSocketAddress(OwnAddress.IPV4, server.port());
   }
 
   /** Nothing was changed, neither what is served nor what is beside it; no half of an upload. */
@@ -94,7 +94,7 @@ final class HostileServer implements AutoCloseable {
   }
 
   private RemoteFile remote(String name) {
-    return new RemoteFile(Loopback.ipv4().getHostAddress(), server.port(), name);
+    return new RemoteFile(OwnAddress.IPV4.getHostAddress(), server.port(), name);
   }
 
   @Override

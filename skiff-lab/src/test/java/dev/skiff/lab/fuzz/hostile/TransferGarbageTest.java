@@ -3,7 +3,6 @@ package dev.skiff.lab.fuzz.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.TftpServer;
-import dev.skiff.lab.interop.peers.Loopback;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Datagram;
 import dev.skiff.protocol.wire.Direction;
@@ -12,6 +11,7 @@ import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.protocol.wire.PacketEncoder;
 import dev.skiff.storage.MemoryStorage;
+import dev.skiff.testkit.OwnAddress;
 import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.UdpTransport;
 import java.io.IOException;
@@ -56,12 +56,12 @@ class TransferGarbageTest {
 
   @BeforeEach
   void open() throws Exception {
-    InetSocketAddress free = new InetSocketAddress(Loopback.ipv4(), 0);
+    InetSocketAddress free = new InetSocketAddress(OwnAddress.IPV4, 0);
     server =
         TftpServer.builder(files).address(free).udpTransport(transport).limits(PATIENT).start();
     client = new DatagramSocket(free);
     client.setSoTimeout(Patience.MILLIS);
-    transfer = new InetSocketAddress(Loopback.ipv4(), server.port());
+    transfer = new InetSocketAddress(OwnAddress.IPV4, server.port());
   }
 
   @AfterEach
