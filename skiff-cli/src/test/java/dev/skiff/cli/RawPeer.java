@@ -15,6 +15,7 @@ import java.util.Arrays;
 
 /** A peer that sends what a test tells it to, and when; on the loopback address. */
 final class RawPeer implements AutoCloseable {
+  static final int WRITE = 2;
   static final int DATA = 3;
   static final int ACK = 4;
   static final int ERROR = 5;
@@ -121,6 +122,12 @@ final class RawPeer implements AutoCloseable {
 
   static byte[] ack(int block) {
     return ByteBuffer.allocate(4).putShort((short) ACK).putShort((short) block).array();
+  }
+
+  static byte[] error(int code, String text) {
+    byte[] message = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer packet = ByteBuffer.allocate(5 + message.length);
+    return packet.putShort((short) ERROR).putShort((short) code).put(message).array();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.TransferParameters;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.transfer.Fallback;
+import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferOptions;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -33,15 +34,18 @@ final class FallbackPolicy {
   private static final int PLAIN_BLOCK_BYTES = TransferParameters.PLAIN.blockSize();
 
   private final TransferOptions options;
+  private final TransferListener listener;
   private final List<Fallback> taken = new ArrayList<>();
 
   /**
    * A policy without fallbacks so far.
    *
    * @param options the user's choices
+   * @param listener gets each fallback that another request follows
    */
-  FallbackPolicy(TransferOptions options) {
+  FallbackPolicy(TransferOptions options, TransferListener listener) {
     this.options = options;
+    this.listener = listener;
   }
 
   /** The fallbacks so far, in their order. */
@@ -58,7 +62,7 @@ final class FallbackPolicy {
 
   /** The client goes on to the next address of the host. */
   void addressSkipped(InetSocketAddress address, Failure failure) {
-    taken.add(new Fallback.AddressSkipped(address, failure));
+    took(new Fallback.AddressSkipped(address, failure));
   }
 
   /** A server ignored the options of a request. */
@@ -94,12 +98,12 @@ final class FallbackPolicy {
   }
 
   private TransferOptions withoutOptions(Failure failure) {
-    taken.add(new Fallback.OptionsRefused(failure));
+    took(new Fallback.OptionsRefused(failure));
     return options.withoutNegotiation();
   }
 
   /**
-   * A server accepted a request with options, and then no block arrived.
+   * A server accepted a read with options, and then no block arrived.
    *
    * @param blockSize the agreed block size, in bytes
    * @return the options to ask with next; null if the failure has another reason
@@ -107,7 +111,8 @@ final class FallbackPolicy {
   @Nullable TransferOptions afterNothing(Failure failure, int blockSize) {
     return switch (failure) {
       // Refused: the server gave up first. NoProgress: only the small last block got through.
-      case Failure.NoAnswer _, Failure.Refused _, Failure.NoProgress _ -> smallerBlocks(blockSize);
+      case Failure.NoAnswer _, Failure.Refused _, Failure.NoProgress _ ->
+          smallerBlocks(blockSize, failure);
       // A block was larger than agreed: the server misunderstands the option.
       case Failure.Violation violation when violation.code() == ErrorCode.ILLEGAL_OPERATION ->
           withoutOptions(violation);
@@ -116,15 +121,39 @@ final class FallbackPolicy {
   }
 
   /**
+   * A server accepted a write with options, and the transfer failed before it was beyond its first
+   * window. A server that cuts large blocks short takes the first one for the last: then it closes
+   * its port, is silent, or answers the next block with an ERROR.
+   *
+   * @param blockSize the agreed block size, in bytes
+   * @return the options to ask with next; null if the failure has another reason
+   */
+  @Nullable TransferOptions afterFirstWindow(Failure failure, int blockSize) {
+    return switch (failure) {
+      case Failure.NoAnswer _, Failure.Refused _, Failure.NoProgress _, Failure.LastAckMissing _ ->
+          smallerBlocks(blockSize, failure);
+      case Failure.PeerError error
+          when mayBeAboutOptions(error) || error.code() == ErrorCode.UNKNOWN_TRANSFER_ID.value() ->
+          smallerBlocks(blockSize, error);
+      default -> null;
+    };
+  }
+
+  /**
    * Asks for smaller blocks: the path may drop fragments or large packets. A block size that the
    * user has chosen is kept.
    */
-  private @Nullable TransferOptions smallerBlocks(int blockSize) {
+  private @Nullable TransferOptions smallerBlocks(int blockSize, Failure failure) {
     if (options.blockSize().isPresent() || blockSize <= PLAIN_BLOCK_BYTES) {
       return null;
     }
     int smaller = blockSize > ETHERNET_BLOCK_BYTES ? ETHERNET_BLOCK_BYTES : PLAIN_BLOCK_BYTES;
-    taken.add(new Fallback.SmallerBlocks(blockSize, smaller));
+    took(new Fallback.SmallerBlocks(blockSize, smaller, failure));
     return options.withBlockSize(smaller);
+  }
+
+  private void took(Fallback fallback) {
+    taken.add(fallback);
+    listener.onFallback(fallback);
   }
 }

@@ -99,7 +99,7 @@ final class TcpClientTransfer {
     this.file = file;
     this.options = options;
     this.listener = listener;
-    this.fallbacks = new FallbackPolicy(options);
+    this.fallbacks = new FallbackPolicy(options, listener);
     Direction direction = file instanceof Incoming ? Direction.READ : Direction.WRITE;
     String mode = options.mode().wireName();
     Packet.Request request = new Packet.Request(direction, remote.name(), mode, List.of());

@@ -5,6 +5,7 @@ import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.transfer.Agreement;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.transfer.TransferParameters;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
@@ -66,7 +67,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
    *   <li>{@link Handshaking} to {@link Running}: the server has accepted the request
    *   <li>{@link Proposing} or {@link Handshaking} to {@link Proposing}: the address does not
    *       answer and the host has another one, or the server refuses the options
-   *   <li>{@link Running} to {@link Retrying}: it failed without a block, and other options may
+   *   <li>{@link Running} to {@link Retrying}: it failed at its first blocks, and other options may
    *       help
    *   <li>{@link Retrying} to {@link Proposing}: the failed session is closed
    *   <li>each to {@link Over}: it succeeded, failed or was cancelled
@@ -99,7 +100,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
   }
 
   /**
-   * A session that transferred nothing closes; then the server is asked again.
+   * A session that failed at its first blocks closes; then the server is asked again.
    *
    * @param fewer the options to ask for
    * @param cancelled the reason if the user has cancelled meanwhile, else null
@@ -148,7 +149,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
     String mode = options.mode().wireName();
     Packet.Request request = new Packet.Request(direction, remote.name(), mode, List.of());
     this.start = new TransferStart(Transport.UDP, request, context::now);
-    this.fallbacks = new FallbackPolicy(options);
+    this.fallbacks = new FallbackPolicy(options, listener);
     this.peer = InetSocketAddress.createUnresolved(remote.host(), remote.port());
   }
 
@@ -319,7 +320,7 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
   @Override
   public void onSettled(Session ended, @Nullable Failure failure) {
     if (failure != null) {
-      TransferOptions fewer = afterNothing(failure, ended);
+      TransferOptions fewer = toBeginAgain(failure, ended);
       if (fewer != null) {
         state = new Retrying((Running) state, fewer, null);
       } else {
@@ -336,9 +337,23 @@ final class UdpClientTransfer implements HandshakeSession.Listener, Session.List
     }
   }
 
-  private @Nullable TransferOptions afterNothing(Failure failure, Session ended) {
-    return state instanceof Running running && running.mayRetry && ended.bytes() == 0
-        ? fallbacks.afterNothing(failure, running.agreement.parameters().blockSize())
+  /**
+   * The options to begin again with. A download can if nothing was written to its file, an upload
+   * if it came no further than its first window.
+   *
+   * @return null if the transfer has failed for good
+   */
+  private @Nullable TransferOptions toBeginAgain(Failure failure, Session ended) {
+    if (!(state instanceof Running running) || !running.mayRetry) {
+      return null;
+    }
+    TransferParameters agreed = running.agreement.parameters();
+    if (direction == Direction.READ) {
+      return ended.bytes() == 0 ? fallbacks.afterNothing(failure, agreed.blockSize()) : null;
+    }
+    long firstWindowBytes = (long) agreed.windowSize() * agreed.blockSize();
+    return ended.bytes() <= firstWindowBytes
+        ? fallbacks.afterFirstWindow(failure, agreed.blockSize())
         : null;
   }
 

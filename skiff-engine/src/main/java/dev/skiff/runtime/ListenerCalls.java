@@ -1,6 +1,7 @@
 package dev.skiff.runtime;
 
 import dev.skiff.log.SafeLog;
+import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
 import java.net.InetSocketAddress;
@@ -78,6 +79,11 @@ final class ListenerCalls implements TransferListener {
   @Override
   public void onRequest(InetSocketAddress server, int number, int most) {
     add(0, () -> listener.onRequest(server, number, most));
+  }
+
+  @Override
+  public void onFallback(Fallback fallback) {
+    add(fallback.describe().length(), () -> listener.onFallback(fallback));
   }
 
   @Override

@@ -70,16 +70,18 @@ public sealed interface Fallback {
   }
 
   /**
-   * No block of the agreed size arrived. The client asked again for smaller blocks.
+   * The transfer failed at its first blocks: perhaps the path or the server does not carry blocks
+   * of the agreed size. The client began again with smaller ones.
    *
    * @param fromBytes the agreed block size, in bytes
    * @param toBytes the block size that the client asked for next, in bytes
+   * @param failure the end of the transfer with the larger blocks
    */
-  record SmallerBlocks(int fromBytes, int toBytes) implements Fallback {
+  record SmallerBlocks(int fromBytes, int toBytes, Failure failure) implements Fallback {
     @Override
     public String describe() {
-      return "retried with blocks of %d bytes: those of %d did not arrive"
-          .formatted(toBytes, fromBytes);
+      return "retried with blocks of %d bytes in place of %d: %s"
+          .formatted(toBytes, fromBytes, failure.describe());
     }
   }
 }

@@ -32,8 +32,14 @@ public interface TransferListener {
   default void onRequest(InetSocketAddress server, int number, int most) {}
 
   /**
-   * More of a file has arrived. Called every few milliseconds at most. A server does not say of
-   * which transfer this is.
+   * A client sends another request than before: to another address, or for less. {@link #onRequest}
+   * follows.
+   */
+  default void onFallback(Fallback fallback) {}
+
+  /**
+   * More of a file has arrived. After a fallback it begins again at 0. Called every few
+   * milliseconds at most. A server does not say of which transfer this is.
    *
    * @param bytes bytes of the file so far, counted as on the wire
    * @param total the size that {@code tsize} announced; empty if it was not agreed

@@ -86,7 +86,10 @@ public sealed interface TransferFile {
       boolean byOptionAck,
       Session.Listener listener);
 
-  /** True if another transfer can begin with this file, after one that moved no bytes. */
+  /**
+   * True if another transfer can begin with this file: with a file to receive after one that wrote
+   * nothing, with a file to send after any.
+   */
   boolean canBeginAgain();
 
   /** Closes the file on an I/O thread if no transfer did, and then runs {@code afterwards}. */

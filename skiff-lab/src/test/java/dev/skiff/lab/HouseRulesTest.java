@@ -41,8 +41,8 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 4180",
-    "skiff-engine, 18050",
-    "skiff-cli, 5850",
+    "skiff-engine, 18120",
+    "skiff-cli, 5890",
     "skiff-lab, 12500",
   })
   void aModuleKeepsItsBudgetOfLines(String module, int budget) throws IOException {

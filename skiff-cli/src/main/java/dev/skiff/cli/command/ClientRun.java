@@ -14,6 +14,7 @@ import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.Sinks;
 import dev.skiff.storage.SweepReport;
 import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.PacketListener;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferListener;
@@ -205,6 +206,11 @@ public final class ClientRun {
         @Override
         public void onRequest(InetSocketAddress server, int number, int most) {
           running.asked(server, number, most);
+        }
+
+        @Override
+        public void onFallback(Fallback fallback) {
+          running.fellBack(fallback.describe());
         }
 
         @Override

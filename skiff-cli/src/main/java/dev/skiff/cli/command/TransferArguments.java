@@ -32,7 +32,7 @@ final class TransferArguments {
         .value(Converters::mode, "MODE", "octet (default), or netascii for text.", "--mode")
         .number(
             "BYTES",
-            "Block size to propose, 8 to 65464 (default: by the interface's MTU).",
+            "Block size to propose, 8 to 65464 (default: by the interface's MTU, and smaller if the first blocks fail).",
             "--blksize")
         .hidden(Converters::number, BLOCK_SIZE)
         .number("BLOCKS", "Window to propose, 1 to 65535 (default: up to 64).", "--window")

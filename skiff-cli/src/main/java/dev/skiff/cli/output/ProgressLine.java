@@ -8,7 +8,8 @@ import java.util.OptionalLong;
  * MB/s ETA 0:04}. In a narrow terminal it has fewer figures, and a shorter name; if the length of
  * the file is not known, it has bytes and rate only.
  *
- * @param pending what it waits for, in place of all figures; empty if bytes move
+ * @param pending what it waits for, in place of all figures; empty if bytes move. In a narrow
+ *     terminal it ends at its colon
  * @param bytesPerSecond 0 where nothing moves
  */
 record ProgressLine(
@@ -45,7 +46,7 @@ record ProgressLine(
   /** From all of them to the one that says most. */
   private String[] figures() {
     if (!pending.isEmpty()) {
-      return new String[] {pending};
+      return new String[] {pending, pending.split(": ", 2)[0]};
     }
     String rate = "%9s".formatted(Text.bytes(bytesPerSecond) + "/s");
     String done = "%7s".formatted(Text.bytes((double) bytes));

@@ -72,7 +72,7 @@ public final class ResultPrinter {
     }
     return result.isInterrupted()
         ? start + " interrupted after " + Text.amount(report.bytes())
-        : start + " failed: " + result.problem();
+        : start + " failed: " + result.problem() + Text.smallerBlocks(report);
   }
 
   /** The line of sha256sum: a name that would break the line has backslashes. */

@@ -1,5 +1,6 @@
 package dev.skiff.cli.output;
 
+import dev.skiff.protocol.wire.Printable;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,6 +19,7 @@ public final class RunningTransfer {
   private volatile long bytes;
   private volatile OptionalLong total = OptionalLong.empty();
   private volatile String wait = "";
+  private boolean fellBack;
 
   RunningTransfer(String name, long nowNanos) {
     this.name = name;
@@ -27,8 +29,19 @@ public final class RunningTransfer {
 
   /** A request is sent to the server; by the transfer's thread. */
   public void asked(InetSocketAddress server, int number, int most) {
+    if (number == 1 && fellBack) {
+      // Its reason stays until the server answers, or is silent.
+      fellBack = false;
+      return;
+    }
     String host = server.isUnresolved() ? server.getHostString() : Text.host(server.getAddress());
     wait = "waiting for " + host + (number > 1 ? ", try " + number + " of " + most : "");
+  }
+
+  /** It begins again, for a reason; by the transfer's thread. */
+  public void fellBack(String reason) {
+    wait = Printable.of(reason);
+    fellBack = true;
   }
 
   /** More of it is across; by the transfer's thread. */

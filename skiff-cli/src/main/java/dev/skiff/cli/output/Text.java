@@ -80,6 +80,14 @@ public final class Text {
     return text.toString();
   }
 
+  /** The attempts with larger blocks before the one that a failure is about. */
+  static String smallerBlocks(TransferReport report) {
+    return report.fallbacks().stream()
+        .filter(Fallback.SmallerBlocks.class::isInstance)
+        .map(fallback -> "; " + Printable.of(fallback.describe()))
+        .collect(Collectors.joining());
+  }
+
   private static String repeats(TransferReport report) {
     String sent = count(report.retransmissions(), "packet") + " sent again";
     String received = count(report.duplicates(), "packet") + " received again";

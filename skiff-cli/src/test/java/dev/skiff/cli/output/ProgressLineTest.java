@@ -46,6 +46,13 @@ class ProgressLineTest {
     assertThat(text(line, 7)).isEqualTo("12.3 MB");
   }
 
+  @Test
+  void inANarrowTerminalAReasonIsLeftOut() {
+    ProgressLine line = new ProgressLine("f", "retried: no answer", 0, OptionalLong.empty(), 0);
+    assertThat(text(line, 21)).isEqualTo("f  retried: no answer");
+    assertThat(text(line, 20)).isEqualTo("f  retried");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "a-very-long-name-of-a-file-that-goes-on-and-on.img, 27000000",

@@ -2,6 +2,8 @@ package dev.skiff.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,19 @@ class RunningTransferTest {
     at(3, 500);
     assertThat(at(5, 560).bytesPerSecond()).isEqualTo(20);
     assertThat(at(10, 560).bytesPerSecond()).isZero();
+  }
+
+  @Test
+  void theReasonToBeginAgainStaysUntilTheServerIsSilentOrBytesMove() {
+    InetSocketAddress server = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 69);
+    transfer.asked(server, 1, 5);
+    assertThat(transfer.line(1).pending()).isEqualTo("waiting for 192.0.2.1");
+    transfer.fellBack("retried, with a control character: \n");
+    transfer.asked(server, 1, 5);
+    assertThat(transfer.line(2).pending()).isEqualTo("retried, with a control character: ?");
+    transfer.asked(server, 2, 5);
+    assertThat(transfer.line(3).pending()).isEqualTo("waiting for 192.0.2.1, try 2 of 5");
+    assertThat(at(4, 100).pending()).isEmpty();
   }
 
   @Test

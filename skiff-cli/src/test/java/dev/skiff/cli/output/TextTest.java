@@ -2,6 +2,7 @@ package dev.skiff.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.transfer.Fallback;
 import java.net.InetAddress;
@@ -120,10 +121,12 @@ class TextTest {
     assertThat(
             Text.course(
                 SampleReports.fallenBack(
-                    new Fallback.OptionsIgnored(), new Fallback.SmallerBlocks(8192, 1468))))
+                    new Fallback.OptionsIgnored(),
+                    new Fallback.SmallerBlocks(8192, 1468, new Failure.Refused(true)))))
         .isEqualTo(
             "512 bytes in 0.500 s (1.0 kB/s); the server ignored our options; retried"
-                + " with blocks of 1468 bytes: those of 8192 did not arrive");
+                + " with blocks of 1468 bytes in place of 8192: the peer is gone: its port is"
+                + " closed");
   }
 
   @Test
