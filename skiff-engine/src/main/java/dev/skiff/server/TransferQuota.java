@@ -64,7 +64,7 @@ final class TransferQuota {
     if (ofClient >= mostOfClient) {
       throw busy("your address has " + ofClient + " " + things + " already, try again later");
     }
-    if (count - (leaving == null ? 0 : 1) >= most - reserved(ofClient)) {
+    if (isFull(ofClient, leaving == null ? 0 : 1)) {
       throw busy("server is busy with " + count + " " + things + ", try again later");
     }
   }
@@ -86,12 +86,17 @@ final class TransferQuota {
 
   /** True if a place is free for this client, its own limit aside. */
   synchronized boolean hasRoomFor(ClientKey client) {
-    return count < most - reserved(placesOf(client));
+    return !isFull(placesOf(client), 0);
   }
 
-  /** The places that a client with so many of them has to leave to others. */
-  private int reserved(int ofClient) {
-    return ofClient < FEW ? 0 : most / RESERVED_PART;
+  /**
+   * True if no place is free for a client with so many of them.
+   *
+   * @param leaving the places that others give up first
+   */
+  private boolean isFull(int ofClient, int leaving) {
+    int reserved = ofClient < FEW ? 0 : most / RESERVED_PART;
+    return count - leaving >= most - reserved;
   }
 
   /** Gives a place back. */
