@@ -68,9 +68,14 @@ final class TcpServerTransfer {
   /**
    * The result of a file that was opened.
    *
+   * @param end null if the OACK could not be sent
    * @param failure null if the file is complete
    */
-  private record Outcome(FileEnd end, @Nullable Failure failure) {}
+  private record Outcome(@Nullable FileEnd end, @Nullable Failure failure) {
+    boolean hasBegun() {
+      return end != null && end.hasBegun();
+    }
+  }
 
   /**
    * Runs the transfer. When the client gets the final message, the place of the transfer is free.
@@ -91,7 +96,7 @@ final class TcpServerTransfer {
     }
     return switch (outcome.failure()) {
       case null -> true;
-      case Failure.PeerError _, Failure.StorageFailed _ -> !outcome.end().hasBegun();
+      case Failure.PeerError _, Failure.StorageFailed _ -> !outcome.hasBegun();
       default -> false;
     };
   }
@@ -211,13 +216,15 @@ final class TcpServerTransfer {
       Failure unsent = sendOptionAck();
       if (unsent == null) {
         connection.awaitInput();
+        outcome =
+            withBuffer(
+                buffer -> {
+                  FileReceiver receiver = new FileReceiver(means(buffer), sink, announced);
+                  return new Outcome(receiver, receive(receiver));
+                });
+      } else {
+        outcome = new Outcome(null, unsent);
       }
-      outcome =
-          withBuffer(
-              buffer -> {
-                FileReceiver receiver = new FileReceiver(means(buffer), sink, announced);
-                return new Outcome(receiver, unsent == null ? receive(receiver) : unsent);
-              });
     } finally {
       calls.close(sink.isPrompt(), sink, () -> {});
     }
