@@ -16,6 +16,7 @@ import dev.skiff.storage.SweepReport;
 import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.PacketListener;
+import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TftpException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 
 /** The transfers of a command line, from the start of the first to the exit code. */
@@ -138,12 +140,12 @@ public final class ClientRun {
     /** Runs some at a time, and begins them in their order. */
     List<JobResult> all() {
       if (jobs.size() == 1) {
-        return List.of(one(jobs.getFirst()));
+        return List.of(one(0));
       }
       try (ExecutorService workers = Executors.newFixedThreadPool(how.jobs())) {
         List<CompletableFuture<JobResult>> begun =
-            jobs.stream()
-                .map(job -> CompletableFuture.supplyAsync(() -> one(job), workers))
+            IntStream.range(0, jobs.size())
+                .mapToObj(place -> CompletableFuture.supplyAsync(() -> one(place), workers))
                 .toList();
         List<JobResult> results = begun.stream().map(CompletableFuture::join).toList();
         missing.report(report);
@@ -151,18 +153,19 @@ public final class ClientRun {
       }
     }
 
-    private JobResult one(TransferJob job) {
+    /** Runs the job at a place of the command line. */
+    private JobResult one(int place) {
       if (interruption.isAsked()) {
-        return job.notStarted();
+        return jobs.get(place).notStarted();
       }
-      JobResult result = inTurn(job, 1);
+      JobResult result = inTurn(place, 1);
       Duration pause = FIRST_PAUSE;
       while (result.mayPass() && result.attempts() < how.attempts()) {
         report.again(result, how.attempts(), pause);
         if (interruption.isAskedWithin(pause)) {
           break;
         }
-        result = inTurn(job, result.attempts() + 1);
+        result = inTurn(place, result.attempts() + 1);
         pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
       }
       // As with `| head`, whose user knows it.
@@ -171,16 +174,20 @@ public final class ClientRun {
       return result;
     }
 
-    private JobResult inTurn(TransferJob job, int number) {
+    private JobResult inTurn(int place, int number) {
       if (jobs.size() == 1) {
-        return attempt(job, number);
+        return attempt(place, number);
       }
-      String server = job.remote().host() + " " + job.remote().port();
-      return turns.computeIfAbsent(server, _ -> new ServerTurns()).run(() -> attempt(job, number));
+      RemoteFile remote = jobs.get(place).remote();
+      String server = remote.host() + " " + remote.port();
+      return turns
+          .computeIfAbsent(server, _ -> new ServerTurns())
+          .run(() -> attempt(place, number));
     }
 
-    private JobResult attempt(TransferJob job, int number) {
-      RunningTransfer running = progress.begin(jobs.indexOf(job), job.remote().name());
+    private JobResult attempt(int place, int number) {
+      TransferJob job = jobs.get(place);
+      RunningTransfer running = progress.begin(place, job.remote().name());
       Checksum checksum =
           how.checksum() || job.sha256() != null ? new Checksum(job.sha256()) : null;
       try {
