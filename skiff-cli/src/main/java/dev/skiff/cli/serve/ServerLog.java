@@ -6,6 +6,7 @@ import dev.skiff.cli.output.Text;
 import dev.skiff.cli.output.TransferJson;
 import dev.skiff.protocol.transfer.Failure;
 import dev.skiff.protocol.wire.Direction;
+import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Printable;
 import dev.skiff.transfer.PacketEvent;
 import dev.skiff.transfer.TransferListener;
@@ -127,7 +128,7 @@ final class ServerLog implements TransferListener {
     if (report.bytes() == 0 && failure instanceof Failure.StorageFailed refusal) {
       String reason = withoutName(refusal.message(), report.file());
       return Printable.of("refused: error " + refusal.code().value() + ", " + reason)
-          + (reason.endsWith("its directory does not exist") ? "; see --create-dirs" : "");
+          + (lacksDirectory(report, refusal) ? "; see --create-dirs" : "");
     }
     if (failure instanceof Failure.Refused && report.bytes() == 0) {
       return "failed: the answers do not get through: the client, or a NAT before it, closed port "
@@ -138,6 +139,11 @@ final class ServerLog implements TransferListener {
     }
     String word = failure instanceof Failure.LastAckMissing ? "unconfirmed: " : "failed: ";
     return Printable.of(word + failure.describe()) + " (after " + Text.course(report) + ")";
+  }
+
+  /** A directory is the only thing that a write can miss. */
+  private static boolean lacksDirectory(TransferReport report, Failure.StorageFailed refusal) {
+    return report.direction() == Direction.WRITE && refusal.code() == ErrorCode.FILE_NOT_FOUND;
   }
 
   /** The text that the client got, without the name of the file, which the line has already. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skiff.cli.output.LogWriter;
 import dev.skiff.cli.output.SampleReports;
 import dev.skiff.protocol.transfer.Failure;
+import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
+import dev.skiff.transfer.TransferReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +68,23 @@ class ServerLogTest {
   void aMissingDirectoryPointsAtTheOptionThatCreatesIt() {
     Failure missing =
         new Failure.StorageFailed(ErrorCode.FILE_NOT_FOUND, "a/f: its directory does not exist");
-    assertThat(ServerLog.line(SampleReports.failure("a/f", 0, missing)))
+    TransferReport read = SampleReports.failure("a/f", 0, missing);
+    assertThat(ServerLog.line(read)).endsWith(" refused: error 1, its directory does not exist");
+    TransferReport write =
+        new TransferReport(
+            read.transport(),
+            Direction.WRITE,
+            read.file(),
+            read.mode(),
+            read.peer(),
+            read.options(),
+            read.bytes(),
+            read.duration(),
+            read.retransmissions(),
+            read.duplicates(),
+            read.fallbacks(),
+            missing);
+    assertThat(ServerLog.line(write))
         .endsWith(" refused: error 1, its directory does not exist; see --create-dirs");
   }
 
