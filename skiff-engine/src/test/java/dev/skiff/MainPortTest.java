@@ -115,6 +115,7 @@ class MainPortTest {
       wire.files.put("a", "text".getBytes(UTF_8));
       Random random = new Random(69);
       int sent = 0;
+      int brokenRequests = 0;
       int answered = 0;
       for (int batch = 0; batch < 20; batch++) {
         // A port of its own for each batch: what a late answer belongs to is certain.
@@ -129,12 +130,19 @@ class MainPortTest {
           }
           peer.sendBytes(garbage, wire.address());
           sent++;
+          brokenRequests += isRequest(garbage) ? 1 : 0;
         }
         answered += answersBefore(peer, wire);
       }
       assertThat(sent).isEqualTo(500);
-      assertThat(answered).isBetween(20, 200);
+      // The first other packet of each batch too; more of them only if a batch takes a second, of
+      // which RequestDispatcherTest has the exact count.
+      assertThat(answered).isGreaterThanOrEqualTo(brokenRequests + 20).isLessThan(sent / 2);
     }
+  }
+
+  private static boolean isRequest(byte[] datagram) {
+    return datagram.length >= 4 && datagram[0] == 0 && (datagram[1] == 1 || datagram[1] == 2);
   }
 
   /** Each answer is an ERROR; the last one is that to the request which ends the count. */

@@ -23,6 +23,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -131,6 +132,34 @@ class RequestDispatcherTest {
             assertThat(admission.mayAnswer(LOCAL.getAddress(), 0, now)).isFalse();
           });
     }
+  }
+
+  /** In one moment of the clock, so the answers are counted exactly. */
+  @Test
+  void ofGarbageEachBrokenRequestIsAnsweredAndAllElseOnceInASecond() {
+    Random random = new Random(69);
+    onLoop(
+        () -> {
+          open(Limits.DEFAULT);
+          UdpPort.Handler port = handlers.getFirst();
+          long now = loop.nanoTime();
+          int brokenRequests = 0;
+          for (int i = 0; i < 500; i++) {
+            byte[] garbage = new byte[4 + random.nextInt(600)];
+            random.nextBytes(garbage);
+            garbage[0] = 0;
+            garbage[1] = (byte) random.nextInt(8);
+            brokenRequests += garbage[1] == 1 || garbage[1] == 2 ? 1 : 0;
+            port.onDatagram(ByteBuffer.wrap(garbage), CLIENT, LOCAL, now);
+          }
+          assertThat(brokenRequests).isPositive();
+          assertThat(answered).hasSize(brokenRequests + 1);
+          ByteBuffer ack = ByteBuffer.wrap(new byte[] {0, 4, 0, 1});
+          port.onDatagram(ack.duplicate(), CLIENT, LOCAL, now + 999_999_999);
+          assertThat(answered).hasSize(brokenRequests + 1);
+          port.onDatagram(ack.duplicate(), CLIENT, LOCAL, now + 1_000_000_000);
+          assertThat(answered).hasSize(brokenRequests + 2);
+        });
   }
 
   private static DatagramSocket client() throws IOException {
