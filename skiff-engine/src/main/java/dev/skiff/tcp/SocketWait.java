@@ -9,10 +9,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Prepares the JDK for virtual threads that wait for sockets. */
 public final class SocketWait {
-  private static final int BOUND_MILLIS = 4_000;
+  /** Twice this is less than the caller's own patience. */
+  private static final int BOUND_MILLIS = 2_000;
 
   /** As many as the JDK has threads for the timers of virtual threads, or more. */
   private static final int TIMERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
@@ -31,6 +33,7 @@ public final class SocketWait {
    */
   public static void prepare() throws IOException {
     CompletableFuture<Void> done = new CompletableFuture<>();
+    CompletableFuture<Void> timers = startTimers();
     Pipe pipe = Pipe.open();
     try (Pipe.SourceChannel source = pipe.source();
         Pipe.SinkChannel sink = pipe.sink()) {
@@ -42,31 +45,34 @@ public final class SocketWait {
         Thread.sleep(1);
       }
       sink.write(ByteBuffer.allocate(1));
-      done.get(BOUND_MILLIS, TimeUnit.MILLISECONDS);
-      awaitTimers();
+      CompletableFuture.allOf(done, timers).get(BOUND_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       String reason = e.getCause() instanceof Error ? NoThreadException.TEXT : "" + e.getCause();
       throw new IOException("virtual threads cannot wait for sockets: " + reason, e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("virtual threads cannot wait for sockets: they do not wake", e);
+      String reason = "they do not wake, perhaps because " + NoThreadException.TEXT;
+      throw new IOException("virtual threads cannot wait for sockets: " + reason, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void awaitTimers()
-      throws ExecutionException, TimeoutException, InterruptedException {
-    for (int i = 0; i < TIMERS; i++) {
-      CompletableFuture<Void> over = new CompletableFuture<>();
-      Thread.ofVirtual()
-          .name("skiff-tcp-prepare")
-          .start(
-              () -> {
-                LockSupport.parkNanos(1);
-                over.complete(null);
-              });
-      over.get(BOUND_MILLIS, TimeUnit.MILLISECONDS);
-    }
+  /** Completed when each of so many virtual threads has waited for a time. */
+  private static CompletableFuture<Void> startTimers() {
+    return CompletableFuture.allOf(
+        Stream.generate(SocketWait::startTimer).limit(TIMERS).toArray(CompletableFuture[]::new));
+  }
+
+  private static CompletableFuture<Void> startTimer() {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("skiff-tcp-prepare")
+        .start(
+            () -> {
+              LockSupport.parkNanos(1);
+              over.complete(null);
+            });
+    return over;
   }
 
   private static boolean waits(Thread reader, CompletableFuture<Void> done) {
