@@ -31,8 +31,11 @@ public final class LinuxConfinement implements Confinement {
 
   public static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-  /** The kernel answers EAGAIN if anything on the machine was renamed during a resolution. */
-  static final int MAX_ATTEMPTS = 256;
+  /**
+   * The kernel answers EAGAIN if anything on the machine was renamed during a resolution. Where
+   * somebody renames all the time, hundreds of attempts may fail.
+   */
+  static final int MAX_ATTEMPTS = 4_096;
 
   private final LinuxCalls calls;
   private final OpenDescriptors opened;
