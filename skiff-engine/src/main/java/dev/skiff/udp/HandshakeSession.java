@@ -165,6 +165,7 @@ public final class HandshakeSession implements UdpHandler {
       return;
     }
     over = true;
+    session.onRequestAnswered(machine.roundTripNanos(now), now);
     session.start();
     if (!byOptionAck && request.direction() == Direction.READ) {
       session.onDatagram(datagram, sender, now);

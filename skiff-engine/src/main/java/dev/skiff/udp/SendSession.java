@@ -20,6 +20,9 @@ public final class SendSession extends Session implements BlockReader.Listener {
   /** The most blocks to send before other transfers get their turn; fewer if they are large. */
   private static final int BLOCKS_AT_ONCE = 64;
 
+  /** Parts that are sent in one turn: a block alone, the blocks before one left out, and behind. */
+  private static final int PARTS = 3;
+
   private final SendTransfer machine;
   private final BlockReader reader;
   private final Packet.@Nullable OptionAck opening;
@@ -46,6 +49,9 @@ public final class SendSession extends Session implements BlockReader.Listener {
     super(context, socket, peer, machine, listener);
     this.machine = machine;
     this.answersRequest = answersRequest;
+    if (peer.getAddress().isLoopbackAddress()) {
+      machine.onSameHost();
+    }
     this.opening = opening;
     this.reader = reader;
     this.datagramBytes = BlockReader.HEADER_BYTES + machine.parameters().blockSize();
@@ -82,6 +88,12 @@ public final class SendSession extends Session implements BlockReader.Listener {
     SendTransfer machine =
         SendTransfer.accepted(context.limits(), agreement.parameters(), context.now());
     return new SendSession(context, socket, peer, machine, false, null, reader, listener);
+  }
+
+  @Override
+  void onRequestAnswered(long roundTripNanos, long now) {
+    machine.onRequestAnswered(roundTripNanos, now);
+    offerBlocks();
   }
 
   @Override
@@ -159,12 +171,23 @@ public final class SendSession extends Session implements BlockReader.Listener {
     reader.readAhead(context.io(), context.loop(), this);
   }
 
-  /** Sends a part of the window, at most {@code blocksAtOnce}; the next turn sends more. */
+  /** Sends what is due. More may be due behind a block that is sent alone, or left out. */
   private void transmit() {
+    for (int part = 0; part < PARTS && transmitPart(); part++) {
+      // The machine says what is due next.
+    }
+  }
+
+  /**
+   * Sends a part of the window, at most {@code blocksAtOnce}; the next turn sends more.
+   *
+   * @return true if all of it was sent
+   */
+  private boolean transmitPart() {
     long from = machine.transmitFrom();
     long wanted = machine.transmitThrough() - from + 1;
     if (wanted <= 0) {
-      return;
+      return false;
     }
     int count = (int) Math.min(wanted, blocksAtOnce);
     int sent = sendBlocks(from, count);
@@ -174,6 +197,7 @@ public final class SendSession extends Session implements BlockReader.Listener {
     if (sent == count && count < wanted && !turnWanted) {
       turnWanted = IoTask.post(context.loop(), nextTurn);
     }
+    return sent == wanted;
   }
 
   private void onNextTurn() {

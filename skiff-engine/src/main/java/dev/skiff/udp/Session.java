@@ -81,6 +81,15 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
     return context.loop();
   }
 
+  /**
+   * A client's request was answered. Called before the transfer starts.
+   *
+   * @param roundTripNanos the time from the request to its answer; negative if it is not known
+   */
+  void onRequestAnswered(long roundTripNanos, long now) {
+    // Only a sender needs it.
+  }
+
   /** Bytes of the file that have arrived, counted as on the wire. */
   public abstract long bytes();
 

@@ -45,6 +45,7 @@ class ArchitectureTest {
   private static final String PROTOCOL = "dev.skiff.protocol..";
   private static final String WIRE = "dev.skiff.protocol.wire..";
   private static final String TRANSFER = "dev.skiff.protocol.transfer..";
+  private static final String RATE = "dev.skiff.protocol.rate..";
   private static final String STORAGE = "dev.skiff.storage..";
   private static final String NET = "dev.skiff.net..";
   private static final String MESSAGES = "dev.skiff.protocol.tcp..";
@@ -175,6 +176,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(TRANSFER, MESSAGES)
+        .check(skiff);
+  }
+
+  @Test
+  void theRateOfASenderKnowsNothingOfTransfersAndPackets() {
+    assertThat(skiff.that(resideInAPackage(RATE))).isNotEmpty();
+    noClasses()
+        .that()
+        .resideInAPackage(RATE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TRANSFER, MESSAGES, WIRE)
+        .because("it measures a path and plans departures, with numbers only")
         .check(skiff);
   }
 

@@ -40,8 +40,8 @@ class HouseRulesTest {
   /** Lines of Java under src/main: a module's budget. Only a new feature raises it. */
   @ParameterizedTest
   @CsvSource({
-    "skiff-protocol, 4180",
-    "skiff-engine, 18120",
+    "skiff-protocol, 6060",
+    "skiff-engine, 18160",
     "skiff-cli, 5890",
     "skiff-lab, 12500",
   })
@@ -98,8 +98,7 @@ class HouseRulesTest {
     assertThat(sources("skiff-protocol", "skiff-engine", "skiff-cli", "skiff-lab"))
         .map(source -> source.getFileName().toString())
         .filteredOn(name -> name.endsWith("ing.java"))
-        .containsExactlyInAnyOrder(
-            "BlockNumbering.java", "BlockRing.java", "Ending.java", "Pacing.java");
+        .containsExactlyInAnyOrder("BlockNumbering.java", "BlockRing.java", "Ending.java");
   }
 
   @Test

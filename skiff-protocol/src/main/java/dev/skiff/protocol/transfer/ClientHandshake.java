@@ -165,6 +165,11 @@ public final class ClientHandshake {
     return result;
   }
 
+  /** The time since the request, if it was sent once; negative if it was repeated. */
+  public long roundTripNanos(long now) {
+    return retransmissions() == 0 ? retransmission.waitedNanos(now) : -1;
+  }
+
   /** The time at which to call {@code onTimer}, while there is no result. */
   public long nextDeadline() {
     return timers.next();

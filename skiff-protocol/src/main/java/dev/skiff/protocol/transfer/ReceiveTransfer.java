@@ -1,5 +1,6 @@
 package dev.skiff.protocol.transfer;
 
+import dev.skiff.protocol.rate.OpeningProbe;
 import dev.skiff.protocol.transfer.TimerTable.Timer;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
@@ -54,6 +55,15 @@ public final class ReceiveTransfer extends Transfer {
   /** Less than the timers of 5 s that are in use. */
   private static final long ALIVE_NANOS = Duration.ofSeconds(3).toNanos();
 
+  /** A sender that spreads its blocks is late after this many pauses. */
+  private static final int PAUSES = 4;
+
+  private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(8).toNanos();
+  private static final int FADING = 64;
+
+  /** The windows of others that may stand before the second one, while that is not known. */
+  private static final int WINDOWS_OF_OTHERS = 8;
+
   private final Mode mode;
   private final ReceivedBlocks blocks;
   private ReceiverState state = ReceiverState.HANDSHAKE;
@@ -96,6 +106,17 @@ public final class ReceiveTransfer extends Transfer {
   private int windowsWithCopy;
 
   private final long soonNanos;
+
+  /** The time of the latest block in order, if the next one follows it without a wait of ours. */
+  private long latestNextAt;
+
+  private boolean nextFollows;
+
+  /** True if the time from the ACK of a window to the next block was sampled. */
+  private boolean windowTimed;
+
+  /** The longest pause between blocks of a window; old ones fade. */
+  private long pauseNanos;
 
   /** The number of ACKs since the last new one that answered old blocks. */
   private int repeatedReplies;
@@ -206,12 +227,15 @@ public final class ReceiveTransfer extends Transfer {
   private boolean onNext(int length, long now) {
     if (blocks.through() + 1 > room) {
       // The storage is behind, and the ACK that lets the sender go on waits for it.
+      nextFollows = false;
       return false;
     }
     if (timed) {
       retransmission.sample(now - repliedAt);
       timed = false;
+      windowTimed |= acknowledged > 0;
     }
+    measurePause(now);
     progress(now);
     replyDue = false;
     if (blocks.addNext(length)) {
@@ -219,10 +243,45 @@ public final class ReceiveTransfer extends Transfer {
     } else if (blocks.through() - acknowledged >= parameters.windowSize()) {
       replyDue = true;
       timed = true;
+      nextFollows = false;
     } else {
-      timers.arm(Timer.RETRANSMIT, now + retransmission.timeoutNanos());
+      timers.arm(
+          Timer.RETRANSMIT, now + Math.max(retransmission.timeoutNanos(), pauseOfSenderNanos()));
     }
     return true;
+  }
+
+  private void measurePause(long now) {
+    boolean inOrder = reportedGap < blocks.through() && retransmission.transmissions() == 0;
+    if (nextFollows && inOrder) {
+      long pause = now - latestNextAt;
+      pauseNanos = pause > pauseNanos ? pause : pauseNanos + (pause - pauseNanos) / FADING;
+      retransmission.pausing(pauseOfSenderNanos());
+    }
+    latestNextAt = now;
+    nextFollows = true;
+  }
+
+  /**
+   * The wait for the first block behind an ACK. It may stand behind the windows of others, which
+   * take as long as the first window did: until that was timed once, a repeated ACK could come so
+   * early that it draws a second window.
+   */
+  private long waitForWindowNanos(long windowNanos, long now) {
+    boolean unknown = isQueueLikely() && timed && !windowTimed && acknowledged > 0;
+    long others = Math.min(WINDOWS_OF_OTHERS * windowNanos, limits.maxTimeout().toNanos());
+    long least = unknown ? others : 0;
+    return Math.max(Math.max(retransmission.waitNanos(now), pauseOfSenderNanos()), least);
+  }
+
+  /** The wait in which a sender that spreads its blocks over time sends the next one. */
+  private long pauseOfSenderNanos() {
+    return isQueueLikely() ? Math.min(PAUSES * pauseNanos, LONGEST_PAUSE_NANOS) : 0;
+  }
+
+  /** True if blocks may come slowly, and no timeout was agreed that says how slowly. */
+  private boolean isQueueLikely() {
+    return parameters.windowSize() > 1 && parameters.timeoutNanos() == 0;
   }
 
   private void onComplete(long now) {
@@ -267,7 +326,7 @@ public final class ReceiveTransfer extends Transfer {
 
   /** Takes a block before which a block is missing, or late. */
   private boolean onAhead(long block, int length) {
-    lossSeen = true;
+    lossSeen |= !isGapOfOpening(block);
     if (!blocks.isInWindow(block) || parameters.windowSize() == 1) {
       return false;
     }
@@ -278,6 +337,13 @@ public final class ReceiveTransfer extends Transfer {
       timed = false;
     }
     return block <= room && blocks.addAhead(block, length);
+  }
+
+  /** True for the gap that a sender leaves on purpose: {@link OpeningProbe}. */
+  private boolean isGapOfOpening(long block) {
+    return acknowledged == 0
+        && blocks.through() == OpeningProbe.BLOCKS
+        && block == OpeningProbe.BLOCKS + 2;
   }
 
   private void onStale(long block, long now) {
@@ -424,9 +490,11 @@ public final class ReceiveTransfer extends Transfer {
       countRetransmissions(1);
     }
     replied = true;
+    long windowNanos = now - repliedAt;
     repliedAt = now;
     if (isReceiving()) {
       awaitAnswer(now);
+      timers.arm(Timer.RETRANSMIT, now + waitForWindowNanos(windowNanos, now));
     }
     return state == ReceiverState.HANDSHAKE ? Reply.HANDSHAKE : Reply.ACK;
   }

@@ -28,7 +28,14 @@ final class RetransmissionTimer {
   /** A peer that is not validated has at least the time that so many transmissions take. */
   private static final int LEAST_HANDSHAKE_TRIES = 3;
 
+  /** A queue may hold an answer for longer than the longest timeout, by this factor. */
+  private static final int SLOWEST = 4;
+
+  /** The waits for which patience lasts on a slow path. */
+  private static final int SLOW_WAITS = 8;
+
   private final boolean fixed;
+  private final long initialNanos;
   private final long minNanos;
   private final long maxNanos;
   private final long patienceNanos;
@@ -40,6 +47,7 @@ final class RetransmissionTimer {
   private long smoothedNanos;
   private long deviationNanos;
   private boolean sampled;
+  private boolean windowSampled;
   private long responseNanos;
   private int doublings;
 
@@ -48,12 +56,17 @@ final class RetransmissionTimer {
   private int transmissions;
   private long latestAt;
   private long heardAt;
+  private long pauseOfPeerNanos;
+
+  /** The longest time that the peer has taken for an answer. */
+  private long longestAnswerNanos;
 
   private RetransmissionTimer(
       Limits limits, long agreedNanos, long pauseNanos, int handshakeTries) {
     this.pauseNanos = pauseNanos;
     fixed = agreedNanos > 0;
-    baseNanos = fixed ? agreedNanos : limits.initialTimeout().toNanos();
+    initialNanos = limits.initialTimeout().toNanos();
+    baseNanos = fixed ? agreedNanos : initialNanos;
     minNanos = limits.minTimeout().toNanos();
     maxNanos = Math.max(limits.maxTimeout().toNanos(), baseNanos);
     long longest = Math.max(limits.stall().toNanos(), 2 * agreedNanos);
@@ -114,7 +127,7 @@ final class RetransmissionTimer {
 
   /** The current timeout, doublings included. */
   long timeoutNanos() {
-    return fixed ? baseNanos : Math.min(baseNanos << doublings, maxNanos);
+    return fixed ? baseNanos : Math.min(baseNanos << doublings, Math.max(baseNanos, maxNanos));
   }
 
   /**
@@ -157,6 +170,7 @@ final class RetransmissionTimer {
     if (fixed) {
       return;
     }
+    windowSampled = true;
     if (sampled) {
       deviationNanos += (Math.abs(smoothedNanos - roundTripNanos) - deviationNanos) / 4;
       smoothedNanos += (roundTripNanos - smoothedNanos) / 8;
@@ -191,13 +205,56 @@ final class RetransmissionTimer {
     heardAt = now;
   }
 
+  /** More was transmitted for the first time: the peer cannot have answered it yet. */
+  void transmittedMore(long now) {
+    if (transmissions <= 1) {
+      heardAt = now;
+    }
+  }
+
+  /** The peer is seen to make pauses of this length while it sends. */
+  void pausing(long nanos) {
+    pauseOfPeerNanos = Math.min(nanos, maxNanos);
+  }
+
+  /**
+   * The samples so far are of small packets, and a window of blocks may wait in a slow queue: the
+   * timeout is not shorter than the initial one until the next sample.
+   */
+  void awaitWindowSample() {
+    windowSampled = false;
+    baseNanos = fixed ? baseNanos : Math.max(baseNanos, initialNanos);
+  }
+
+  /** True if a round trip of blocks was sampled. */
+  boolean isWindowSampled() {
+    return windowSampled;
+  }
+
+  /** True if the waits have the length that was agreed (RFC 2349). */
+  boolean isAgreed() {
+    return fixed;
+  }
+
+  /** A slow path needs more patience: several of its own waits. */
+  private long patienceOfPathNanos() {
+    // A timeout that the limits ask for says nothing of the path.
+    long measured = sampled && baseNanos > initialNanos ? Math.min(baseNanos, maxNanos) : 0;
+    long slow = Math.max(SLOW_WAITS * Math.max(pauseOfPeerNanos, measured), 2 * longestAnswerNanos);
+    return fixed ? patienceNanos : Math.max(patienceNanos, slow);
+  }
+
   /** The peer answered with something new. */
   void answered(long now) {
     boolean mayBeSlow = sampled && transmissions > 1 && now - latestAt > 2 * smoothedNanos;
     if (mayBeSlow && !fixed) {
       // Too late to answer the latest transmission: it answers the first one. More such
       // retransmissions would only slow the peer down, so this wait holds until the next sample.
-      baseNanos = Math.clamp(now - waitingSince, baseNanos, Math.max(baseNanos, maxNanos));
+      baseNanos =
+          Math.clamp(now - waitingSince, baseNanos, Math.max(baseNanos, SLOWEST * maxNanos));
+    }
+    if (waiting) {
+      longestAnswerNanos = Math.max(longestAnswerNanos, now - waitingSince);
     }
     waiting = false;
     transmissions = 0;
@@ -212,7 +269,7 @@ final class RetransmissionTimer {
 
   /** True if the peer has been silent for the whole patience. */
   boolean isSilent(long now) {
-    return waiting && now - heardAt >= patienceNanos;
+    return waiting && now - heardAt >= patienceOfPathNanos();
   }
 
   /**

@@ -36,6 +36,16 @@ final class RoundTripMeter {
     transmittedAt = now;
   }
 
+  /** The time since the latest transmission, in nanoseconds. */
+  long sinceTransmissionNanos(long now) {
+    return now - transmittedAt;
+  }
+
+  /** The time since an OACK that was sent once; negative if it was repeated. */
+  long handshakeNanos(long now) {
+    return timedBlock == 0 ? now - timedAt : -1;
+  }
+
   /** A packet was transmitted again. */
   void onRetransmission(long now) {
     transmittedAt = now;

@@ -20,7 +20,8 @@ enum SenderState {
    * Blocks leave, up to the end of the window behind the last ACK. A new ACK moves the window; a
    * timeout, or a repeated RRQ without options before the first ACK, restarts it.
    *
-   * <p>To {@link #PROBED}: the whole window has left, and its ACK is late.
+   * <p>To {@link #PROBED}: the whole window has left, and its ACK is late; or a timeout on a slow
+   * path sends the ends of the window.
    */
   SENDING,
 
@@ -28,7 +29,8 @@ enum SenderState {
    * The last block of the window, the tail, was sent a second time. It is not sent a third time
    * before the window moves or restarts.
    *
-   * <p>To {@link #SENDING}: a new ACK moves the window, or a timeout or a repeated RRQ restarts it.
+   * <p>To {@link #SENDING}: a new ACK moves the window, a timeout or a repeated RRQ restarts it, or
+   * a block is repaired.
    */
   PROBED
 }

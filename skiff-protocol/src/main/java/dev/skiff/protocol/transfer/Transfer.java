@@ -130,11 +130,11 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     }
     if (timers.isExpired(Timer.PACE, now)) {
       timers.disarm(Timer.PACE);
-      onPace();
+      onPace(now);
     }
     if (timers.isExpired(Timer.PROBE, now)) {
       timers.disarm(Timer.PROBE);
-      onProbe();
+      onProbe(now);
     }
     if (timers.isExpired(Timer.ALIVE, now)) {
       timers.disarm(Timer.ALIVE);
@@ -212,10 +212,10 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
   }
 
   /** The pause after a burst is over. */
-  void onPace() {}
+  void onPace(long now) {}
 
   /** The ACK of a window is late. */
-  void onProbe() {}
+  void onProbe(long now) {}
 
   /** The peer has waited for this side's storage for some time. */
   void onAlive(long now) {}

@@ -174,6 +174,7 @@ class ReceiveTransferTimerTest {
 
   @Test
   void theFirstBlockOfAWindowIsASampleAndTheOthersAreNot() {
+    // Until the time between two windows was measured, eight of others may stand in the queue.
     ReceiverHarness receiving = ReceiverHarness.opened(window(4));
     receiving.after(100);
     receiving.full(1);
@@ -181,10 +182,24 @@ class ReceiveTransferTimerTest {
       receiving.after(1);
       receiving.full(block);
     }
-    assertThat(receiving.waitMillis()).isEqualTo(300);
+    assertThat(receiving.waitMillis()).isEqualTo(8 * 103);
     receiving.after(100);
     receiving.full(5);
     assertThat(receiving.waitMillis()).isEqualTo(250);
+  }
+
+  // A client that has seen loss waits at the end, in case the last ACK is lost too.
+  @Test
+  void theGapThatASenderLeavesInItsFirstWindowIsNoLoss() {
+    ReceiverHarness receiving = ReceiverHarness.opened(window(64));
+    for (long block = 1; block <= 8; block++) {
+      receiving.full(block);
+    }
+    receiving.full(10);
+    assertThat(receiving.transfer.hasSeenLoss()).isFalse();
+    receiving.full(9);
+    receiving.full(12);
+    assertThat(receiving.transfer.hasSeenLoss()).isTrue();
   }
 
   @Test

@@ -151,6 +151,22 @@ class RetransmissionTimerTest {
     assertThat(tries(timer)).containsExactly(0L, 4_000L, 8_000L, 12_000L, 16_000L, 20_000L);
   }
 
+  /** As skiff push --timeout 2 --retries 1: the user knows how long to wait. */
+  @Test
+  void aWaitThatTheLimitsAskForIsNotThatOfASlowPath() {
+    Duration wait = Duration.ofSeconds(2);
+    Limits limits =
+        Limits.DEFAULT.toBuilder()
+            .initialTimeout(wait)
+            .minTimeout(wait)
+            .maxTimeout(wait)
+            .tries(2)
+            .build();
+    RetransmissionTimer asked = RetransmissionTimer.ofSender(limits, 0);
+    asked.sample(MILLISECOND);
+    assertThat(tries(asked)).containsExactly(0L, 2_000L, 4_000L);
+  }
+
   @Test
   void patienceBeginsAnewWithEachAnswer() {
     timer.transmitted(0);

@@ -83,6 +83,13 @@ final class SenderHarness {
     return sent();
   }
 
+  /** The same in microseconds. */
+  List<Long> afterMicros(long micros) {
+    now += micros * 1_000;
+    transfer.onTimer(now);
+    return sent();
+  }
+
   /** Time until the deadline, tail probes not counted. */
   long waitMillis() {
     transfer.timers.disarm(TimerTable.Timer.PROBE);

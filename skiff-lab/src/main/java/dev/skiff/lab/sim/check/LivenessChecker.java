@@ -33,7 +33,7 @@ public final class LivenessChecker {
   /** The server's patience with a client that has not shown itself ends after 7 s. */
   private static final long STRANGE_NANOS = 2 * SECOND;
 
-  /** The pause that an unlucky sender may leave between the blocks of a window: see Pacing. */
+  /** The pause that an unlucky sender may leave between the blocks of a window: see SendingRate. */
   private static final long PACE_NANOS = 10 * MILLISECOND;
 
   /**

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param failed of all transfers
  */
 record Goodput(double bytesPerSecond, double datagramsPerBlock, int failed) {
-  private static final int TRANSFERS = 8;
+  private static final int TRANSFERS = 32;
 
   /** A long transfer costs what it takes to compute it: a second of round trips will do. */
   private static final int BLOCKS_PER_WINDOW = 60;

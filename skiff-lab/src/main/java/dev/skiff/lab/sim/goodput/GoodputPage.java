@@ -18,7 +18,7 @@ public final class GoodputPage {
 
       Skiff's two state machines transfer files to each other in virtual time, over a gigabit link that loses datagrams
       of both directions at random. Each cell has the payload in kB/s and, in brackets, the DATA sent for each block of
-      the file. Blocks have 1468 bytes, files have 60 windows, and each cell is taken over 8 transfers.
+      the file. Blocks have 1468 bytes, files have 60 windows, and each cell is taken over 32 transfers.
       `scripts/goodput` writes this page. The build fails if it changes, so each change is reviewed.
 
       ## Skiff

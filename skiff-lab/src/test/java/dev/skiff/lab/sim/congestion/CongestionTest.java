@@ -27,6 +27,8 @@ class CongestionTest {
   /** A figure of the page may be a little less than it was. */
   private static final double KEPT = 0.97;
 
+  private static final int WINDOW = Flow.DEFAULT_WINDOW;
+
   private static final List<String> LOSSES = List.of("0 %", "1 %", "5 %", "10 %");
   private static final int LOSS_OF_5 = LOSSES.indexOf("5 %");
   private static final Pattern ROW = Pattern.compile("\\| (\\d+ ms, \\d+) \\|(.*)\\|");
@@ -50,6 +52,25 @@ class CongestionTest {
     assertThat(result.failed()).as("failed: %s", result).isZero();
     assertThat(result.share()).as("share: %s", result).isGreaterThan(0.95);
     assertThat(result.datagramsPerBlock()).as("DATA for a block: %s", result).isLessThan(1.03);
+  }
+
+  /** One that was slow in the crowd becomes fast when it is alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "READ, 100/10/100/16",
+    "WRITE, 100/10/100/16",
+    "READ, 100/10/25/64",
+    "WRITE, 100/10/25/64",
+    "READ, 40/100/0.2/16",
+  })
+  void theLastOfACrowdUsesTheLine(Direction direction, String name) {
+    GridSettings settings = new GridSettings(WINDOW, direction, Receivers.OURS, 0, 0);
+    Cell cell = Cell.named(name);
+    CellResult result = CellRun.of(cell, settings);
+    double blocks = (double) cell.flows() * cell.blocksEach(WINDOW);
+    double least = blocks / cell.path().blocksPerSecond();
+    assertThat(result.failed()).as("failed: %s", result).isZero();
+    assertThat(result.seconds()).as("%s, least %.1f", result, least).isLessThan(1.5 * least);
   }
 
   /** Nothing is lost, and no queue grows: a peer that is busy now and then is not a slow path. */

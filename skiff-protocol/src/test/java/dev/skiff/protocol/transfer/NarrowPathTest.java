@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The throughput of windows on paths that drop bursts, and on paths with random loss, in virtual
  * time.
  */
-class PacingTest {
+class NarrowPathTest {
   private static final int BLOCKS = 12_000;
   private static final long MICROSECOND = 1_000;
   private static final long SECOND = 1_000_000_000;
@@ -57,42 +57,6 @@ class PacingTest {
   void aWindowWhoseEndIsAlwaysLostCostsNoTimeout() {
     Way way = new Way(7, 3 * MICROSECOND, 60 * MICROSECOND, 0);
     assertThat(way.transfer(8)).isGreaterThan(3);
-  }
-
-  @Test
-  void aCleanWayIsNotPaced() {
-    Pacing pacing = new Pacing(64);
-    for (int i = 0; i < 1_000; i++) {
-      pacing.onWhole(64, i * MICROSECOND);
-    }
-    assertThat(pacing.burst()).isEqualTo(Pacing.WHOLE_WINDOW);
-  }
-
-  @Test
-  void whatAnOutageHasTaughtIsForgottenSoonAfterIt() {
-    Pacing pacing = new Pacing(64);
-    long now = 0;
-    // Bad at first, then better: pacing seems to help, with an interval of any length.
-    for (int i = 0; i < 60; i++) {
-      now += i < 10 ? 10 * SECOND : SECOND / 2;
-      pacing.onLoss(3, now);
-    }
-    assertThat(pacing.burst()).isLessThan(64);
-    long over = now;
-    while (pacing.burst() != Pacing.WHOLE_WINDOW && now - over < 600 * SECOND) {
-      now += 64 / pacing.burst() * pacing.intervalNanos();
-      pacing.onWhole(64, now);
-    }
-    assertThat(now - over).isLessThan(10 * SECOND);
-  }
-
-  @Test
-  void aSmallWindowIsNeverPaced() {
-    Pacing pacing = new Pacing(8);
-    for (int i = 0; i < 1_000; i++) {
-      pacing.onLoss(1, i * MICROSECOND);
-    }
-    assertThat(pacing.burst()).isEqualTo(Pacing.WHOLE_WINDOW);
   }
 
   private record Event(long at, Kind kind, long block) {}
