@@ -38,15 +38,15 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the last one, acknowledge it, and are done. The client begins again with smaller blocks.
  */
 class UploadFallbackTest {
-  /** What the client asks for on the loopback. */
+  /** The size that the client asks for on the loopback. */
   private static final int LARGEST = 65_464;
 
-  /** What the server agrees to: windows of them fit into the buffer of a test's socket. */
+  /** The size that the server agrees to: windows fit into the buffer of a test's socket. */
   private static final int LARGE = 8_192;
 
   private static final int SMALL = 1_468;
 
-  /** For the tests with silence. A script passes over what is repeated meanwhile. */
+  /** For the tests with silence. A script ignores what is repeated meanwhile. */
   private static final Limits IMPATIENT =
       Limits.DEFAULT.toBuilder()
           .initialTimeout(Duration.ofMillis(1_500))
@@ -56,7 +56,7 @@ class UploadFallbackTest {
 
   private static final TransferOptions PATIENT = TransferOptions.DEFAULT.withTries(20);
 
-  /** What the server does after its last ACK. */
+  /** The end of the server after its last ACK. */
   enum End {
     SILENCE,
     CLOSED_PORT,
@@ -183,7 +183,7 @@ class UploadFallbackTest {
     }
   }
 
-  /** What has been read of it cannot be read again. */
+  /** Bytes that were read from a stream cannot be read again. */
   @Test
   void aStreamIsNotBegunAgain() throws Exception {
     try (Script script = new Script(IMPATIENT)) {

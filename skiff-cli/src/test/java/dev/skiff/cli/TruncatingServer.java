@@ -24,7 +24,7 @@ final class TruncatingServer implements AutoCloseable {
   private static final int BUFFER_BYTES = 8_188;
   private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
-  /** What it does when it has taken a block for the last one, and more of them come. */
+  /** The answer to more blocks, once it has taken one for the last. */
   enum End {
     CLOSES,
     IS_SILENT,

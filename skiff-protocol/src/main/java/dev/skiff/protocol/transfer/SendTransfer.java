@@ -172,9 +172,9 @@ public final class SendTransfer extends Transfer {
     if (state == SenderState.HANDSHAKE && block == 0) {
       onHandshakeAnswered(now);
     } else if (block <= acknowledged || block > sentThrough) {
-      // A repetition, or a block that was never sent. Neither is answered. A client
-      // whose first block does not arrive waits no longer for it: blocks may be too large for the
-      // path, and it asks again for smaller ones.
+      // A repetition, or a block that was never sent. Neither is answered. A client whose first
+      // block does not arrive waits no longer for it: blocks may be too large for the path, and it
+      // asks again for smaller ones.
       if (acknowledged > 0 || !mayAskForSmallerBlocks()) {
         heard(now);
       }
