@@ -29,8 +29,13 @@ public final class HangChecker {
     this.safety = safety;
   }
 
-  /** A thread of a process begins to wait for a file. */
-  public void onHang(FileSpec file, boolean ofServer, long nanos) {
+  /**
+   * A thread of a process begins to wait for a file.
+   *
+   * @param opening true if the file is being opened for a request, not used by a transfer, which
+   *     may be over by now
+   */
+  public void onHang(FileSpec file, boolean ofServer, boolean opening, long nanos) {
     if (scenario.transfersOf(file).size() != 1) {
       return;
     }
@@ -43,7 +48,7 @@ public final class HangChecker {
     List<ObservedSocket> held =
         safety.sockets().stream().filter(s -> s.open && isFor(s, file, ofServer)).toList();
     int ended = safety.published().failures(file);
-    time.after(bound, () -> check(file, ofServer && held.isEmpty(), ended, held));
+    time.after(bound, () -> check(file, opening && held.isEmpty(), ended, held));
   }
 
   private static boolean isFor(ObservedSocket socket, FileSpec file, boolean ofServer) {

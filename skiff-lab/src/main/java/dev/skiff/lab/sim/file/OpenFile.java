@@ -23,7 +23,7 @@ abstract class OpenFile {
   final void use() {
     files.safety().require(!closed, () -> file.name() + " is used after it was closed");
     files.safety().require(!failed, () -> file.name() + " is used after it failed");
-    files.work(file);
+    files.use(file);
   }
 
   /** Notes that the file fails now. */

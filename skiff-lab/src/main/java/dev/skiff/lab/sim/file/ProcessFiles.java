@@ -34,9 +34,14 @@ public final class ProcessFiles {
     return safety;
   }
 
-  /** An I/O thread works on a file, which may take a while. */
-  void work(FileSpec file) {
-    disks.work(file, safety.hangs(), server);
+  /** An I/O thread opens a file for a request, which may take a while. */
+  void open(FileSpec file) {
+    disks.work(file, safety.hangs(), server, true);
+  }
+
+  /** An I/O thread works on an open file, which may take a while. */
+  void use(FileSpec file) {
+    disks.work(file, safety.hangs(), server, false);
   }
 
   void opened(OpenFile file) {
