@@ -121,7 +121,7 @@ public final class OpeningProbe {
 
   /** The time since the block left that an answer may answer, the latest one in doubt. */
   public long answerNanos(long now, long roundTripNanos) {
-    boolean latest = repeated && roundTripNanos >= 0;
+    boolean latest = repeated && (roundTripNanos >= 0 || hasTimedOut());
     return latest ? Math.max(now - latestAt, roundTripNanos) : now - firstAt;
   }
 

@@ -45,6 +45,7 @@ public final class SendingRate {
   /** A window has to be acknowledged before the transfer counts as stalled. */
   private static final double LONGEST_WINDOW_NANOS = 50e9;
 
+  private static final double LONG_WINDOW_NANOS = 10e9;
   private static final double LONGEST_PAUSE_NANOS = 4e9;
 
   /** The blocks of one sender that wait in the queue. */
@@ -254,7 +255,9 @@ public final class SendingRate {
   public boolean onDelivery(Delivery delivery) {
     if (delivery.blocks() == 0) {
       double met = delivery.roundTripNanos() - path.smallestRoundTripNanos();
-      if (!delivery.gap() && !path.isQueue(met)) {
+      // A loss that is known already says nothing new, and a long window may have many.
+      boolean loss = windowNanos() > LONG_WINDOW_NANOS ? delivery.newLoss() : delivery.gap();
+      if (!loss && !path.isQueue(met)) {
         followIdle(delivery.roundTripNanos());
       }
       return false;

@@ -54,6 +54,20 @@ class SendingRateTest {
   }
 
   @Test
+  void aLongWindowWithKnownLossesOnAnEmptyPathIsSentTwiceAsFast() {
+    slowPath();
+    for (int i = 0; i < 60; i++) {
+      gap(5_000_000);
+      rate.onTimeout(1);
+    }
+    double before = rate.spacingNanos();
+    rate.onDelivery(delivery(0, 0, 1_000, true, true));
+    assertThat(rate.spacingNanos()).isEqualTo(before);
+    rate.onDelivery(delivery(0, 0, 1_000, true, false));
+    assertThat(rate.spacingNanos()).isEqualTo(before / 2);
+  }
+
+  @Test
   void aLossWithAQueueSlowsDown() {
     slowPath();
     assertThat(gap(50_000)).isTrue();
