@@ -206,6 +206,8 @@ public final class ReceiveTransfer extends Transfer {
     }
     if (state == ReceiverState.HANDSHAKE && blocks.isInWindow(block)) {
       state = ReceiverState.RECEIVING;
+      // Block 1 may be lost again and again, while blocks behind it come.
+      validatePeer();
     }
     boolean kept = block == blocks.through() + 1 ? onNext(length, now) : onAhead(block, length);
     return kept ? block : NOTHING;

@@ -257,9 +257,14 @@ public abstract sealed class Transfer permits SendTransfer, ReceiveTransfer {
     retransmission.heard(now);
   }
 
+  /** The peer sent what only the one that was answered can send. */
+  final void validatePeer() {
+    peerValidated = true;
+  }
+
   /** The peer answered with something new. */
   final void progress(long now) {
-    peerValidated = true;
+    validatePeer();
     refused = false;
     retransmission.answered(now);
     restartStall(now);

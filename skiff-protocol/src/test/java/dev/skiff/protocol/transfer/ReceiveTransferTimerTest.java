@@ -6,6 +6,8 @@ import static dev.skiff.protocol.transfer.Agreed.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +144,18 @@ class ReceiveTransferTimerTest {
     ReceiverHarness receiving = ReceiverHarness.through(6, window(4));
     assertThat(receiving.millisUntilTheEnd()).isBetween(15_000L, 20_000L);
     assertThat(receiving.transfer.ending()).isInstanceOf(Ending.Failed.class);
+  }
+
+  @Test
+  void aSenderWhoseFirstBlockIsLostIsWaitedForWhileItSendsOthers() {
+    ReceiverHarness receiving = ReceiverHarness.opened(window(300));
+    List<String> replies = new ArrayList<>();
+    for (int block = 2; block <= 300; block++) {
+      receiving.full(block);
+      replies.add(receiving.after(100));
+    }
+    assertThat(receiving.transfer.ending()).isNull();
+    assertThat(replies).filteredOn("ack 0"::equals).hasSizeGreaterThan(3);
   }
 
   @Test
