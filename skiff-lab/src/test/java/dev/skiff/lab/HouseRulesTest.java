@@ -42,7 +42,7 @@ class HouseRulesTest {
   @CsvSource({
     "skiff-protocol, 6060",
     "skiff-engine, 18160",
-    "skiff-cli, 5890",
+    "skiff-cli, 5960",
     "skiff-lab, 12500",
   })
   void aModuleKeepsItsBudgetOfLines(String module, int budget) throws IOException {

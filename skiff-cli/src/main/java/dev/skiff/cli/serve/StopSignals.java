@@ -31,10 +31,15 @@ final class StopSignals {
     NAMES.forEach(name -> Signals.register(name, asked::countDown));
   }
 
-  /** Waits for a signal, and tries once a second whether one would have a thread. */
-  void await(LogWriter log) throws InterruptedException {
+  /**
+   * Waits for a signal, and tries once a second whether one would have a thread.
+   *
+   * @param eachSecond done meanwhile
+   */
+  void await(LogWriter log, Runnable eachSecond) throws InterruptedException {
     boolean heard = true;
     while (!asked.await(1, TimeUnit.SECONDS)) {
+      eachSecond.run();
       boolean possible = startsThread();
       if (heard && !possible) {
         NAMES.forEach(Signals::registerDefault);
