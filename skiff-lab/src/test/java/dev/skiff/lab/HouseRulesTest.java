@@ -40,7 +40,7 @@ class HouseRulesTest {
   /** Lines of Java under src/main: a module's budget. Only a new feature raises it. */
   @ParameterizedTest
   @CsvSource({
-    "skiff-protocol, 6060",
+    "skiff-protocol, 6065",
     "skiff-engine, 18160",
     "skiff-cli, 5960",
     "skiff-lab, 12500",
