@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Calls a user's listener on a thread of its own, in order, so that no transfer waits for it. Newer
  * progress replaces progress that waits, and is reported every few milliseconds. The calls that
  * wait are limited in number and in characters, since peers choose the names in them; the others
- * are counted. An exception of the listener is logged.
+ * are counted. An exception of the listener is logged. A prompt listener is called at once.
  */
 final class ListenerCalls implements TransferListener {
   private static final System.Logger LOG = SafeLog.of(ListenerCalls.class);
@@ -32,6 +32,7 @@ final class ListenerCalls implements TransferListener {
   private record Waiting(Runnable call, int characters) {}
 
   private final TransferListener listener;
+  private final boolean prompt;
   private final ListenerThreads threads;
   private final LongConsumer onLost;
   private final Queue<Waiting> calls = new ArrayDeque<>();
@@ -56,6 +57,7 @@ final class ListenerCalls implements TransferListener {
    */
   ListenerCalls(TransferListener listener, ListenerThreads threads, LongConsumer onLost) {
     this.listener = listener;
+    this.prompt = listener.isPrompt();
     this.threads = threads;
     this.onLost = onLost;
   }
@@ -63,6 +65,10 @@ final class ListenerCalls implements TransferListener {
   /** Called for each block, so this wakes no thread that waits already. */
   @Override
   public void onProgress(long bytesNow, OptionalLong totalNow) {
+    if (prompt) {
+      make(() -> listener.onProgress(bytesNow, totalNow));
+      return;
+    }
     boolean first;
     synchronized (this) {
       moved = true;
@@ -97,6 +103,10 @@ final class ListenerCalls implements TransferListener {
   }
 
   private void add(int names, Runnable call) {
+    if (prompt) {
+      make(call);
+      return;
+    }
     boolean first;
     synchronized (this) {
       if (!hasRoom()) {
@@ -139,11 +149,15 @@ final class ListenerCalls implements TransferListener {
 
   private void run(long waitMillis) {
     for (Runnable call = next(waitMillis); call != null; call = next(waitMillis)) {
-      try {
-        call.run();
-      } catch (RuntimeException | Error e) {
-        fault(e);
-      }
+      make(call);
+    }
+  }
+
+  private static void make(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      fault(e);
     }
   }
 

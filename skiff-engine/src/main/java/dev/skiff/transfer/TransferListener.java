@@ -18,6 +18,9 @@ import java.util.OptionalLong;
  * <p>While a call takes its time, further calls wait. Newer progress replaces progress that waits.
  * At most 10,000 calls or 4 million characters wait; further ones are lost, and a warning has their
  * number. {@code close} waits for the calls, 5 s at most, and then interrupts the listener.
+ *
+ * <p>A listener that never waits can say so, and is then called without these detours: {@link
+ * #isPrompt}.
  */
 public interface TransferListener {
   /** Ignores everything. */
@@ -56,4 +59,15 @@ public interface TransferListener {
    * @param reason the reason in English, for people
    */
   default void onDisconnect(InetSocketAddress client, String reason) {}
+
+  /**
+   * True if no method waits for anything, or takes long. The threads of transfers call a prompt
+   * listener themselves, several at once: a method that waits holds up all transfers, and one that
+   * waits for a transfer may wait for ever. The answer must always be the same.
+   *
+   * @return false by default
+   */
+  default boolean isPrompt() {
+    return false;
+  }
 }

@@ -71,6 +71,33 @@ class ListenerCallsTest {
   }
 
   @Test
+  void aPromptListenerIsCalledAtOnceAndItsExceptionChangesNothing() {
+    TransferListener prompt =
+        new TransferListener() {
+          @Override
+          public void onRequest(InetSocketAddress server, int number, int most) {
+            told.add("request " + number + " on " + Thread.currentThread().getName());
+            throw new IllegalStateException("an exception of a test");
+          }
+
+          @Override
+          public void onProgress(long bytes, OptionalLong total) {
+            told.add("progress " + bytes);
+          }
+
+          @Override
+          public boolean isPrompt() {
+            return true;
+          }
+        };
+    TransferListener direct = threads.calling(prompt);
+    direct.onRequest(PEER, 1, 5);
+    direct.onProgress(512, OptionalLong.empty());
+    assertThat(told)
+        .containsExactly("request 1 on " + Thread.currentThread().getName(), "progress 512");
+  }
+
+  @Test
   void progressThatWaitsIsReplacedAndKeepsItsPlaceInTheOrder() throws Exception {
     calls.onRequest(PEER, 1, 5);
     assertThat(next()).isEqualTo("request 1");

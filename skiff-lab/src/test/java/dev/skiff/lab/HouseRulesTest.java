@@ -40,9 +40,9 @@ class HouseRulesTest {
   /** Lines of Java under src/main: a module's budget. Only a new feature raises it. */
   @ParameterizedTest
   @CsvSource({
-    "skiff-protocol, 6065",
-    "skiff-engine, 18160",
-    "skiff-cli, 5960",
+    "skiff-protocol, 6075",
+    "skiff-engine, 18185",
+    "skiff-cli, 5965",
     "skiff-lab, 12500",
   })
   void aModuleKeepsItsBudgetOfLines(String module, int budget) throws IOException {

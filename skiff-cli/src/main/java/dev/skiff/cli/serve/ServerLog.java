@@ -69,6 +69,12 @@ final class ServerLog implements TransferListener {
     }
   }
 
+  /** The writer queues the lines, and never waits. */
+  @Override
+  public boolean isPrompt() {
+    return true;
+  }
+
   /** Logs the number of the requests of the last second that have no line. */
   void close() {
     refusals.endSecond();
