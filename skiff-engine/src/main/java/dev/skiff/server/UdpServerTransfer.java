@@ -183,7 +183,8 @@ final class UdpServerTransfer implements Session.Listener {
       validated = true;
       place.validated();
     }
-    UdpServerTransfer left = older.getAndSet(null);
+    // Called for each packet: only a read, in nearly all cases.
+    UdpServerTransfer left = older.get() == null ? null : older.getAndSet(null);
     if (left != null) {
       owner.onLeft(left);
     }

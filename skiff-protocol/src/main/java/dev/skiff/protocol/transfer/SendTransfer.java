@@ -452,7 +452,9 @@ public final class SendTransfer extends Transfer {
       // An ACK may report a loss before the gap, and is drawn by the block behind it.
       meter.onLeftOut(gap.block(), now);
     }
-    meter.onTransmitted(next, through, now);
+    if (isWindowed()) {
+      meter.onTransmitted(next, through, now);
+    }
     long blocks = through - next + 1;
     boolean startsWindow = next == acknowledged + 1;
     sentThrough = Math.max(sentThrough, through);
