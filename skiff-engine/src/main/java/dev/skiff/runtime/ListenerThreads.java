@@ -43,7 +43,7 @@ public final class ListenerThreads {
     return new ListenerThreads(IoThreads.forUsers("skiff-listener"));
   }
 
-  /** Wraps a listener, so that these threads call it. No calls overlap. */
+  /** Wraps a listener, so that these threads call it, and no calls overlap; not a prompt one. */
   public TransferListener calling(TransferListener listener) {
     return listener.equals(TransferListener.NONE)
         ? listener

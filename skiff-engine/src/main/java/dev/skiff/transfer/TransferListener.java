@@ -19,8 +19,8 @@ import java.util.OptionalLong;
  * At most 10,000 calls or 4 million characters wait; further ones are lost, and a warning has their
  * number. {@code close} waits for the calls, 5 s at most, and then interrupts the listener.
  *
- * <p>A listener that never waits can say so, and is then called without these detours: {@link
- * #isPrompt}.
+ * <p>All this holds unless the listener is {@linkplain #isPrompt prompt}. A prompt one is called at
+ * once, on several threads of a server, for each block, and in order only for one transfer.
  */
 public interface TransferListener {
   /** Ignores everything. */
