@@ -15,7 +15,6 @@ import java.util.List;
  */
 public final class HangChecker {
   private static final long BOUND_NANOS = Limits.DEFAULT.stall().plusSeconds(40).toNanos();
-  private static final long MILLISECOND = 1_000_000;
 
   private final Scenario scenario;
   private final Rules rules;
@@ -41,7 +40,7 @@ public final class HangChecker {
     }
     // The blocks that were read before may all leave first, each in a round trip of its own.
     long blocks = scenario.mostBlocks(scenario.transfersOf(file).getFirst());
-    long bound = BOUND_NANOS + blocks * (2 * scenario.delayNanos() + MILLISECOND);
+    long bound = BOUND_NANOS + blocks * scenario.roundTripNanos();
     if (nanos <= bound) {
       return;
     }

@@ -43,9 +43,6 @@ public final class LivenessChecker {
    */
   private static final long GIVING_UP_NANOS = 150 * SECOND;
 
-  /** Of RFC 2348. */
-  private static final int SMALLEST_BLOCK = 8;
-
   private static final long STALL_NANOS = Limits.DEFAULT.stall().toNanos();
 
   /** Larger blocks are given up twice at most. */
@@ -100,11 +97,7 @@ public final class LivenessChecker {
   /** A request that was damaged may ask for the smallest blocks, one in each round trip. */
   private long damagedNanos(TransferPlan plan) {
     boolean damaged = faults.has(Fault.CORRUPTION);
-    return damaged ? plan.wireLength() / SMALLEST_BLOCK * roundTripNanos() : 0;
-  }
-
-  private long roundTripNanos() {
-    return 2 * scenario.delayNanos() + MILLISECOND;
+    return damaged ? plan.wireLength() / Limits.MIN_BLOCK_BYTES * scenario.roundTripNanos() : 0;
   }
 
   /** A transfer that begins after the faults meets none. */
@@ -214,7 +207,8 @@ public final class LivenessChecker {
   private long workNanos(TransferPlan plan) {
     long blocks = scenario.mostBlocks(plan);
     long roundTrips = 4 + blocks;
-    return roundTrips * roundTripNanos() + (plan.windowSizeAsked() > 1 ? blocks * PACE_NANOS : 0);
+    return roundTrips * scenario.roundTripNanos()
+        + (plan.windowSizeAsked() > 1 ? blocks * PACE_NANOS : 0);
   }
 
   /** The time to find out that an address is silent, or that blocks are too large. */

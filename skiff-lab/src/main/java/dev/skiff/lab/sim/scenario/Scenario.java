@@ -37,6 +37,8 @@ public record Scenario(
   /** Of a file with more blocks, a number may come again while an old one is still on its way. */
   public static final long MANY_BLOCKS = 16_000;
 
+  private static final long MILLISECOND = 1_000_000;
+
   public static Scenario of(long seed, Variation variation) {
     return new ScenarioPicker(seed, variation).pick();
   }
@@ -75,6 +77,11 @@ public record Scenario(
   /** True if a file has more blocks than half of the numbers that sixteen bits can tell apart. */
   public boolean hasManyBlocks() {
     return mostBlocks() > MANY_BLOCKS;
+  }
+
+  /** A round trip, with a millisecond for the hosts. */
+  public long roundTripNanos() {
+    return 2 * delayNanos + MILLISECOND;
   }
 
   /** The most blocks that a transfer may have, whatever is agreed to. */
