@@ -133,7 +133,7 @@ public final class ServeCommand implements Callable<Integer> {
       if (arguments().policy().create()) {
         UploadCleanup.start(storage, writer);
       }
-      signals.await(writer, HeapKeeper.ofProcess()::onSecond);
+      signals.await(writer, IdleCollector.ofProcess()::onSecond);
       stop(server, log, writer, objects, manager);
     } catch (ListenException e) {
       complain(ServeFailure.listening(address, e.transport(), e.reason()));

@@ -3,11 +3,11 @@ package dev.skiff.cli.serve;
 import java.util.function.LongSupplier;
 
 /**
- * Gives the memory of a crowd back. The collector keeps what transfers leave behind until the heap
- * is full, and the heap never shrinks before. So a server that has become quiet collects once, when
- * nobody waits for it. One that never becomes quiet does so once a minute at most.
+ * Collects the garbage of a crowd. By itself the JVM keeps it until the heap is full, and shrinks
+ * the heap at full collections only. So a server whose use of memory has become steady collects
+ * once. One whose use never is steady does so once a minute at most.
  */
-final class HeapKeeper {
+final class IdleCollector {
   private static final long MEBIBYTE = 1 << 20;
 
   /** Less is not worth a collection. */
@@ -31,17 +31,17 @@ final class HeapKeeper {
   /**
    * @param used the bytes of the heap in use, with what nobody uses any more
    */
-  HeapKeeper(LongSupplier used, Runnable collection) {
+  IdleCollector(LongSupplier used, Runnable collection) {
     this.used = used;
     this.collection = collection;
     kept = used.getAsLong();
     latest = kept;
   }
 
-  /** The keeper of this process. */
-  static HeapKeeper ofProcess() {
+  /** The one for the heap of this process. */
+  static IdleCollector ofProcess() {
     Runtime runtime = Runtime.getRuntime();
-    return new HeapKeeper(() -> runtime.totalMemory() - runtime.freeMemory(), runtime::gc);
+    return new IdleCollector(() -> runtime.totalMemory() - runtime.freeMemory(), runtime::gc);
   }
 
   /** Called once a second, by one thread. */

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** The heap in MiB, second by second. */
-class HeapKeeperTest {
+class IdleCollectorTest {
   private static final long MEBIBYTE = 1 << 20;
   private static final long LIVE = 10;
 
   private long used = LIVE * MEBIBYTE;
   private int collections;
 
-  private final HeapKeeper keeper =
-      new HeapKeeper(
+  private final IdleCollector collector =
+      new IdleCollector(
           () -> used,
           () -> {
             collections++;
@@ -70,7 +70,7 @@ class HeapKeeperTest {
   private void seconds(int seconds, long mebibytesInEach) {
     for (int i = 0; i < seconds; i++) {
       used += mebibytesInEach * MEBIBYTE;
-      keeper.onSecond();
+      collector.onSecond();
     }
   }
 }
