@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 /**
  * Collects the garbage of a crowd. By itself the JVM keeps it until the heap is full, and shrinks
  * the heap at full collections only. So a server whose use of memory has become steady collects
- * once. One whose use never is steady does so once a minute at most.
+ * once, and once more when it is steady again: transfers that were open at a collection leave
+ * theirs behind later. A server whose use never is steady collects once a minute at most.
  */
 final class IdleCollector {
   private static final long MEBIBYTE = 1 << 20;
@@ -19,14 +20,27 @@ final class IdleCollector {
   private static final long STEADY = MEBIBYTE / 4;
 
   private static final int QUIET_SECONDS = 3;
+
+  /** A collection stops all threads for some 20 ms, more while many transfers are open. */
+  private static final int SECONDS_BETWEEN = 10;
+
   private static final int SECONDS_WHILE_BUSY = 60;
 
   private final LongSupplier used;
   private final Runnable collection;
+
+  /** The least use after a collection. */
+  private long floor;
+
+  /** The use after the latest collection. */
   private long kept;
+
   private long latest;
   private int quietSeconds;
   private int secondsSinceCollection;
+
+  /** True if the use has not been steady since the latest collection. */
+  private boolean hasMoved = true;
 
   /**
    * @param used the bytes of the heap in use, with what nobody uses any more
@@ -34,8 +48,9 @@ final class IdleCollector {
   IdleCollector(LongSupplier used, Runnable collection) {
     this.used = used;
     this.collection = collection;
-    kept = used.getAsLong();
-    latest = kept;
+    floor = used.getAsLong();
+    kept = floor;
+    latest = floor;
   }
 
   /** The one for the heap of this process. */
@@ -47,18 +62,28 @@ final class IdleCollector {
   /** Called once a second, by one thread. */
   void onSecond() {
     long now = used.getAsLong();
-    quietSeconds = Math.abs(now - latest) < STEADY ? quietSeconds + 1 : 0;
-    secondsSinceCollection++;
+    if (Math.abs(now - latest) < STEADY) {
+      quietSeconds++;
+    } else {
+      quietSeconds = 0;
+      hasMoved = true;
+    }
     latest = now;
-    long grown = now - kept;
-    boolean quiet = quietSeconds >= QUIET_SECONDS && grown > WORTHWHILE;
-    boolean busy = secondsSinceCollection >= SECONDS_WHILE_BUSY && grown > WORTHWHILE_WHILE_BUSY;
-    if (quiet || busy) {
+    secondsSinceCollection++;
+    if (isWorthwhile(now)) {
       collection.run();
       kept = used.getAsLong();
+      floor = Math.min(floor, kept);
       latest = kept;
-      quietSeconds = 0;
       secondsSinceCollection = 0;
+      hasMoved = false;
     }
+  }
+
+  private boolean isWorthwhile(long now) {
+    boolean quiet = hasMoved && quietSeconds >= QUIET_SECONDS;
+    return quiet
+        ? secondsSinceCollection >= SECONDS_BETWEEN && now - floor > WORTHWHILE
+        : secondsSinceCollection >= SECONDS_WHILE_BUSY && now - kept > WORTHWHILE_WHILE_BUSY;
   }
 }

@@ -133,7 +133,7 @@ public final class ServeCommand implements Callable<Integer> {
       if (arguments().policy().create()) {
         UploadCleanup.start(storage, writer);
       }
-      signals.await(writer, IdleCollector.ofProcess()::onSecond);
+      await(signals, writer);
       stop(server, log, writer, objects, manager);
     } catch (ListenException e) {
       complain(ServeFailure.listening(address, e.transport(), e.reason()));
@@ -143,6 +143,15 @@ public final class ServeCommand implements Callable<Integer> {
       return ExitCode.CANNOT_LISTEN;
     }
     return ExitCode.OK;
+  }
+
+  /** Waits for the signal to stop, and does meanwhile what has to be done once a second. */
+  private static void await(StopSignals signals, LogWriter writer) throws InterruptedException {
+    IdleCollector collector = IdleCollector.ofProcess();
+    while (!signals.await()) {
+      signals.onSecond(writer);
+      collector.onSecond();
+    }
   }
 
   private void complain(String problem) {

@@ -17,6 +17,7 @@ final class StopSignals {
   private static final List<String> NAMES = List.of("TERM", "INT");
 
   private final CountDownLatch asked = new CountDownLatch(1);
+  private boolean heard = true;
 
   private StopSignals() {}
 
@@ -31,25 +32,22 @@ final class StopSignals {
     NAMES.forEach(name -> Signals.register(name, asked::countDown));
   }
 
-  /**
-   * Waits for a signal, and tries once a second whether one would have a thread.
-   *
-   * @param eachSecond done meanwhile
-   */
-  void await(LogWriter log, Runnable eachSecond) throws InterruptedException {
-    boolean heard = true;
-    while (!asked.await(1, TimeUnit.SECONDS)) {
-      eachSecond.run();
-      boolean possible = startsThread();
-      if (heard && !possible) {
-        NAMES.forEach(Signals::registerDefault);
-        log.log("skiff: " + NO_THREAD + ": until it does, SIGTERM ends transfers");
-      } else if (!heard && possible) {
-        register();
-        log.log("skiff: the system gives threads again");
-      }
-      heard = possible;
+  /** Waits a second for a signal. False if none has come yet. */
+  boolean await() throws InterruptedException {
+    return asked.await(1, TimeUnit.SECONDS);
+  }
+
+  /** Tries whether a signal would have a thread. Called once a second, by one thread. */
+  void onSecond(LogWriter log) {
+    boolean possible = startsThread();
+    if (heard && !possible) {
+      NAMES.forEach(Signals::registerDefault);
+      log.log("skiff: " + NO_THREAD + ": until it does, SIGTERM ends transfers");
+    } else if (!heard && possible) {
+      register();
+      log.log("skiff: the system gives threads again");
     }
+    heard = possible;
   }
 
   private static boolean startsThread() {

@@ -9,6 +9,9 @@ class IdleCollectorTest {
   private static final long MEBIBYTE = 1 << 20;
   private static final long LIVE = 10;
 
+  /** What transfers keep, in MiB. */
+  private long live = LIVE;
+
   private long used = LIVE * MEBIBYTE;
   private int collections;
 
@@ -17,17 +20,47 @@ class IdleCollectorTest {
           () -> used,
           () -> {
             collections++;
-            used = LIVE * MEBIBYTE;
+            used = live * MEBIBYTE;
           });
 
   @Test
   void aServerThatHasBecomeQuietCollectsOnce() {
-    seconds(5, 20);
+    seconds(10, 20);
     assertThat(collections).isZero();
     seconds(3, 0);
     assertThat(collections).isEqualTo(1);
     seconds(200, 0);
     assertThat(collections).isEqualTo(1);
+  }
+
+  @Test
+  void whatOpenTransfersKeptIsCollectedAfterTheirEnd() {
+    seconds(10, 20);
+    live = 40;
+    seconds(20, 0);
+    assertThat(collections).isEqualTo(1);
+    seconds(1, 5);
+    live = LIVE;
+    seconds(200, 0);
+    assertThat(collections).isEqualTo(2);
+    assertThat(used).isEqualTo(LIVE * MEBIBYTE);
+  }
+
+  @Test
+  void transfersThatStayOpenAreNotCollectedAgain() {
+    seconds(10, 20);
+    live = 40;
+    seconds(200, 0);
+    assertThat(collections).isEqualTo(1);
+  }
+
+  @Test
+  void shortPausesAreNotAllCollectedIn() {
+    for (int i = 0; i < 10; i++) {
+      seconds(1, 20);
+      seconds(4, 0);
+    }
+    assertThat(collections).isEqualTo(5);
   }
 
   @Test
