@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The terminal that standard error leads to, where lines can be drawn over. */
 public final class StderrTerminal {
+  private static final Path STDERR = Path.of("/dev/stderr");
+
   private static final int FILE_TYPE = 0170000;
   private static final int CHARACTER_DEVICE = 0020000;
+
+  /** Linux' number of the devices without hardware: /dev/null, /dev/zero, /dev/full. */
+  private static final long MEMORY_DEVICES = 1;
+
   private static final int USUAL_COLUMNS = 80;
 
   private final TerminalProvider provider;
@@ -23,7 +29,7 @@ public final class StderrTerminal {
   /** Null if standard error is not a terminal, or one that cannot move its cursor. */
   public static @Nullable StderrTerminal find() {
     String type = System.getenv("TERM");
-    if (type == null || type.isEmpty() || type.equals("dumb") || !isDevice()) {
+    if (type == null || type.isEmpty() || type.equals("dumb") || !mayBeTerminal(STDERR)) {
       return null;
     }
     try {
@@ -34,11 +40,12 @@ public final class StderrTerminal {
     }
   }
 
-  /** False for files and pipes, before anything of the terminal's library is loaded for them. */
-  private static boolean isDevice() {
+  /** False for files, pipes and /dev/null, before the terminal's library is loaded for them. */
+  static boolean mayBeTerminal(Path file) {
     try {
-      int mode = (int) Files.getAttribute(Path.of("/dev/stderr"), "unix:mode");
-      return (mode & FILE_TYPE) == CHARACTER_DEVICE;
+      int mode = (int) Files.getAttribute(file, "unix:mode");
+      long device = (long) Files.getAttribute(file, "unix:rdev");
+      return (mode & FILE_TYPE) == CHARACTER_DEVICE && device >> 8 != MEMORY_DEVICES;
     } catch (IOException | UnsupportedOperationException e) {
       return false;
     }
