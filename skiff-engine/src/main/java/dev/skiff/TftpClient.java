@@ -189,8 +189,13 @@ public final class TftpClient implements AutoCloseable {
    * @throws IllegalStateException if a listener calls this: its thread would wait for itself
    */
   @Override
-  public synchronized void close() {
+  public void close() {
+    // Before the lock: a thread that waits for this listener may hold it.
     EngineThreads.requireOutside(engine.isOwnThread() || streams.isOwnThread());
+    closeOnce();
+  }
+
+  private synchronized void closeOnce() {
     if (closed) {
       return;
     }

@@ -1,6 +1,7 @@
 package dev.skiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.skiff.storage.MemoryStorage;
 import dev.skiff.storage.Sinks;
@@ -132,6 +133,27 @@ class SlowListenerTest {
     own.complete(pull(transport, listener));
     assertThat(bytes.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(content.length);
     assertThat(Files.readAllBytes(directory.resolve("other"))).isEqualTo(content);
+  }
+
+  /** A thread that closes the client has this lock, and waits for the listener. */
+  @ParameterizedTest
+  @EnumSource
+  void aListenerThatClosesItsClientIsRefusedWhileAnotherThreadClosesIt(Transport transport)
+      throws Exception {
+    CompletableFuture<Throwable> inside = new CompletableFuture<>();
+    TransferListener closing =
+        new TransferListener() {
+          @Override
+          public void onEnd(TransferReport report) {
+            inside.complete(catchThrowable(client::close));
+          }
+        };
+    TftpClient closed = client;
+    synchronized (closed) {
+      pull(transport, closing);
+      assertThat(inside.get(Patience.SECONDS, TimeUnit.SECONDS))
+          .isInstanceOf(IllegalStateException.class);
+    }
   }
 
   private ClientTransfer pull(Transport transport, TransferListener listener) {
