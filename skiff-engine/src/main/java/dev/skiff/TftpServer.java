@@ -233,7 +233,7 @@ public final class TftpServer implements AutoCloseable {
               udpTransport,
               loopsForUdp(),
               ioThreads(),
-              ListenerThreads.forServer(),
+              ListenerThreads.forServer(listener),
               trace);
       RequestAuthorizer files = new RequestAuthorizer(storage, policy, limits);
       TransferListener told = engine.listeners().calling(listener);

@@ -1,6 +1,5 @@
 package dev.skiff.runtime;
 
-import dev.skiff.log.SafeLog;
 import dev.skiff.transfer.Fallback;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferReport;
@@ -15,11 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Calls a user's listener on a thread of its own, in order, so that no transfer waits for it. Newer
  * progress replaces progress that waits, and is reported every few milliseconds. The calls that
  * wait are limited in number and in characters, since peers choose the names in them; the others
- * are counted. An exception of the listener is logged. A prompt listener is called at once.
+ * are counted. An exception of the listener is logged.
  */
 final class ListenerCalls implements TransferListener {
-  private static final System.Logger LOG = SafeLog.of(ListenerCalls.class);
-
   private static final int MOST_CALLS = 10_000;
   private static final int MOST_CHARACTERS = 4 << 20;
 
@@ -32,7 +29,6 @@ final class ListenerCalls implements TransferListener {
   private record Waiting(Runnable call, int characters) {}
 
   private final TransferListener listener;
-  private final boolean prompt;
   private final ListenerThreads threads;
   private final LongConsumer onLost;
   private final Queue<Waiting> calls = new ArrayDeque<>();
@@ -57,7 +53,6 @@ final class ListenerCalls implements TransferListener {
    */
   ListenerCalls(TransferListener listener, ListenerThreads threads, LongConsumer onLost) {
     this.listener = listener;
-    this.prompt = listener.isPrompt();
     this.threads = threads;
     this.onLost = onLost;
   }
@@ -65,10 +60,6 @@ final class ListenerCalls implements TransferListener {
   /** Called for each block, so this wakes no thread that waits already. */
   @Override
   public void onProgress(long bytesNow, OptionalLong totalNow) {
-    if (prompt) {
-      make(() -> listener.onProgress(bytesNow, totalNow));
-      return;
-    }
     boolean first;
     synchronized (this) {
       moved = true;
@@ -103,10 +94,6 @@ final class ListenerCalls implements TransferListener {
   }
 
   private void add(int names, Runnable call) {
-    if (prompt) {
-      make(call);
-      return;
-    }
     boolean first;
     synchronized (this) {
       if (!hasRoom()) {
@@ -149,15 +136,7 @@ final class ListenerCalls implements TransferListener {
 
   private void run(long waitMillis) {
     for (Runnable call = next(waitMillis); call != null; call = next(waitMillis)) {
-      make(call);
-    }
-  }
-
-  private static void make(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException | Error e) {
-      fault(e);
+      ListenerThreads.make(call);
     }
   }
 
@@ -208,10 +187,5 @@ final class ListenerCalls implements TransferListener {
     long count = lost;
     lost = 0;
     return () -> onLost.accept(count);
-  }
-
-  /** Logs an exception of a listener. */
-  static void fault(Throwable fault) {
-    LOG.log(System.Logger.Level.ERROR, "a listener threw an exception", fault);
   }
 }

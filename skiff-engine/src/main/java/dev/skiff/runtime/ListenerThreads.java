@@ -25,13 +25,16 @@ public final class ListenerThreads {
 
   /**
    * The thread of a server's one listener. It starts now: later the system may give none. A server
-   * over TCP needs the carriers of virtual threads, which a listener might block.
+   * over TCP needs the carriers of virtual threads, which a listener might block. A prompt listener
+   * has no thread.
    */
-  public static ListenerThreads forServer() {
+  public static ListenerThreads forServer(TransferListener listener) {
     ExecutorService thread =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("skiff-listener").factory());
-    thread.execute(() -> {});
+    if (!listener.isPrompt()) {
+      thread.execute(() -> {});
+    }
     return new ListenerThreads(thread);
   }
 
@@ -43,10 +46,16 @@ public final class ListenerThreads {
     return new ListenerThreads(IoThreads.forUsers("skiff-listener"));
   }
 
-  /** Wraps a listener, so that these threads call it, and no calls overlap; not a prompt one. */
+  /**
+   * Wraps a listener, so that these threads call it, and no calls overlap. A prompt one is called
+   * by the threads of transfers.
+   */
   public TransferListener calling(TransferListener listener) {
-    return listener.equals(TransferListener.NONE)
-        ? listener
+    if (listener.equals(TransferListener.NONE)) {
+      return listener;
+    }
+    return listener.isPrompt()
+        ? new GuardedListener(listener)
         : new ListenerCalls(listener, this, ListenerThreads::tellLost);
   }
 
@@ -76,6 +85,20 @@ public final class ListenerThreads {
     } finally {
       OWNER.remove();
     }
+  }
+
+  /** Makes a call of a listener, and logs what it throws. */
+  static void make(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      fault(e);
+    }
+  }
+
+  /** Logs an exception of a listener. */
+  static void fault(Throwable fault) {
+    LOG.log(System.Logger.Level.ERROR, "a listener threw an exception", fault);
   }
 
   /** True if the caller is a listener that these threads have called. */

@@ -40,7 +40,7 @@ public record PacketTrace(PacketListener listener) implements DatagramWatcher, M
     try {
       listener.onPacket(event);
     } catch (RuntimeException | Error e) {
-      ListenerCalls.fault(e);
+      ListenerThreads.fault(e);
     }
   }
 }

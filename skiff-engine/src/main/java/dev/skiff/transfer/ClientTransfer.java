@@ -36,9 +36,9 @@ public final class ClientTransfer {
    *
    * @throws TftpException if the transfer failed
    * @throws InterruptedIOException if this thread was interrupted; this also cancels the transfer
-   * @throws IllegalStateException if a {@link PacketListener}, a source or a sink calls this on the
-   *     thread that the transfer needs: it would wait for ever. This also cancels the transfer.
-   *     {@link #result} gives the outcome without a wait
+   * @throws IllegalStateException if a {@link PacketListener}, a prompt {@link TransferListener}, a
+   *     source or a sink calls this on the thread that the transfer needs: it would wait for ever.
+   *     This also cancels the transfer. {@link #result} gives the outcome without a wait
    */
   public TransferReport await() throws TftpException, InterruptedIOException {
     if (!result.isDone() && needsThisThread.getAsBoolean()) {

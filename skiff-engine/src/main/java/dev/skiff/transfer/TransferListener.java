@@ -10,10 +10,10 @@ import java.util.OptionalLong;
  * throws is logged, and changes nothing.
  *
  * <p>A server calls its listener on one thread, in the order of events. A client calls the listener
- * of each transfer on a virtual thread, in order. Calls for one transfer never overlap; if several
- * transfers of a client share a listener, several threads may call it at once. The result of a
- * transfer does not wait for the listener, so {@link ClientTransfer#await} may return before {@link
- * #onEnd} is called.
+ * of each transfer on a thread of its own, in order. Calls for one transfer never overlap; if
+ * several transfers of a client share a listener, several threads may call it at once. The result
+ * of a transfer does not wait for the listener, so {@link ClientTransfer#await} may return before
+ * {@link #onEnd} is called.
  *
  * <p>While a call takes its time, further calls wait. Newer progress replaces progress that waits.
  * At most 10,000 calls or 4 million characters wait; further ones are lost, and a warning has their
@@ -24,7 +24,13 @@ import java.util.OptionalLong;
  */
 public interface TransferListener {
   /** Ignores everything. */
-  TransferListener NONE = new TransferListener() {};
+  TransferListener NONE =
+      new TransferListener() {
+        @Override
+        public boolean isPrompt() {
+          return true;
+        }
+      };
 
   /**
    * A client sends its request over UDP, or connects over TCP, and waits for the server.

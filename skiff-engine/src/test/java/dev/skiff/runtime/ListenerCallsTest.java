@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListenerCallsTest {
   private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 69);
 
-  private final ListenerThreads threads = ListenerThreads.forServer();
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
@@ -45,6 +44,7 @@ class ListenerCallsTest {
         }
       };
 
+  private final ListenerThreads threads = ListenerThreads.forServer(listener);
   private final TransferListener calls = threads.calling(listener);
 
   private void awaitGoOn() {
@@ -63,38 +63,6 @@ class ListenerCallsTest {
 
   private String next() throws InterruptedException {
     return told.poll(Patience.SECONDS, TimeUnit.SECONDS);
-  }
-
-  @Test
-  void withoutAListenerNothingIsHandedOver() {
-    assertThat(threads.calling(TransferListener.NONE)).isSameAs(TransferListener.NONE);
-  }
-
-  @Test
-  void aPromptListenerIsCalledAtOnceAndItsExceptionChangesNothing() {
-    TransferListener prompt =
-        new TransferListener() {
-          @Override
-          public void onRequest(InetSocketAddress server, int number, int most) {
-            told.add("request " + number + " on " + Thread.currentThread().getName());
-            throw new IllegalStateException("an exception of a test");
-          }
-
-          @Override
-          public void onProgress(long bytes, OptionalLong total) {
-            told.add("progress " + bytes);
-          }
-
-          @Override
-          public boolean isPrompt() {
-            return true;
-          }
-        };
-    TransferListener direct = threads.calling(prompt);
-    direct.onRequest(PEER, 1, 5);
-    direct.onProgress(512, OptionalLong.empty());
-    assertThat(told)
-        .containsExactly("request 1 on " + Thread.currentThread().getName(), "progress 512");
   }
 
   @Test

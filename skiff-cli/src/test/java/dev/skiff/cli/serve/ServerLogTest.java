@@ -10,6 +10,7 @@ import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Option;
 import dev.skiff.transfer.TransferReport;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +41,13 @@ class ServerLogTest {
         .startsWith("192.0.2.7:4000 read \"f\" (TCP) ok: ");
     assertThat(ServerLog.line(SampleReports.overTcp("f", "netascii")))
         .startsWith("192.0.2.7:4000 read \"f\" (TCP, netascii) ok: ");
+  }
+
+  @Test
+  void theThreadsOfTransfersMayCallIt() {
+    try (LogWriter writer = new LogWriter(new PrintStream(OutputStream.nullOutputStream()))) {
+      assertThat(new ServerLog(writer, null).isPrompt()).isTrue();
+    }
   }
 
   @Test
