@@ -41,8 +41,8 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 6075",
-    "skiff-engine, 18185",
-    "skiff-cli, 5965",
+    "skiff-engine, 18233",
+    "skiff-cli, 6001",
     "skiff-lab, 12500",
   })
   void aModuleKeepsItsBudgetOfLines(String module, int budget) throws IOException {
