@@ -48,6 +48,9 @@ public final class TftpClient implements AutoCloseable {
   /** The time for servers to repeat a last block, if the path has lost packets. */
   private static final Duration LINGER_AT_CLOSE = Duration.ofMillis(500);
 
+  /** Much shorter than a server's idle limit, so that the client closes first. */
+  static final Duration CONNECTIONS_KEPT = Duration.ofSeconds(5);
+
   private final EngineThreads engine;
   private final UdpClient transfers;
   private final TcpClient streams;
@@ -85,16 +88,26 @@ public final class TftpClient implements AutoCloseable {
    */
   public static TftpClient open(Limits limits, UdpTransport udpTransport, PacketListener packets)
       throws IOException {
-    return open(limits, udpTransport, packets, HostResolver.SYSTEM);
+    return open(limits, udpTransport, packets, HostResolver.SYSTEM, CONNECTIONS_KEPT);
   }
 
   /** Opens a client that asks for addresses somewhere else than the system. */
   static TftpClient open(Limits limits, HostResolver names) throws IOException {
-    return open(limits, UdpTransport.AUTO, PacketListener.NONE, names);
+    return open(limits, UdpTransport.AUTO, PacketListener.NONE, names, CONNECTIONS_KEPT);
+  }
+
+  /** Opens a client whose TCP connections wait for the next transfer for some other time. */
+  static TftpClient open(Limits limits, PacketListener packets, Duration connectionsKept)
+      throws IOException {
+    return open(limits, UdpTransport.AUTO, packets, HostResolver.SYSTEM, connectionsKept);
   }
 
   private static TftpClient open(
-      Limits limits, UdpTransport udpTransport, PacketListener packets, HostResolver names)
+      Limits limits,
+      UdpTransport udpTransport,
+      PacketListener packets,
+      HostResolver names,
+      Duration connectionsKept)
       throws IOException {
     PacketTrace trace = PacketTrace.to(packets);
     EngineThreads engine =
@@ -113,7 +126,8 @@ public final class TftpClient implements AutoCloseable {
           return new TftpClient(
               engine,
               new UdpClient(context, names, results),
-              new TcpClient(limits, engine.io(), results, names, trace, engine.loop()));
+              new TcpClient(
+                  limits, engine.io(), results, names, trace, engine.loop(), connectionsKept));
         });
   }
 

@@ -2,15 +2,18 @@ package dev.skiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.storage.Sinks;
 import dev.skiff.testkit.Patience;
 import dev.skiff.transfer.ClientTransfer;
+import dev.skiff.transfer.PacketListener;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferListener;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,7 +98,9 @@ class TcpClientKeptTest {
 
   @Test
   void theyEndBeforeTheServerLosesPatience() throws Exception {
-    try (TcpScript script = new TcpScript()) {
+    Duration kept = TftpClient.CONNECTIONS_KEPT;
+    assertThat(kept).isLessThan(Limits.DEFAULT.idle().dividedBy(2));
+    try (TcpScript script = new TcpScript(Limits.DEFAULT, PacketListener.NONE, kept)) {
       TcpLine line = pull(script);
       line.expectClosed();
       pullOnAnother(script);

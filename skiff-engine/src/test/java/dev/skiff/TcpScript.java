@@ -14,7 +14,6 @@ import dev.skiff.transfer.PacketListener;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferOptions;
 import dev.skiff.transfer.Transport;
-import dev.skiff.transfer.UdpTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,6 +44,9 @@ final class TcpScript implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(1))
           .build();
 
+  /** So that a connection is used again on a busy machine too. */
+  private static final Duration KEPT_LONG = Duration.ofSeconds(4 * Patience.SECONDS);
+
   /** One transfer, as its user sees it. */
   private record Begun(ClientTransfer transfer, TcpFiles.Closes file, Reports reports) {}
 
@@ -67,8 +69,13 @@ final class TcpScript implements AutoCloseable {
   }
 
   TcpScript(Limits limits, PacketListener packets) throws IOException {
+    this(limits, packets, KEPT_LONG);
+  }
+
+  /** A client whose connections wait for the next transfer for so long. */
+  TcpScript(Limits limits, PacketListener packets, Duration kept) throws IOException {
     listening.bind(new InetSocketAddress(Peer.IPV4, 0));
-    client = TftpClient.open(limits, UdpTransport.AUTO, packets);
+    client = TftpClient.open(limits, packets, kept);
     Thread.ofVirtual().start(this::acceptAll);
   }
 

@@ -13,19 +13,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's TCP connections: those in use, and those that wait up to 5 s for the next transfer to
- * the same server. Safe for several threads.
+ * A client's TCP connections: those in use, and those that wait for the next transfer to the same
+ * server. Safe for several threads.
  */
 final class ConnectionCache implements AutoCloseable {
   private record Kept(InetSocketAddress server, MessageConnection connection, long since) {}
-
-  /** Much shorter than a server's idle limit, so that the client closes first. */
-  private static final Duration KEPT = Duration.ofSeconds(5);
 
   private static final int MOST_KEPT = 64;
 
   private final @Nullable PacketTrace trace;
   private final LongSupplier clock;
+  private final Duration keptFor;
   private final ConnectionWatchdog watchdog;
   private final Deque<Kept> kept = new ArrayDeque<>();
   private boolean stopping;
@@ -35,10 +33,12 @@ final class ConnectionCache implements AutoCloseable {
    *
    * @param trace the trace that gets the messages, or null
    * @param clock the clock of the connections, in nanoseconds
+   * @param keptFor the time for which a connection waits for the next transfer
    */
-  ConnectionCache(@Nullable PacketTrace trace, LongSupplier clock) {
+  ConnectionCache(@Nullable PacketTrace trace, LongSupplier clock, Duration keptFor) {
     this.trace = trace;
     this.clock = clock;
+    this.keptFor = keptFor;
     this.watchdog = ConnectionWatchdog.start("skiff-tcp-watchdog", clock);
   }
 
@@ -62,7 +62,7 @@ final class ConnectionCache implements AutoCloseable {
     while (latestFirst.hasNext()) {
       Kept candidate = latestFirst.next();
       // Later than this, the watchdog may be about to close it.
-      boolean isFresh = now - candidate.since < KEPT.toNanos() / 2;
+      boolean isFresh = now - candidate.since < keptFor.toNanos() / 2;
       if (isFresh && candidate.server.equals(server)) {
         latestFirst.remove();
         return candidate.connection;
@@ -73,7 +73,7 @@ final class ConnectionCache implements AutoCloseable {
 
   /** Keeps a connection for the next transfer; the oldest one of too many is closed. */
   void keep(InetSocketAddress server, MessageConnection connection) {
-    connection.pace().within(KEPT);
+    connection.pace().within(keptFor);
     MessageConnection superfluous = null;
     synchronized (this) {
       if (stopping) {

@@ -13,6 +13,7 @@ import dev.skiff.transfer.ClientTransfer;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.TransferOptions;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,7 @@ public final class TcpClient {
    * @param results completes the futures of users, whose dependents may block or close the client
    * @param trace the trace that gets the messages, or null
    * @param loop the client's event loop, which has the clock of transfers and connections
+   * @param kept the time for which a connection waits for the next transfer
    */
   public TcpClient(
       Limits limits,
@@ -45,7 +47,8 @@ public final class TcpClient {
       Executor results,
       HostResolver names,
       @Nullable PacketTrace trace,
-      EventLoop loop) {
+      EventLoop loop,
+      Duration kept) {
     this.loop = loop;
     this.context =
         new TcpClientTransfer.Context(
@@ -54,7 +57,7 @@ public final class TcpClient {
             results,
             names,
             new BufferPool(limits.bufferBytes()),
-            new ConnectionCache(trace, loop::nanoTime),
+            new ConnectionCache(trace, loop::nanoTime, kept),
             loop::nanoTime);
   }
 
