@@ -19,8 +19,8 @@ public final class OpeningProbe {
   private static final int REPEATS = 4;
   private static final int TIMEOUTS = 6;
 
-  /** Probes that are done again because it is not known what the answer answered. */
-  private static final int PROBES_AGAIN = 2;
+  /** A probe is done again, twice at most, if it is not known what the answer answered. */
+  private static final int PROBES = 3;
 
   private static final long SHORTEST_REPEAT_NANOS = 20_000_000;
   private static final long TIMEOUT_NANOS = 1_500_000_000;
@@ -34,7 +34,7 @@ public final class OpeningProbe {
   private boolean repeated;
   private int repeats;
   private int timeouts;
-  private int again;
+  private int probes;
   private long firstAt;
   private long latestAt;
 
@@ -45,6 +45,7 @@ public final class OpeningProbe {
   /** Begins a probe behind an acknowledged block. */
   public void begin(long acknowledged) {
     active = true;
+    probes++;
     base = acknowledged;
     left = false;
     repeated = false;
@@ -119,7 +120,18 @@ public final class OpeningProbe {
     return timed && age < RECEIVER_TIMER_NANOS;
   }
 
-  /** The time since the block left that an answer may answer, the latest one in doubt. */
+  /**
+   * True if the time of an answer is no measure of the path: after a timeout it may be the answer
+   * to any of the transmissions, and no known round trip says to which.
+   */
+  public boolean isInDoubt(long roundTripNanos) {
+    return hasTimedOut() && roundTripNanos < 0;
+  }
+
+  /**
+   * The time since the transmission that an answer answers. After a timeout this is the latest one,
+   * even if its answer could hardly have come yet: the first may be many seconds old.
+   */
   public long answerNanos(long now, long roundTripNanos) {
     boolean latest = repeated && (roundTripNanos >= 0 || hasTimedOut());
     return latest ? Math.max(now - latestAt, roundTripNanos) : now - firstAt;
@@ -139,8 +151,8 @@ public final class OpeningProbe {
     return (int) Math.min(acknowledged - base + 1, BLOCKS + 1);
   }
 
-  /** True if one more probe is allowed; counts it. */
-  public boolean takeAgain() {
-    return again++ < PROBES_AGAIN;
+  /** True if another probe may follow this one. */
+  public boolean isAnotherAllowed() {
+    return probes < PROBES;
   }
 }

@@ -280,17 +280,24 @@ public final class SendTransfer extends Transfer {
 
   private void onOpeningAnswered(long block, long now) {
     boolean again = false;
+    boolean another = block + OpeningProbe.SMALLEST_WINDOW < last && opening.isAnotherAllowed();
     // If the storage is behind, the probe has not left, and a receiver's timer has sent the ACK.
     boolean sent = next > opening.last();
     if (sent && (block < gap.block() || !isPaced() || meter.isGap(block, now))) {
-      long answer = opening.answerNanos(now, path.smallestRoundTripNanos());
-      again = rate.onProbeAnswered(opening.delivered(block), answer, opening.isRepeated());
+      long roundTrip = path.smallestRoundTripNanos();
+      again =
+          (another && opening.isInDoubt(roundTrip))
+              || rate.onProbeAnswered(
+                  opening.delivered(block),
+                  opening.answerNanos(now, roundTrip),
+                  opening.isRepeated());
       retransmission.sample(opening.ageNanos(now));
     }
     boolean complete = sent && block == opening.leftOut() - 1 && !again;
     endOpening(block, now);
-    if (again && block + OpeningProbe.SMALLEST_WINDOW < last && opening.takeAgain()) {
+    if (again && another) {
       beginOpening(block);
+      beginRun(now);
     } else if (complete) {
       // The receiver has the block behind the one that was left out, or shows that it has not.
       repair.requestLeftOut(block + 1);

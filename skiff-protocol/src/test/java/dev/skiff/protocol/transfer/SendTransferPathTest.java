@@ -91,15 +91,29 @@ class SendTransferPathTest {
   @Test
   @Tag("rfc1123-4.2.3.1-sorcerers-apprentice")
   void withoutARoundTripARepeatedAckReportsNoGap() {
-    sending.transfer.takeOptionAck();
-    sending.transfer.onHandshakeRetransmitted(sending.now());
-    sending.transfer.takeOptionAck();
-    sending.after(1);
-    sending.acked(0);
-    sending.sent();
+    openedWithoutARoundTrip();
     sending.acked(0);
     assertThat(sending.after(1)).isEmpty();
     assertThat(sending.transfer.retransmissions()).isEqualTo(1);
+  }
+
+  /** After a timeout the answer to the first transmission may come just behind another. */
+  @Test
+  void withoutARoundTripAnAnswerAfterATimeoutIsNoMeasureAndTheSenderProbesAgain() {
+    openedWithoutARoundTrip();
+    List<Long> sent = new ArrayList<>();
+    while (!sent.contains(1L)) {
+      sent.addAll(sending.after(1));
+    }
+    sending.after(1);
+    List<Long> again = new ArrayList<>(sending.acked(8));
+    again.addAll(sending.after(0));
+    assertThat(again).isEqualTo(List.of(9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 18L));
+    // An answer after 3 s shows a long path, and no queue behind which one would wait.
+    for (int i = 0; i < 3_000; i++) {
+      sending.after(1);
+    }
+    assertThat(sending.acked(16)).isEqualTo(blocks(17, 24));
   }
 
   @Test
@@ -141,6 +155,15 @@ class SendTransferPathTest {
       sending.after(1);
     }
     assertThat(sending.transfer.transmitFrom()).isBetween(17L, 22L);
+  }
+
+  private void openedWithoutARoundTrip() {
+    sending.transfer.takeOptionAck();
+    sending.transfer.onHandshakeRetransmitted(sending.now());
+    sending.transfer.takeOptionAck();
+    sending.after(1);
+    sending.acked(0);
+    sending.sent();
   }
 
   private List<Long> opened() {
