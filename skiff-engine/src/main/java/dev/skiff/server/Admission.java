@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whom a server serves and answers, over UDP and TCP together. A request over UDP may have
- * a forged address until its client has acknowledged a block. Such a transfer has a place that a
- * newer request can take, so that a flood of forged requests shuts nobody out, and what is sent to
- * such an address is limited. Thread-safe.
+ * a forged address until its client has answered the first packet. Such a transfer has a place that
+ * a newer request can take, so that a flood of forged requests shuts nobody out, and what is sent
+ * to such an address is limited. Thread-safe.
  */
 public final class Admission {
   /** IPv4 and UDP. */
   static final int HEADER_BYTES = 28;
 
-  /** The time that a client has to acknowledge a block before a newer request takes its place. */
+  /** The time that a client has to answer before a newer request takes its place. */
   private static final long TIME_TO_ANSWER_NANOS = 1_000_000_000;
 
   /** Addresses that get an ERROR for something other than a request, within a second. */
@@ -122,8 +122,8 @@ public final class Admission {
     }
 
     /**
-     * The client has acknowledged a block: its address is real. If a newer request has just taken
-     * its place, it takes another one, even if there are then more than the limit.
+     * The client has answered: its address is real. If a newer request has just taken its place, it
+     * takes another one, even if there are then more than the limit.
      */
     void validated() {
       synchronized (Admission.this) {

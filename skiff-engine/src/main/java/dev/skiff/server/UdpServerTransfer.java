@@ -70,9 +70,6 @@ final class UdpServerTransfer implements Session.Listener {
   /** From {@link #enter} on. */
   private Admission.@Nullable Place place;
 
-  /** True if the place counts as that of a real client. For the loop's thread. */
-  private boolean validated;
-
   /** True if the first packet is sent again to a silent client. For the loop's thread. */
   private boolean repeats = true;
 
@@ -159,11 +156,6 @@ final class UdpServerTransfer implements Session.Listener {
     return endReason;
   }
 
-  /** True if the client has acknowledged a block. For the loop's thread. */
-  boolean isValidated() {
-    return validated;
-  }
-
   /**
    * The client sent the same request again. For the loop's thread.
    *
@@ -176,18 +168,6 @@ final class UdpServerTransfer implements Session.Listener {
       place.repeated(context.now());
     }
     return repeated;
-  }
-
-  private void onAnswered() {
-    if (!validated && place != null) {
-      validated = true;
-      place.validated();
-    }
-    // Called for each packet: only a read, in nearly all cases.
-    UdpServerTransfer left = older.get() == null ? null : older.getAndSet(null);
-    if (left != null) {
-      owner.onLeft(left);
-    }
   }
 
   /** The session, from {@link Owner#onBegun} on. For the owner's thread. */
@@ -291,16 +271,23 @@ final class UdpServerTransfer implements Session.Listener {
   }
 
   @Override
+  public void onPeerValidated(Session running) {
+    if (place != null) {
+      place.validated();
+    }
+    UdpServerTransfer left = older.getAndSet(null);
+    if (left != null) {
+      owner.onLeft(left);
+    }
+  }
+
+  @Override
   public void onProgress(Session running) {
-    onAnswered();
     listener.onProgress(running.bytes(), totalBytes);
   }
 
   @Override
   public void onSettled(Session ended, @Nullable Failure failure) {
-    if (failure == null) {
-      onAnswered();
-    }
     report(ended, failure);
     owner.onSettled(this, ended, failure);
   }

@@ -277,7 +277,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
 
   /**
    * Ends a transfer without an ERROR, after its loop has read what is in its socket. If the client
-   * has acknowledged a block, it is not silent, and keeps a place.
+   * has answered, it is not silent, and keeps a place.
    */
   private void end(UdpServerTransfer transfer, String reason) {
     Session session = transfer.session();
@@ -287,7 +287,7 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
     }
     Runnable end =
         () -> {
-          if (!reason.equals(REPLACED) || !transfer.isValidated()) {
+          if (!reason.equals(REPLACED) || !session.isPeerValidated()) {
             session.abandon(reason);
           }
         };

@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Session implements UdpHandler permits SendSession, ReceiveSession {
   /** The owner's callbacks, on the loop's thread. */
   public interface Listener {
+    /** The peer has answered for the first time: its address is not forged. */
+    default void onPeerValidated(Session session) {
+      // Only a server's peer may be forged.
+    }
+
     /** More of the file has arrived. */
     void onProgress(Session session);
 
@@ -52,6 +57,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   private final Transfer machine;
   private final UnknownTids unknownTids;
   private @Nullable IOException storageFailure;
+  private boolean peerValidated;
   private boolean settled;
   private boolean closed;
   private boolean fileReleased;
@@ -88,6 +94,11 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
    */
   void onRequestAnswered(long roundTripNanos, long now) {
     // Only a sender needs it.
+  }
+
+  /** True if the peer has answered at least once, which shows that its address is not forged. */
+  public final boolean isPeerValidated() {
+    return machine.isPeerValidated();
   }
 
   /** Bytes of the file that have arrived, counted as on the wire. */
@@ -142,7 +153,7 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
    * @return false if the client got the answer, so that this is a new request
    */
   public final boolean onRequestRepeated() {
-    if (settled || machine.isPeerValidated()) {
+    if (settled || isPeerValidated()) {
       return false;
     }
     long now = context.now();
@@ -234,6 +245,10 @@ public abstract sealed class Session implements UdpHandler permits SendSession, 
   final void drain(long now) {
     if (closed) {
       return;
+    }
+    if (!peerValidated && isPeerValidated()) {
+      peerValidated = true;
+      listener.onPeerValidated(this);
     }
     if (machine.ending() == null) {
       perform(now);

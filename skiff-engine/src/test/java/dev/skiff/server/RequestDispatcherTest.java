@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
 class RequestDispatcherTest {
   private static final InetSocketAddress CLIENT = at("192.0.2.7");
   private static final InetSocketAddress LOCAL = at("127.0.0.1");
+  private static final int DATA = 3;
+  private static final int OACK = 6;
 
   private final BlockingQueue<InetSocketAddress> answered = new LinkedBlockingQueue<>();
   private final BlockingQueue<TransferReport> reports = new LinkedBlockingQueue<>();
@@ -113,6 +115,33 @@ class RequestDispatcherTest {
     }
   }
 
+  /** Its answer is enough: of a window's first blocks, one behind a gap answers too. */
+  @Test
+  void aClientThatHasAnsweredTheOptionsKeepsItsPlace() throws Exception {
+    files.put("a", new byte[600]);
+    try (DatagramSocket first = client();
+        DatagramSocket second = client()) {
+      onLoop(
+          () -> {
+            open(Limits.DEFAULT.toBuilder().unvalidatedTransfers(1).build());
+            requestWithSize("a", addressOf(first), LOCAL);
+          });
+      SocketAddress tid = receive(first, OACK);
+      first.send(new DatagramPacket(new byte[] {0, 4, 0, 0}, 4, tid));
+      receive(first);
+      onLoop(() -> request("a", addressOf(second), LOCAL));
+      receive(second);
+      for (int i = 0; i < 3; i++) {
+        onLoop(() -> {});
+      }
+      first.send(new DatagramPacket(new byte[] {0, 4, 0, 1}, 4, tid));
+      first.send(new DatagramPacket(new byte[] {0, 4, 0, 2}, 4, tid));
+      TransferReport report = reports.poll(Patience.SECONDS, TimeUnit.SECONDS);
+      assertThat(report.peer()).isEqualTo(addressOf(first));
+      assertThat(report.succeeded()).isTrue();
+    }
+  }
+
   @Test
   void theAnswersToARepeatedRequestAreLimitedAsThoseToNewOnes() throws Exception {
     files.put("a", new byte[600]);
@@ -174,14 +203,23 @@ class RequestDispatcherTest {
 
   /** Waits for a DATA, and returns its sender. */
   private static SocketAddress receive(DatagramSocket socket) throws IOException {
+    return receive(socket, DATA);
+  }
+
+  private static SocketAddress receive(DatagramSocket socket, int opcode) throws IOException {
     DatagramPacket packet = new DatagramPacket(new byte[1_000], 1_000);
     socket.receive(packet);
-    assertThat(packet.getData()[1]).isEqualTo((byte) 3);
+    assertThat(packet.getData()[1]).isEqualTo((byte) opcode);
     return packet.getSocketAddress();
   }
 
   private void request(String name, InetSocketAddress client, InetSocketAddress asked) {
     handlers.getFirst().onDatagram(requestFor(name), client, asked, loop.nanoTime());
+  }
+
+  private void requestWithSize(String name, InetSocketAddress client, InetSocketAddress asked) {
+    byte[] request = ("\0\1" + name + "\0octet\0tsize\0000\0").getBytes(US_ASCII);
+    handlers.getFirst().onDatagram(ByteBuffer.wrap(request), client, asked, loop.nanoTime());
   }
 
   private static ByteBuffer requestFor(String name) {
