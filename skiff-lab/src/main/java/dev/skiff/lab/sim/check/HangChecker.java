@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * A file that hangs keeps its transfer for a bounded time: the stall limit, and what the faults and
- * the blocks that were read before may add. A request whose file is still being opened then has
- * failed; a transfer that has begun has no socket any more.
+ * the blocks that were read before may add. A request that was not answered before has failed then;
+ * a transfer that has begun has no socket any more.
  */
 public final class HangChecker {
   private static final long BOUND_NANOS = Limits.DEFAULT.stall().plusSeconds(40).toNanos();
@@ -28,13 +28,8 @@ public final class HangChecker {
     this.safety = safety;
   }
 
-  /**
-   * A thread of a process begins to wait for a file.
-   *
-   * @param opening true if the file is being opened for a request, not used by a transfer, which
-   *     may be over by now
-   */
-  public void onHang(FileSpec file, boolean ofServer, boolean opening, long nanos) {
+  /** A thread of a process begins to wait for a file. */
+  public void onHang(FileSpec file, boolean ofServer, long nanos) {
     if (scenario.transfersOf(file).size() != 1) {
       return;
     }
@@ -44,10 +39,11 @@ public final class HangChecker {
     if (nanos <= bound) {
       return;
     }
-    List<ObservedSocket> held =
-        safety.sockets().stream().filter(s -> s.open && isFor(s, file, ofServer)).toList();
+    List<ObservedSocket> begun =
+        safety.sockets().stream().filter(socket -> isFor(socket, file, ofServer)).toList();
+    List<ObservedSocket> held = begun.stream().filter(socket -> socket.open).toList();
     int ended = safety.published().failures(file);
-    time.after(bound, () -> check(file, opening && held.isEmpty(), ended, held));
+    time.after(bound, () -> check(file, begun.isEmpty(), ended, held));
   }
 
   private static boolean isFor(ObservedSocket socket, FileSpec file, boolean ofServer) {
@@ -55,12 +51,12 @@ public final class HangChecker {
     return socket.ofServer == ofServer && wanted != null && wanted.file().equals(file);
   }
 
-  private void check(FileSpec file, boolean opening, int ended, List<ObservedSocket> held) {
+  private void check(FileSpec file, boolean unanswered, int ended, List<ObservedSocket> held) {
     rules.require(
         held.stream().noneMatch(socket -> socket.open),
         () -> file.name() + " hangs, and its transfer is not given up");
     rules.require(
-        !opening || safety.published().failures(file) > ended,
-        () -> file.name() + " hangs while it is opened, and its request is not given up");
+        !unanswered || safety.published().failures(file) > ended,
+        () -> file.name() + " hangs before its first block, and its request is not given up");
   }
 }

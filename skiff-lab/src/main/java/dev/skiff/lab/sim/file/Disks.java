@@ -46,7 +46,7 @@ public final class Disks {
   }
 
   /** An I/O thread works on a file, which may take a while. */
-  void work(FileSpec file, HangChecker hangs, boolean ofServer, boolean opening) {
+  void work(FileSpec file, HangChecker hangs, boolean ofServer) {
     threads.spend(slow(SLOW));
     if (faults.has(Fault.HANGING_FILES)
         && !hung
@@ -56,7 +56,7 @@ public final class Disks {
       long nanos = faults.someNanos(Fault.HANGING_FILES, SHORTEST_HANG, Faults.LONGEST_HANG_NANOS);
       faults.hold(nanos);
       threads.spend(nanos);
-      hangs.onHang(file, ofServer, opening, nanos);
+      hangs.onHang(file, ofServer, nanos);
     }
   }
 

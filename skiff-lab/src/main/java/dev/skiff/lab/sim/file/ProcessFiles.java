@@ -34,14 +34,9 @@ public final class ProcessFiles {
     return safety;
   }
 
-  /** An I/O thread opens a file for a request, which may take a while. */
-  void open(FileSpec file) {
-    disks.work(file, safety.hangs(), server, true);
-  }
-
-  /** An I/O thread works on an open file, which may take a while. */
+  /** An I/O thread works on a file, which may take a while. */
   void use(FileSpec file) {
-    disks.work(file, safety.hangs(), server, false);
+    disks.work(file, safety.hangs(), server);
   }
 
   void opened(OpenFile file) {

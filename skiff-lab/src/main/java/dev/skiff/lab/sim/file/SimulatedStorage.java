@@ -24,7 +24,7 @@ public final class SimulatedStorage implements Storage {
   @Override
   public Source openForReading(FileRequest request) throws StorageException {
     FileSpec file = find(request);
-    files.open(file);
+    files.use(file);
     return SimulatedSource.open(files, file);
   }
 
@@ -37,7 +37,7 @@ public final class SimulatedStorage implements Storage {
   @Override
   public Sink openForWriting(FileRequest request, WriteOptions options) throws StorageException {
     FileSpec file = find(request);
-    files.open(file);
+    files.use(file);
     return new SimulatedSink(files, file);
   }
 
