@@ -1,11 +1,11 @@
 package dev.skiff.protocol.rate;
 
 /**
- * The times at which the blocks of the latest window left. Memory is bounded: of a window of more
- * than 1,024 blocks, neighbours share one entry, which holds the latest of them.
+ * The times at which the blocks of the latest window left. Memory is bounded: in a window of more
+ * than 1,022 blocks, neighbours share one entry, which holds the latest of them.
  */
 final class DepartureTimes {
-  private static final int MOST_SLOT_BITS = 10;
+  private static final int MOST_SLOTS = 1_024;
 
   /** The binary logarithm of the blocks that share an entry. */
   private final int shared;
@@ -22,10 +22,18 @@ final class DepartureTimes {
   DepartureTimes(int windowSize) {
     // A gap that moves the window leaves one block more than a window in use.
     int blocks = windowSize + 2;
+    int bits = 0;
+    while (entries(blocks, bits) > MOST_SLOTS) {
+      bits++;
+    }
+    shared = bits;
     // Powers of two: a division for each block would cost a twentieth of a fast transfer.
-    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(blocks - 1);
-    shared = Math.max(0, bits - MOST_SLOT_BITS);
-    slots = 1 << (bits - shared);
+    slots = Integer.highestOneBit(entries(blocks, bits) - 1) << 1;
+  }
+
+  /** The entries for so many blocks, the first of which may be the last of its entry. */
+  private static int entries(int blocks, int shared) {
+    return ((blocks - 2) >> shared) + 2;
   }
 
   /** Blocks left together, in nanoseconds of the transfer's clock. */

@@ -45,6 +45,7 @@ public final class SendingRate {
   /** A window has to be acknowledged before the transfer counts as stalled. */
   private static final double LONGEST_WINDOW_NANOS = 50e9;
 
+  /** In such a window losses that are known already would keep the rate down for too long. */
   private static final double LONG_WINDOW_NANOS = 10e9;
   private static final double LONGEST_PAUSE_NANOS = 4e9;
 

@@ -3,6 +3,8 @@ package dev.skiff.protocol.rate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DepartureTimesTest {
   @Test
@@ -34,6 +36,20 @@ class DepartureTimesTest {
     }
     for (long block = 1; block <= 32_767; block++) {
       assertThat(times.at(block)).isBetween(block * 1_000, (block + 63) * 1_000);
+    }
+  }
+
+  /** Two more than a window may be in use, wherever the window begins. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 1_022, 1_023, 2_045, 4_093, 8_187, 65_535})
+  void theEndsOfAWindowDoNotShareAnEntry(int windowSize) {
+    for (long first = 1; first <= 64; first++) {
+      DepartureTimes times = new DepartureTimes(windowSize);
+      long last = first + windowSize + 1;
+      times.onTransmitted(first, last - 1, 100);
+      times.onTransmitted(last, last, 200);
+      assertThat(times.at(first)).as("block %d", first).isEqualTo(100);
+      assertThat(times.at(last)).isEqualTo(200);
     }
   }
 
