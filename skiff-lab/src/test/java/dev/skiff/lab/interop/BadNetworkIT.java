@@ -177,7 +177,7 @@ class BadNetworkIT {
       // A fault that counts packets may hit the last ACK, which atftpd does not repeat.
       assertThat(new Row(peer, direction, fault))
           .isEqualTo(new Row(Program.ATFTPD, Direction.WRITE, fault));
-      assertThat(e.failure()).isEqualTo(new Failure.LastAckMissing(new Failure.Refused(true)));
+      assertThat(e.failure()).isInstanceOf(Failure.LastAckMissing.class);
     }
     TestFiles.assertSameContent(source(direction), target(direction));
     assertThat(strikes()).isPositive();
@@ -209,16 +209,14 @@ class BadNetworkIT {
 
   /**
    * atftpd closes its port after the last ACK: it never repeats that ACK, and our client cannot
-   * know.
+   * know. The kernel reports the closed port in most cases, and not in all: it limits its reports.
    */
   @Test
   void whereAtftpdHasLeftAfterALostLastAckOurClientSaysSo() {
     assertThatThrownBy(() -> askBySkiff(Program.ATFTPD, Direction.WRITE, Fault.LAST_ACK_LOST))
         .isInstanceOfSatisfying(
             TftpException.class,
-            e ->
-                assertThat(e.failure())
-                    .isEqualTo(new Failure.LastAckMissing(new Failure.Refused(true))));
+            e -> assertThat(e.failure()).isInstanceOf(Failure.LastAckMissing.class));
     TestFiles.assertSameContent(source(Direction.WRITE), target(Direction.WRITE));
   }
 

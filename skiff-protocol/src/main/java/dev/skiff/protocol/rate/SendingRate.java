@@ -47,6 +47,7 @@ public final class SendingRate {
 
   /** In such a window losses that are known already would keep the rate down for too long. */
   private static final double LONG_WINDOW_NANOS = 10e9;
+
   private static final double LONGEST_PAUSE_NANOS = 4e9;
 
   /** The blocks of one sender that wait in the queue. */
