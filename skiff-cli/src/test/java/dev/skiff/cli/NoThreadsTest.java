@@ -22,10 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Needs({Needs.ROOT, "setpriv", "prlimit", "python3"})
 class NoThreadsTest extends ClientProcessTest {
+  /** Of this process alone: another build on this host would use up its threads. */
+  private static final long USER = 30_000 + ProcessHandle.current().pid() % 30_000;
+
   /** It reads the classes wherever they are; root itself has no limit. */
   private static final List<String> AS_A_USER_OF_ITS_OWN =
       List.of(
-          ("setpriv --reuid 61369 --regid 61369 --clear-groups"
+          ("setpriv --reuid %1$d --regid %1$d --clear-groups".formatted(USER)
                   + " --inh-caps +dac_read_search --ambient-caps +dac_read_search")
               .split(" "));
 
