@@ -40,8 +40,8 @@ class HouseRulesTest {
   /** Lines of Java under src/main: a module's budget. Only a new feature raises it. */
   @ParameterizedTest
   @CsvSource({
-    "skiff-protocol, 6075",
-    "skiff-engine, 18233",
+    "skiff-protocol, 6105",
+    "skiff-engine, 18252",
     "skiff-cli, 6001",
     "skiff-lab, 12500",
   })

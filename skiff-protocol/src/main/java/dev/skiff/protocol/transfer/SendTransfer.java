@@ -297,7 +297,6 @@ public final class SendTransfer extends Transfer {
     endOpening(block, now);
     if (again && another) {
       beginOpening(block);
-      beginRun(now);
     } else if (complete) {
       // The receiver has the block behind the one that was left out, or shows that it has not.
       repair.requestLeftOut(block + 1);
