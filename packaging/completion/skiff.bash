@@ -6,12 +6,12 @@ _skiff() {
     1:*) offer=(-W 'serve pull push shell -h --help -V --version') ;;
     *:serve)
       case $before:$word in
-        --grace:* | --max-upload:* | --max-transfers:* | --max-per-client:*) offer=() ;;
+        --port-range:* | --grace:* | --max-upload:* | --max-transfers:* | --max-per-client:*) offer=() ;;
         --user:*) offer=(-u) ;;
         --transport:*) offer=(-W 'auto nio linux') ;;
         --when-busy:*) offer=(-W 'ignore error') ;;
         --root:*) offer=(-d) ;;
-        *:-*) offer=(-W '--root --no-tcp --no-udp --transport --read-only --overwrite --create-dirs --grace --max-upload --max-transfers --max-per-client --when-busy --user --json -v --verbose -h --help -V --version') ;;
+        *:-*) offer=(-W '--root --no-tcp --no-udp --transport --port-range --read-only --overwrite --create-dirs --grace --max-upload --max-transfers --max-per-client --when-busy --user --json -v --verbose -h --help -V --version') ;;
         *) offer=(-A hostname) ;;
       esac
       ;;

@@ -10,6 +10,7 @@ complete -c skiff -n '__fish_seen_subcommand_from serve' -l root -d 'Directory t
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l no-tcp -d 'Listen on UDP only'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l no-udp -d 'Listen on TCP only'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l transport -d 'How to send datagrams: auto (default), nio or linux' -x -a 'auto nio linux'
+complete -c skiff -n '__fish_seen_subcommand_from serve' -l port-range -d 'Local ports of transfers over UDP, such as 40000-40999' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l read-only -d 'Reject uploads'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l overwrite -d 'Allow uploads to replace files'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l create-dirs -d 'Let uploads create directories below the root'

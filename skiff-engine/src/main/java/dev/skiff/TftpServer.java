@@ -13,11 +13,13 @@ import dev.skiff.storage.Storage;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.ListenException;
 import dev.skiff.transfer.PacketListener;
+import dev.skiff.transfer.PortRange;
 import dev.skiff.transfer.RemoteFile;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.Transport;
 import dev.skiff.transfer.UdpTransport;
 import dev.skiff.transfer.WhenBusy;
+import dev.skiff.udp.TidPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -27,7 +29,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TFTP server over UDP (RFC 1350, 2347, 2348, 2349, 7440) and TCP.
@@ -139,6 +143,7 @@ public final class TftpServer implements AutoCloseable {
     private AccessPolicy policy = AccessPolicy.READ_AND_CREATE;
     private Limits limits = Limits.DEFAULT;
     private WhenBusy whenBusy = WhenBusy.IGNORE;
+    private @Nullable PortRange portRange;
     private TransferListener listener = TransferListener.NONE;
     private PacketListener packetListener = PacketListener.NONE;
 
@@ -207,6 +212,21 @@ public final class TftpServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * The local ports for transfers over UDP, such as those that a firewall lets through; by
+     * default the system chooses them. A port that another program uses is left out, and a port
+     * rests for three seconds after its transfer. While no port is free, a request is treated as at
+     * any other limit: {@link #whenBusy}. TCP has no such ports.
+     *
+     * <p>At most an eighth of the ports, but up to 8, are for clients that have not acknowledged a
+     * block ({@link Limits#unvalidatedTransfers}), and a quarter for received files whose last
+     * block may be repeated ({@link Limits#lingering}).
+     */
+    public Builder portRange(PortRange value) {
+      portRange = Objects.requireNonNull(value);
+      return this;
+    }
+
     /** The listener that gets every transfer; by default none. */
     public Builder listener(TransferListener value) {
       listener = Objects.requireNonNull(value);
@@ -222,10 +242,21 @@ public final class TftpServer implements AutoCloseable {
     /**
      * Starts the server. It listens when this returns.
      *
+     * @throws IllegalArgumentException if the range of {@link #portRange} contains the port of
+     *     {@link #address}
      * @throws ListenException if the server cannot listen on the address
      * @throws IOException if the system refuses anything else
      */
     public TftpServer start() throws IOException {
+      if (portRange != null && sockets.isEmpty() && portRange.contains(address.getPort())) {
+        throw new IllegalArgumentException(
+            "the ports " + portRange + " contain the server's own, " + address.getPort());
+      }
+      TidPool tids =
+          portRange == null
+              ? null
+              : new TidPool(portRange, ThreadLocalRandom.current().nextLong());
+      Limits bounds = portRange == null ? limits : TidPool.limits(portRange, limits);
       PacketTrace trace = PacketTrace.to(packetListener);
       EngineThreads engine =
           EngineThreads.start(
@@ -235,9 +266,10 @@ public final class TftpServer implements AutoCloseable {
               ioThreads(),
               ListenerThreads.forServer(listener),
               trace);
-      RequestAuthorizer files = new RequestAuthorizer(storage, policy, limits);
+      RequestAuthorizer files = new RequestAuthorizer(storage, policy, bounds);
       TransferListener told = engine.listeners().calling(listener);
-      ServerBinder binder = new ServerBinder(engine, limits, whenBusy, files, told, trace);
+      ServerBinder binder =
+          new ServerBinder(engine, bounds, whenBusy, files, told, trace, tids);
       return engine.onLoop(
           () ->
               new TftpServer(

@@ -118,6 +118,14 @@ class CommandLineTest {
           serve --read-only --create-dirs | --read-only and --create-dirs cannot be used together
           serve --read-only --overwrite | --read-only and --overwrite cannot be used together
           serve --no-tcp --no-udp | --no-tcp and --no-udp cannot be used together
+          serve --port-range x | Invalid value for option '--port-range': 'x' is not a valid port range: two numbers, such as 40000-40999
+          serve --port-range 40000 | Invalid value for option '--port-range': '40000' is not a valid port range: two numbers, such as 40000-40999
+          serve --port-range 40999-40000 | Invalid value for option '--port-range': '40999-40000' is not a valid port range: the first port is above the last
+          serve --port-range 0:10 | Invalid value for option '--port-range': '0:10' is not a valid port range: ports are 1 to 65535
+          serve --port-range 1-65536 | Invalid value for option '--port-range': '1-65536' is not a valid port range: ports are 1 to 65535
+          serve 6969 --port-range 6000:7000 | --port-range 6000-7000 contains the port to listen on, 6969
+          serve --port-range 1-100 | --port-range 1-100 contains the port to listen on, 69
+          serve --no-udp --port-range 40000-40999 | --port-range does not apply over TCP: leave it out
           serve --blksize 512 | unknown option '--blksize'
           serve --red-only | unknown option '--red-only' (did you mean --read-only?)
           serve 127.0.0.1:69 --port 70 | '127.0.0.1:69' already has a port: leave out '70'

@@ -12,6 +12,7 @@ import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.Transport;
 import dev.skiff.transfer.WhenBusy;
 import dev.skiff.udp.SessionContext;
+import dev.skiff.udp.TidPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * process. For the thread of the engine's first loop.
  *
  * @param trace the trace that gets the messages over TCP, or null
+ * @param tids the local ports for transfers over UDP; null if the system chooses them
  */
 public record ServerBinder(
     EngineThreads engine,
@@ -35,7 +37,8 @@ public record ServerBinder(
     WhenBusy whenBusy,
     RequestAuthorizer files,
     TransferListener listener,
-    @Nullable PacketTrace trace) {
+    @Nullable PacketTrace trace,
+    @Nullable TidPool tids) {
   /** The system chooses a port that is free on one transport, and may be in use on the other. */
   private static final int PORT_TRIES = 20;
 
@@ -131,6 +134,9 @@ public record ServerBinder(
 
   /** Opens all ports or none. TCP connections are accepted only when all ports are open. */
   private List<ServerPort> openAll(Opening opening) throws IOException {
+    if (tids != null) {
+      tids.requireAllowed(engine.loop());
+    }
     long seed = ThreadLocalRandom.current().nextLong();
     Admission admission = new Admission(limits, whenBusy, seed, engine.loop().nanoTime());
     List<ServerPort> ports = new ArrayList<>();
@@ -163,7 +169,7 @@ public record ServerBinder(
 
   private UdpServerPort openUdp(UdpServerPort.Opening opening, Admission admission)
       throws IOException {
-    SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits);
+    SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits).with(tids);
     List<SessionContext> contexts = engine.loops().stream().map(context::on).toList();
     return UdpServerPort.open(opening, contexts, files, admission, listener);
   }

@@ -14,6 +14,7 @@ import dev.skiff.runtime.TransferStart;
 import dev.skiff.transfer.StorageException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.transfer.Transport;
+import dev.skiff.udp.NoFreePortException;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
 import dev.skiff.udp.TransferFile;
@@ -241,7 +242,10 @@ final class UdpServerTransfer implements Session.Listener {
       answer.abandon();
       owner.onFailed(
           this,
-          new StorageException(ErrorCode.NOT_DEFINED, "server has no socket for a transfer", e));
+          e instanceof NoFreePortException busy
+              ? busy
+              : new StorageException(
+                  ErrorCode.NOT_DEFINED, "server has no socket for a transfer", e));
       return;
     }
     Agreement agreement = answer.agreement();

@@ -10,6 +10,7 @@ import dev.skiff.protocol.wire.Packet;
 import dev.skiff.transfer.StorageException;
 import dev.skiff.transfer.TransferListener;
 import dev.skiff.udp.LingeringReceivers;
+import dev.skiff.udp.NoFreePortException;
 import dev.skiff.udp.ReceiveSession;
 import dev.skiff.udp.Session;
 import dev.skiff.udp.SessionContext;
@@ -223,7 +224,10 @@ final class UdpTransferTable implements UdpServerTransfer.Owner {
 
   private void fail(UdpServerTransfer transfer, IOException cause) {
     if (entries.contains(transfer)) {
-      later.accept(refuse(transfer, cause));
+      later.accept(
+          cause instanceof NoFreePortException busy
+              ? refuseForNow(transfer, busy.told())
+              : refuse(transfer, cause));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.skiff.protocol.transfer.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The things that the transfers of one event loop share.
@@ -16,9 +17,15 @@ import java.util.concurrent.Executor;
  * @param limits the limits of the transfers
  * @param budget the memory for blocks; all loops share it
  * @param receiveBufferBytes the size of a socket's receive buffer, as the system grants it
+ * @param tids the local ports for transfers; null if the system chooses them
  */
 public record SessionContext(
-    EventLoop loop, Executor io, Limits limits, BufferBudget budget, int receiveBufferBytes) {
+    EventLoop loop,
+    Executor io,
+    Limits limits,
+    BufferBudget budget,
+    int receiveBufferBytes,
+    @Nullable TidPool tids) {
   private static final int WANTED_RECEIVE_BUFFER = 4 << 20;
 
   /** The room that a small datagram takes in a receive buffer, rounded up. */
@@ -34,7 +41,8 @@ public record SessionContext(
           io,
           limits,
           new BufferBudget(Math.min(limits.bufferBytes(), heapShare())),
-          probe.receiveRuns(WANTED_RECEIVE_BUFFER));
+          probe.receiveRuns(WANTED_RECEIVE_BUFFER),
+          null);
     } finally {
       probe.close();
     }
@@ -52,7 +60,12 @@ public record SessionContext(
 
   /** A copy with other limits, for one transfer. */
   public SessionContext with(Limits others) {
-    return new SessionContext(loop, io, others, budget, receiveBufferBytes);
+    return new SessionContext(loop, io, others, budget, receiveBufferBytes, tids);
+  }
+
+  /** A copy for a server whose transfers take their ports from a pool. */
+  public SessionContext with(@Nullable TidPool pool) {
+    return new SessionContext(loop, io, limits, budget, receiveBufferBytes, pool);
   }
 
   /** A copy for a transfer that does not repeat its first packet to a silent client. */
@@ -62,12 +75,16 @@ public record SessionContext(
 
   /** A copy for the transfers of another loop. Both share the budget. */
   public SessionContext on(EventLoop other) {
-    return new SessionContext(other, io, limits, budget, receiveBufferBytes);
+    return new SessionContext(other, io, limits, budget, receiveBufferBytes, tids);
   }
 
-  /** A socket for a transfer. The session becomes its handler when it starts. */
+  /**
+   * A socket for a transfer. The session becomes its handler when it starts.
+   *
+   * @param local the address to bind, with port 0
+   */
   public UdpSocket openSocket(InetSocketAddress local) throws IOException {
-    return loop.open(local, UdpHandler.NONE);
+    return tids == null ? loop.open(local, UdpHandler.NONE) : tids.open(loop, local);
   }
 
   /** A socket with a receive buffer that is large enough for whole windows. */

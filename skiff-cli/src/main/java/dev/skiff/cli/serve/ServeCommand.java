@@ -63,6 +63,7 @@ public final class ServeCommand implements Callable<Integer> {
       root = arguments().root();
       endpoint = arguments().endpoint();
       arguments().policy();
+      arguments().portRange(port(endpoint, manager));
       if (!manager.sockets().isEmpty()) {
         arguments().requireNoPlace();
       }
@@ -81,6 +82,12 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  /** The port to listen on; 0 if the sockets were passed. */
+  private static int port(HostAndPort endpoint, ServiceManager manager) {
+    int port = endpoint.port() == null ? TftpServer.DEFAULT_PORT : endpoint.port();
+    return manager.sockets().isEmpty() ? port : 0;
+  }
+
   private static boolean isRoot() {
     return System.getProperty("user.name").equals("root");
   }
@@ -89,7 +96,7 @@ public final class ServeCommand implements Callable<Integer> {
       DirectoryStorage storage, HostAndPort endpoint, Limits limits, ServiceManager manager)
       throws InterruptedException {
     String host = endpoint.host() == null ? "::" : endpoint.host();
-    int port = endpoint.port() == null ? TftpServer.DEFAULT_PORT : endpoint.port();
+    int port = port(endpoint, manager);
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
       complain(ServeFailure.unknownHost(host));
@@ -100,7 +107,7 @@ public final class ServeCommand implements Callable<Integer> {
     LogWriter objects = arguments().json() ? new LogWriter(System.out, ServerLog::lost) : null;
     ServerLog log = new ServerLog(writer, objects);
     try {
-      TftpServer server =
+      TftpServer.Builder settings =
           TftpServer.builder(storage)
               .address(address)
               .sockets(manager.sockets())
@@ -110,8 +117,9 @@ public final class ServeCommand implements Callable<Integer> {
               .limits(limits)
               .whenBusy(arguments().whenBusy())
               .listener(log)
-              .packetListener(arguments().verbose() ? log::onPacket : PacketListener.NONE)
-              .start();
+              .packetListener(arguments().verbose() ? log::onPacket : PacketListener.NONE);
+      arguments().portRange(port).ifPresent(settings::portRange);
+      TftpServer server = settings.start();
       StopSignals signals = StopSignals.listen();
       // Many services read their settings again at SIGHUP, so scripts send it.
       Signals.register(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.transfer.PortRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,21 @@ class ConvertersTest {
     assertThatExceptionOfType(TypeConversionException.class)
         .isThrownBy(() -> Converters.size(text))
         .withMessage("'" + text + "' is too large");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"40000-40999", "40000:40999", "040000-040999"})
+  void aPortRangeIsTwoNumbersWithADashOrAColon(String text) {
+    assertThat(Converters.portRange(text)).isEqualTo(new PortRange(40_000, 40_999));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "1", "-", "1-", "-1", "1--2", "1-2-3", "1 - 2", "a-b", "1,2", "1-9999999999"})
+  void anythingElseIsNoPortRange(String text) {
+    assertThatExceptionOfType(TypeConversionException.class)
+        .isThrownBy(() -> Converters.portRange(text))
+        .withMessage("'" + text + "' is not a valid port range: two numbers, such as 40000-40999");
   }
 
   @ParameterizedTest

@@ -1,0 +1,53 @@
+package dev.skiff.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skiff.testkit.FreePorts;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Options of a server that change how it answers a request. */
+class ServeOptionsTest {
+  @TempDir Path directory;
+
+  @Test
+  void aTransferHasItsPortInTheRangeAndTheNextRequestWaitsForIt() throws Exception {
+    Files.write(directory.resolve("f"), new byte[600]);
+    int only = FreePorts.inARow(1);
+    try (Program server =
+            Program.in(directory)
+                .start("serve", "127.0.0.1:0", "--no-tcp", "--port-range", only + ":" + only);
+        RawPeer first = new RawPeer(server.port());
+        RawPeer second = new RawPeer(server.port())) {
+      first.send(RawPeer.read("f"));
+      first.await(RawPeer.DATA, 1);
+      assertThat(((InetSocketAddress) first.other()).getPort()).isEqualTo(only);
+      first.send(RawPeer.ack(1));
+      first.await(RawPeer.DATA, 2);
+      second.send(RawPeer.read("f"));
+      assertThat(server.awaitLine(line -> line.contains(" read \"f\" ")))
+          .endsWith(
+              "127.0.0.1:%d read \"f\" unanswered: server is busy: no port of %d-%d is free, try again later"
+                  .formatted(second.port(), only, only));
+    }
+  }
+
+  /** Where containers free all ports, it serves. */
+  @Test
+  void portsBelow1024NeedARight() throws Exception {
+    try (Program server =
+        Program.in(directory)
+            .withoutRights()
+            .start("serve", "127.0.0.1", "0", "--port-range", "1-9")) {
+      if (TestHost.firstFreePort() <= 1) {
+        server.awaitReady();
+      } else {
+        server.assertFailed(
+            7, "skiff: cannot serve: the ports 1-9 for transfers: Permission denied");
+      }
+    }
+  }
+}
