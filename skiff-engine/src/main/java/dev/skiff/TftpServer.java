@@ -2,6 +2,7 @@ package dev.skiff;
 
 import dev.skiff.io.IoThreads;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.wire.Option;
 import dev.skiff.runtime.EngineThreads;
 import dev.skiff.runtime.ListenerThreads;
 import dev.skiff.runtime.PacketTrace;
@@ -23,6 +24,7 @@ import dev.skiff.udp.TidPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -144,6 +146,7 @@ public final class TftpServer implements AutoCloseable {
     private Limits limits = Limits.DEFAULT;
     private WhenBusy whenBusy = WhenBusy.IGNORE;
     private @Nullable PortRange portRange;
+    private Set<String> refusedOptions = Set.of();
     private TransferListener listener = TransferListener.NONE;
     private PacketListener packetListener = PacketListener.NONE;
 
@@ -227,6 +230,19 @@ public final class TftpServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * The options that the server treats as if it did not know them, over UDP and TCP, for clients
+     * that use them wrongly: it leaves them out of its answers (RFC 2347). By default none.
+     *
+     * @param names some of {@link Option#NAMES}, in upper or lower case; all of them for a server
+     *     that answers no options
+     * @throws IllegalArgumentException if a name is not one of those
+     */
+    public Builder refusedOptions(Collection<String> names) {
+      refusedOptions = names.stream().map(Option::known).collect(Collectors.toSet());
+      return this;
+    }
+
     /** The listener that gets every transfer; by default none. */
     public Builder listener(TransferListener value) {
       listener = Objects.requireNonNull(value);
@@ -266,7 +282,7 @@ public final class TftpServer implements AutoCloseable {
               ioThreads(),
               ListenerThreads.forServer(listener),
               trace);
-      RequestAuthorizer files = new RequestAuthorizer(storage, policy, bounds);
+      RequestAuthorizer files = new RequestAuthorizer(storage, policy, bounds, refusedOptions);
       TransferListener told = engine.listeners().calling(listener);
       ServerBinder binder =
           new ServerBinder(engine, bounds, whenBusy, files, told, trace, tids);

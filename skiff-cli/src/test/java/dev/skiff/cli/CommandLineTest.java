@@ -126,8 +126,10 @@ class CommandLineTest {
           serve 6969 --port-range 6000:7000 | --port-range 6000-7000 contains the port to listen on, 6969
           serve --port-range 1-100 | --port-range 1-100 contains the port to listen on, 69
           serve --no-udp --port-range 40000-40999 | --port-range does not apply over TCP: leave it out
+          serve --refuse-option bloksize | Invalid value for option '--refuse-option' (NAME): 'bloksize' is not a known option: blksize, windowsize, timeout, tsize, utimeout, rollover
+          serve --refuse-option | Missing required parameter for option '--refuse-option' (NAME)
           serve --blksize 512 | unknown option '--blksize'
-          serve --red-only | unknown option '--red-only' (did you mean --read-only?)
+          serve --red-only | unknown option '--red-only' (did you mean --refuse-option or --read-only?)
           serve 127.0.0.1:69 --port 70 | '127.0.0.1:69' already has a port: leave out '70'
           serve --port x | Invalid value for option '--port': 'x' is not a valid port: 0 to 65535
           shell a b c | unexpected argument 'c'

@@ -175,7 +175,7 @@ class ManualTest {
     String specifications =
         body.lines()
             .map(line -> line.replaceFirst("^ *'\\([^)]*\\)", "").replaceFirst("\\[.*", ""))
-            .filter(line -> line.matches("[ '{]*-.*") && !line.contains("_arguments"))
+            .filter(line -> line.matches("[ '{*]*-.*") && !line.contains("_arguments"))
             .collect(Collectors.joining("\n"));
     assertThat(found(OPTION, specifications)).isEqualTo(options(command));
     assertThat(found(Pattern.compile("--?[a-z][-\\w]*(?=[=+])"), specifications))

@@ -85,15 +85,16 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
-  static byte[] read(String file) {
-    return request(1, file);
+  /** A request, and options and their values by turns. */
+  static byte[] read(String file, String... words) {
+    return request(1, file, words);
   }
 
   static byte[] write(String file) {
     return request(2, file);
   }
 
-  private static byte[] request(int opcode, String file) {
+  private static byte[] request(int opcode, String file, String... words) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write(0);
     bytes.write(opcode);
@@ -101,6 +102,10 @@ final class RawPeer implements AutoCloseable {
     bytes.write(0);
     bytes.writeBytes("octet".getBytes(StandardCharsets.UTF_8));
     bytes.write(0);
+    for (String word : words) {
+      bytes.writeBytes(word.getBytes(StandardCharsets.UTF_8));
+      bytes.write(0);
+    }
     return bytes.toByteArray();
   }
 

@@ -6,8 +6,12 @@ import dev.skiff.testkit.FreePorts;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options of a server that change how it answers a request. */
 class ServeOptionsTest {
@@ -32,6 +36,19 @@ class ServeOptionsTest {
           .endsWith(
               "127.0.0.1:%d read \"f\" unanswered: server is busy: no port of %d-%d is free, try again later"
                   .formatted(second.port(), only, only));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--no-options", "--refuse-option=BLKSIZE --refuse-option=tsize"})
+  void optionsThatAreRefusedAreNotAnswered(String refused) throws Exception {
+    Files.write(directory.resolve("f"), new byte[600]);
+    List<String> words = new ArrayList<>(List.of("serve", "127.0.0.1:0"));
+    words.addAll(List.of(refused.split(" ")));
+    try (Program server = Program.in(directory).start(words.toArray(String[]::new));
+        RawPeer client = new RawPeer(server.port())) {
+      client.send(RawPeer.read("f", "blksize", "600", "tsize", "0"));
+      assertThat(client.await(RawPeer.DATA, 1)).hasSize(4 + 512);
     }
   }
 

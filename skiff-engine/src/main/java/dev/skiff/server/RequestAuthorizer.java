@@ -7,6 +7,7 @@ import dev.skiff.protocol.transfer.Negotiation;
 import dev.skiff.protocol.wire.Direction;
 import dev.skiff.protocol.wire.ErrorCode;
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Option;
 import dev.skiff.protocol.wire.Packet;
 import dev.skiff.protocol.wire.PacketDecoder;
 import dev.skiff.storage.FileRequest;
@@ -20,8 +21,10 @@ import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.StorageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Decides whether a request is allowed, and opens its file, over UDP and TCP alike. Safe for use by
@@ -33,11 +36,29 @@ public final class RequestAuthorizer {
   private final Storage storage;
   private final AccessPolicy policy;
   private final Limits limits;
+  private final Set<String> refusedOptions;
 
-  public RequestAuthorizer(Storage storage, AccessPolicy policy, Limits limits) {
+  /**
+   * @param refusedOptions the keys of the options that this server does not answer
+   */
+  public RequestAuthorizer(
+      Storage storage, AccessPolicy policy, Limits limits, Set<String> refusedOptions) {
     this.storage = storage;
     this.policy = policy;
     this.limits = limits;
+    this.refusedOptions = Set.copyOf(refusedOptions);
+  }
+
+  /** A request without the options that this server does not answer. */
+  Packet.Request understood(Packet.Request request) {
+    if (refusedOptions.isEmpty()) {
+      return request;
+    }
+    List<Option> options =
+        request.options().stream()
+            .filter(option -> !refusedOptions.contains(option.key()))
+            .toList();
+    return new Packet.Request(request.direction(), request.filename(), request.mode(), options);
   }
 
   /** True if the storage is prompt: {@link Storage#isPrompt}. */

@@ -31,6 +31,7 @@ final class RequestDispatcher implements UdpPort.Handler {
 
   private final EventLoop loop;
   private final int requestBytes;
+  private final RequestAuthorizer files;
   private final Admission admission;
   private final UdpTransferTable transfers;
   private @Nullable UdpPort port;
@@ -47,6 +48,7 @@ final class RequestDispatcher implements UdpPort.Handler {
       TransferListener listener) {
     this.loop = contexts.getFirst().loop();
     this.requestBytes = contexts.getFirst().limits().requestBytes();
+    this.files = files;
     this.admission = admission;
     this.transfers = new UdpTransferTable(contexts, files, admission, listener, this::act);
   }
@@ -80,7 +82,7 @@ final class RequestDispatcher implements UdpPort.Handler {
       return;
     }
     switch (PacketDecoder.decode(datagram)) {
-      case Packet.Request request -> act(transfers.accept(request, address));
+      case Packet.Request request -> act(transfers.accept(files.understood(request), address));
       case Packet.Error error ->
           LOG.log(System.Logger.Level.DEBUG, "an ERROR to the main port: {0}", error);
       case Datagram.Malformed malformed when isRequest(datagram) ->

@@ -88,7 +88,7 @@ final class TcpServerConnection implements Runnable {
     connection.pace().free();
     return switch (message) {
       case null -> false;
-      case Message.Control(Packet.Request request) -> transfer(request);
+      case Message.Control(Packet.Request request) -> transfer(context.files().understood(request));
       case Message.Malformed(String problem, Packet.Request attempted) when attempted != null ->
           refuse(attempted, problem);
       case Message.Malformed malformed -> reject(malformed.problem());

@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -272,7 +273,7 @@ class RequestDispatcherTest {
           return new Port();
         },
         List.of(context),
-        new RequestAuthorizer(files, AccessPolicy.READ_ONLY, limits),
+        new RequestAuthorizer(files, AccessPolicy.READ_ONLY, limits, Set.of()),
         admission,
         new TransferListener() {
           @Override

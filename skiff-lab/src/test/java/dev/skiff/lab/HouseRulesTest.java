@@ -40,9 +40,9 @@ class HouseRulesTest {
   /** Lines of Java under src/main: a module's budget. Only a new feature raises it. */
   @ParameterizedTest
   @CsvSource({
-    "skiff-protocol, 6105",
-    "skiff-engine, 18566",
-    "skiff-cli, 6049",
+    "skiff-protocol, 6124",
+    "skiff-engine, 18605",
+    "skiff-cli, 6085",
     "skiff-lab, 12500",
   })
   void aModuleKeepsItsBudgetOfLines(String module, int budget) throws IOException {

@@ -79,6 +79,20 @@ public final class CommandBuilder {
     return this;
   }
 
+  /** An option that may be given several times, with a word each. */
+  public CommandBuilder values(
+      ITypeConverter<?> converter, String label, String description, String... names) {
+    spec.addOption(
+        OptionSpec.builder(names)
+            .type(List.class)
+            .auxiliaryTypes(Object.class)
+            .converters(converter)
+            .paramLabel(label)
+            .description(description)
+            .build());
+    return this;
+  }
+
   /** Names of an option in other programs; the help does not show them. */
   CommandBuilder hidden(ITypeConverter<?> converter, String... names) {
     spec.addOption(

@@ -1,6 +1,7 @@
 package dev.skiff.cli.command;
 
 import dev.skiff.protocol.wire.Mode;
+import dev.skiff.protocol.wire.Option;
 import dev.skiff.transfer.PortRange;
 import dev.skiff.transfer.UdpTransport;
 import dev.skiff.transfer.WhenBusy;
@@ -75,6 +76,15 @@ public final class Converters {
   /** {@code octet} or {@code netascii}. */
   public static Mode mode(String word) {
     return Mode.named(word).orElseThrow(() -> invalid(word, "mode: octet or netascii"));
+  }
+
+  /** The name of an option of TFTP, such as {@code blksize}, in lower case. */
+  public static String tftpOption(String word) {
+    try {
+      return Option.known(word);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   /** {@code auto}, {@code nio} or {@code linux}. */

@@ -4,6 +4,7 @@ import dev.skiff.cli.command.CommandBuilder;
 import dev.skiff.cli.command.Converters;
 import dev.skiff.cli.command.HostAndPort;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.wire.Option;
 import dev.skiff.storage.DirectoryStorage;
 import dev.skiff.transfer.AccessPolicy;
 import dev.skiff.transfer.PortRange;
@@ -31,26 +32,29 @@ final class ServeArguments {
     command
         .word(
             "ADDRESS",
-            "Address to listen on, or ADDRESS:PORT (default: all addresses, IPv4 and IPv6).")
-        .word("PORT", "Port for UDP and TCP (default: 69); 0 picks a free one.")
+            "Address, or ADDRESS:PORT (default: all addresses).")
+        .word("PORT", "Port for UDP and TCP (default: 69); 0: a free one.")
         .value(Converters::path, "DIR", "Directory to serve (default: the current one).", "--root")
         .oneOf("--no-tcp", "Listen on UDP only.", "--no-udp", "Listen on TCP only.")
         .value(
             Converters::udpTransport,
             "NAME",
-            "How to send datagrams: auto (default), nio or linux.",
+            "How to send datagrams: auto (default), nio, linux.",
             "--transport")
         .value(
             Converters::portRange,
             "RANGE",
             "Local ports of transfers over UDP: 40000-40999.",
             "--port-range")
+        .values(
+            Converters::tftpOption, "NAME", "Do not answer this option: blksize.", "--refuse-option")
+        .flag("Answer no options: plain RFC 1350.", "--no-options")
         .oneOf("--read-only", "Reject uploads.", "--overwrite", "Allow uploads to replace files.")
         .flag("Let uploads create directories below the root.", "--create-dirs")
         .value(
             Converters::seconds,
             "SECONDS",
-            "Time for running transfers to finish at shutdown (default: 5).",
+            "Time for running transfers to finish (default: 5).",
             "--grace")
         .value(
             Converters::size,
@@ -68,7 +72,7 @@ final class ServeArguments {
             "At these limits: ignore (default), so that a client asks again, or error.",
             "--when-busy")
         .value(word -> word, "NAME", "Run as this user; for a start as root.", "--user")
-        .flag("Print a JSON object for each transfer instead of a log line.", "--json")
+        .flag("Print JSON objects in place of log lines.", "--json")
         .flag("Log every packet, and how datagrams are sent.", "-v", "--verbose");
   }
 
@@ -175,6 +179,13 @@ final class ServeArguments {
   /** The rights of clients in English. */
   String rights() {
     return policy().describe() + (createsDirectories() ? ", and create directories" : "");
+  }
+
+  /** The options of TFTP that are not answered. */
+  List<String> refusedOptions() {
+    return has("--no-options")
+        ? Option.NAMES
+        : parsed.matchedOptionValue("--refuse-option", List.<String>of());
   }
 
   WhenBusy whenBusy() {

@@ -116,6 +116,7 @@ public final class ServeCommand implements Callable<Integer> {
               .policy(arguments().policy())
               .limits(limits)
               .whenBusy(arguments().whenBusy())
+              .refusedOptions(arguments().refusedOptions())
               .listener(log)
               .packetListener(arguments().verbose() ? log::onPacket : PacketListener.NONE);
       arguments().portRange(port).ifPresent(settings::portRange);

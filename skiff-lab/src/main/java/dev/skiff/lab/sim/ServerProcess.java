@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The engine's server over UDP, as a process on a simulated host. */
 final class ServerProcess {
@@ -43,7 +44,7 @@ final class ServerProcess {
     admission = new Admission(limits, WhenBusy.IGNORE, 0, loops.getFirst().nanoTime());
     SimulatedStorage storage = new SimulatedStorage(files, scenario);
     RequestAuthorizer authorizer =
-        new RequestAuthorizer(storage, AccessPolicy.READ_AND_OVERWRITE, limits);
+        new RequestAuthorizer(storage, AccessPolicy.READ_AND_OVERWRITE, limits, Set.of());
     List<Object> made = new ArrayList<>();
     loops.getFirst().run(() -> made.addAll(listen(limits, authorizer, listener)));
     context = (SessionContext) made.getFirst();

@@ -1,5 +1,7 @@
 package dev.skiff.protocol.wire;
 
+import java.util.List;
+
 /**
  * One option of a request or an OACK (RFC 2347), as on the wire. The value is not checked here.
  *
@@ -24,6 +26,11 @@ public record Option(String name, String value) {
 
   /** The block number that follows 65535, 0 or 1 (tftp-hpa's extension). */
   public static final String ROLLOVER = "rollover";
+
+  /** The names of all options above. */
+  public static final List<String> NAMES =
+      List.of(
+          BLOCK_SIZE, WINDOW_SIZE, TIMEOUT, TRANSFER_SIZE, MICROSECOND_TIMEOUT, ROLLOVER);
 
   /** An option with a number as its value. */
   public static Option of(String name, long value) {
@@ -51,6 +58,20 @@ public record Option(String name, String value) {
       }
     }
     return new String(letters);
+  }
+
+  /**
+   * The name in {@link #NAMES} of an option.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static String known(String name) {
+    String key = inLowerCase(name);
+    if (!NAMES.contains(key)) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is not a known option: " + String.join(", ", NAMES));
+    }
+    return key;
   }
 
   @Override

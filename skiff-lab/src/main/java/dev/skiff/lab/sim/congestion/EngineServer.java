@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Skiff's server over UDP with its defaults, on a host with four processors. */
 final class EngineServer {
@@ -28,7 +29,7 @@ final class EngineServer {
   static void start(SimulatedHost host, Storage files) {
     Limits limits = Limits.DEFAULT;
     RequestAuthorizer authorizer =
-        new RequestAuthorizer(files, AccessPolicy.READ_AND_OVERWRITE, limits);
+        new RequestAuthorizer(files, AccessPolicy.READ_AND_OVERWRITE, limits, Set.of());
     List<SimulatedEventLoop> loops = new ArrayList<>();
     for (int i = 0; i < LOOPS; i++) {
       loops.add(host.loop());
