@@ -6,13 +6,14 @@ _skiff() {
     1:*) offer=(-W 'serve pull push shell -h --help -V --version') ;;
     *:serve)
       case $before:$word in
-        --port-range:* | --grace:* | --max-upload:* | --max-transfers:* | --max-per-client:*) offer=() ;;
+        --port-range:* | --mtu:* | --grace:* | --max-upload:* | --max-transfers:* | --max-per-client:*) offer=() ;;
         --user:*) offer=(-u) ;;
+        --block-limit:*) offer=(-W 'auto') ;;
         --refuse-option:*) offer=(-W 'blksize windowsize timeout tsize utimeout rollover') ;;
         --transport:*) offer=(-W 'auto nio linux') ;;
         --when-busy:*) offer=(-W 'ignore error') ;;
         --root:*) offer=(-d) ;;
-        *:-*) offer=(-W '--root --no-tcp --no-udp --transport --port-range --refuse-option --no-options --read-only --overwrite --create-dirs --grace --max-upload --max-transfers --max-per-client --when-busy --user --json -v --verbose -h --help -V --version') ;;
+        *:-*) offer=(-W '--root --no-tcp --no-udp --transport --port-range --block-limit --mtu --refuse-option --no-options --read-only --overwrite --create-dirs --grace --max-upload --max-transfers --max-per-client --when-busy --user --json -v --verbose -h --help -V --version') ;;
         *) offer=(-A hostname) ;;
       esac
       ;;

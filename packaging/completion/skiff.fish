@@ -11,6 +11,8 @@ complete -c skiff -n '__fish_seen_subcommand_from serve' -l no-tcp -d 'Listen on
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l no-udp -d 'Listen on TCP only'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l transport -d 'How to send datagrams: auto (default), nio or linux' -x -a 'auto nio linux'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l port-range -d 'Local ports of transfers over UDP, such as 40000-40999' -x
+complete -c skiff -n '__fish_seen_subcommand_from serve' -l block-limit -d 'Largest block, or auto: what the route carries' -x -a auto
+complete -c skiff -n '__fish_seen_subcommand_from serve' -l mtu -d 'Largest IP packet of the network, as auto' -x
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l refuse-option -d 'Do not answer this option' -x -a 'blksize windowsize timeout tsize utimeout rollover'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l no-options -d 'Answer no options: plain RFC 1350'
 complete -c skiff -n '__fish_seen_subcommand_from serve' -l read-only -d 'Reject uploads'

@@ -50,6 +50,12 @@ public final class TftpServer implements AutoCloseable {
   /** The port that IANA assigned to TFTP. */
   public static final int DEFAULT_PORT = RemoteFile.DEFAULT_PORT;
 
+  /** The smallest {@link Builder#mtu}, in bytes: a packet that every host accepts (RFC 791). */
+  public static final int SMALLEST_MTU = 576;
+
+  /** The largest {@link Builder#mtu}, in bytes: the largest IP packet. */
+  public static final int LARGEST_MTU = 65_535;
+
   /** More loops would only wait for the one queue of the network. */
   private static final int MOST_LOOPS = 16;
 
@@ -145,6 +151,7 @@ public final class TftpServer implements AutoCloseable {
     private AccessPolicy policy = AccessPolicy.READ_AND_CREATE;
     private Limits limits = Limits.DEFAULT;
     private WhenBusy whenBusy = WhenBusy.IGNORE;
+    private int mtu;
     private @Nullable PortRange portRange;
     private Set<String> refusedOptions = Set.of();
     private TransferListener listener = TransferListener.NONE;
@@ -216,6 +223,24 @@ public final class TftpServer implements AutoCloseable {
     }
 
     /**
+     * Agrees only to blocks that reach the client in one IP packet, for networks that drop
+     * fragments. The route to the client decides, and a bound for what this host does not know of
+     * the network. Clients on the loopback are not limited. By default IP may fragment blocks that
+     * a client has asked for.
+     *
+     * @param value the largest IP packet that the network carries, {@value #SMALLEST_MTU} to
+     *     {@value #LARGEST_MTU} bytes; the latter leaves the decision to the route
+     */
+    public Builder mtu(int value) {
+      if (value < SMALLEST_MTU || value > LARGEST_MTU) {
+        throw new IllegalArgumentException(
+            "mtu must be " + SMALLEST_MTU + " to " + LARGEST_MTU + ", not " + value);
+      }
+      mtu = value;
+      return this;
+    }
+
+    /**
      * The local ports for transfers over UDP, such as those that a firewall lets through; by
      * default the system chooses them. A port that another program uses is left out, and a port
      * rests for three seconds after its transfer. While no port is free, a request is treated as at
@@ -269,9 +294,7 @@ public final class TftpServer implements AutoCloseable {
             "the ports " + portRange + " contain the server's own, " + address.getPort());
       }
       TidPool tids =
-          portRange == null
-              ? null
-              : new TidPool(portRange, ThreadLocalRandom.current().nextLong());
+          portRange == null ? null : new TidPool(portRange, ThreadLocalRandom.current().nextLong());
       Limits bounds = portRange == null ? limits : TidPool.limits(portRange, limits);
       PacketTrace trace = PacketTrace.to(packetListener);
       EngineThreads engine =
@@ -285,7 +308,7 @@ public final class TftpServer implements AutoCloseable {
       RequestAuthorizer files = new RequestAuthorizer(storage, policy, bounds, refusedOptions);
       TransferListener told = engine.listeners().calling(listener);
       ServerBinder binder =
-          new ServerBinder(engine, bounds, whenBusy, files, told, trace, tids);
+          new ServerBinder(engine, bounds, whenBusy, files, told, trace, mtu, tids);
       return engine.onLoop(
           () ->
               new TftpServer(

@@ -126,9 +126,16 @@ class CommandLineTest {
           serve 6969 --port-range 6000:7000 | --port-range 6000-7000 contains the port to listen on, 6969
           serve --port-range 1-100 | --port-range 1-100 contains the port to listen on, 69
           serve --no-udp --port-range 40000-40999 | --port-range does not apply over TCP: leave it out
+          serve --block-limit 7 | --block-limit must be 8 to 65464, not 7
+          serve --block-limit 65465 | --block-limit must be 8 to 65464, not 65465
+          serve --block-limit all | Invalid value for option '--block-limit': 'all' is not a valid number of bytes, or auto
+          serve --mtu 575 | --mtu must be 576 to 65535, not 575
+          serve --mtu 65536 | --mtu must be 576 to 65535, not 65536
+          serve --no-udp --mtu 1400 | --mtu does not apply over TCP: leave it out
+          serve --no-udp --block-limit auto | --block-limit does not apply over TCP: leave it out
           serve --refuse-option bloksize | Invalid value for option '--refuse-option' (NAME): 'bloksize' is not a known option: blksize, windowsize, timeout, tsize, utimeout, rollover
           serve --refuse-option | Missing required parameter for option '--refuse-option' (NAME)
-          serve --blksize 512 | unknown option '--blksize'
+          serve --blksize 512 | unknown option '--blksize' (did you mean --block-limit?)
           serve --red-only | unknown option '--red-only' (did you mean --refuse-option or --read-only?)
           serve 127.0.0.1:69 --port 70 | '127.0.0.1:69' already has a port: leave out '70'
           serve --port x | Invalid value for option '--port': 'x' is not a valid port: 0 to 65535

@@ -52,6 +52,17 @@ class ServeOptionsTest {
     }
   }
 
+  @Test
+  void aBlockIsAtMostAsLargeAsTheLimit() throws Exception {
+    Files.write(directory.resolve("f"), new byte[2_000]);
+    try (Program server =
+            Program.in(directory).start("serve", "127.0.0.1:0", "--block-limit", "1024");
+        RawPeer client = new RawPeer(server.port())) {
+      client.send(RawPeer.read("f", "blksize", "1468"));
+      assertThat(client.receive()).isEqualTo(RawPeer.optionAck("blksize", "1024"));
+    }
+  }
+
   /** Where containers free all ports, it serves. */
   @Test
   void portsBelow1024NeedARight() throws Exception {

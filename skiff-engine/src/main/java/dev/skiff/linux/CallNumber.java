@@ -10,6 +10,7 @@ public final class CallNumber {
   public static final long WRITE = of(1, 64);
   public static final long CLOSE = of(3, 57);
   public static final long SOCKET = of(41, 198);
+  public static final long CONNECT = of(42, 203);
   public static final long SENDTO = of(44, 206);
   public static final long RECVFROM = of(45, 207);
   public static final long SENDMSG = of(46, 211);

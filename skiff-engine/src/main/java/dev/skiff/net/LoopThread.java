@@ -85,7 +85,7 @@ public abstract class LoopThread implements EventLoop {
   }
 
   @Override
-  public final OptionalInt largestDatagram(InetSocketAddress target) {
+  public OptionalInt largestDatagram(InetSocketAddress target) {
     return RouteMtu.largestDatagram(target);
   }
 

@@ -10,13 +10,19 @@ import java.nio.channels.DatagramChannel;
 import java.util.OptionalInt;
 
 /** The largest packet that the interface towards a host carries in one piece. */
-final class RouteMtu {
+public final class RouteMtu {
   private static final System.Logger LOG = SafeLog.of(RouteMtu.class);
   private static final int IPV4_HEADER_BYTES = 20;
   private static final int IPV6_HEADER_BYTES = 40;
   private static final int UDP_HEADER_BYTES = 8;
 
   private RouteMtu() {}
+
+  /** The bytes of the IP and UDP headers of a datagram to an address. */
+  public static int headerBytes(InetAddress target) {
+    return UDP_HEADER_BYTES
+        + (target instanceof Inet6Address ? IPV6_HEADER_BYTES : IPV4_HEADER_BYTES);
+  }
 
   /**
    * The largest UDP payload that leaves for a host without being fragmented here. Nothing is sent.
@@ -31,12 +37,7 @@ final class RouteMtu {
       if (networkInterface == null) {
         return OptionalInt.empty();
       }
-      int headers =
-          UDP_HEADER_BYTES
-              + (target.getAddress() instanceof Inet6Address
-                  ? IPV6_HEADER_BYTES
-                  : IPV4_HEADER_BYTES);
-      return OptionalInt.of(networkInterface.getMTU() - headers);
+      return OptionalInt.of(networkInterface.getMTU() - headerBytes(target.getAddress()));
     } catch (IOException | UnsupportedOperationException e) {
       LOG.log(System.Logger.Level.DEBUG, "the route to {0} has no known MTU", target);
       return OptionalInt.empty();

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * process. For the thread of the engine's first loop.
  *
  * @param trace the trace that gets the messages over TCP, or null
+ * @param mtu the largest IP packet for a block; 0 if blocks may be fragmented
  * @param tids the local ports for transfers over UDP; null if the system chooses them
  */
 public record ServerBinder(
@@ -38,6 +39,7 @@ public record ServerBinder(
     RequestAuthorizer files,
     TransferListener listener,
     @Nullable PacketTrace trace,
+    int mtu,
     @Nullable TidPool tids) {
   /** The system chooses a port that is free on one transport, and may be in use on the other. */
   private static final int PORT_TRIES = 20;
@@ -169,7 +171,8 @@ public record ServerBinder(
 
   private UdpServerPort openUdp(UdpServerPort.Opening opening, Admission admission)
       throws IOException {
-    SessionContext context = SessionContext.create(engine.loop(), engine.io(), limits).with(tids);
+    SessionContext context =
+        SessionContext.create(engine.loop(), engine.io(), limits).forServer(mtu, tids);
     List<SessionContext> contexts = engine.loops().stream().map(context::on).toList();
     return UdpServerPort.open(opening, contexts, files, admission, listener);
   }

@@ -74,6 +74,9 @@ final class UdpServerTransfer implements Session.Listener {
   /** True if the first packet is sent again to a silent client. For the loop's thread. */
   private boolean repeats = true;
 
+  /** The context for blocks that the route carries. Set on the loop's thread by {@link #open}. */
+  private SessionContext fitting;
+
   /** For the owner's thread. */
   private @Nullable Session session;
 
@@ -97,6 +100,7 @@ final class UdpServerTransfer implements Session.Listener {
     this.request = request;
     this.address = address;
     this.context = context;
+    this.fitting = context;
     this.files = files;
     this.listener = listener;
     this.start = new TransferStart(Transport.UDP, request, context::now);
@@ -192,6 +196,7 @@ final class UdpServerTransfer implements Session.Listener {
   /** Opens the file, on an I/O thread if that may block. */
   private void open(Mode mode) {
     repeats = place == null || place.mayRepeat(context.now());
+    fitting = request.options().isEmpty() ? context : context.fitting(address.client());
     Optional<TransferFile> opened;
     try {
       opened = IoTask.guarded(() -> openNow(mode));
@@ -225,7 +230,7 @@ final class UdpServerTransfer implements Session.Listener {
   }
 
   private TransferFile.Answer answer(TransferFile file) throws IOException {
-    return file.answer(repeats ? context : context.withoutRepeats(), request.options());
+    return file.answer(repeats ? fitting : fitting.withoutRepeats(), request.options());
   }
 
   /** Begins the session on a socket of its own, bound to the address that the client asked. */

@@ -1,9 +1,11 @@
 package dev.skiff.udp;
 
 import dev.skiff.net.EventLoop;
+import dev.skiff.net.RouteMtu;
 import dev.skiff.net.UdpHandler;
 import dev.skiff.net.UdpSocket;
 import dev.skiff.protocol.transfer.Limits;
+import dev.skiff.protocol.wire.PacketDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits the limits of the transfers
  * @param budget the memory for blocks; all loops share it
  * @param receiveBufferBytes the size of a socket's receive buffer, as the system grants it
+ * @param mtu the largest IP packet for a block that no router may have to fragment; 0 if blocks may
+ *     be fragmented
  * @param tids the local ports for transfers; null if the system chooses them
  */
 public record SessionContext(
@@ -25,6 +29,7 @@ public record SessionContext(
     Limits limits,
     BufferBudget budget,
     int receiveBufferBytes,
+    int mtu,
     @Nullable TidPool tids) {
   private static final int WANTED_RECEIVE_BUFFER = 4 << 20;
 
@@ -42,6 +47,7 @@ public record SessionContext(
           limits,
           new BufferBudget(Math.min(limits.bufferBytes(), heapShare())),
           probe.receiveRuns(WANTED_RECEIVE_BUFFER),
+          0,
           null);
     } finally {
       probe.close();
@@ -60,12 +66,33 @@ public record SessionContext(
 
   /** A copy with other limits, for one transfer. */
   public SessionContext with(Limits others) {
-    return new SessionContext(loop, io, others, budget, receiveBufferBytes, tids);
+    return new SessionContext(loop, io, others, budget, receiveBufferBytes, mtu, tids);
   }
 
-  /** A copy for a server whose transfers take their ports from a pool. */
-  public SessionContext with(@Nullable TidPool pool) {
-    return new SessionContext(loop, io, limits, budget, receiveBufferBytes, pool);
+  /**
+   * A copy for the transfers of a server.
+   *
+   * @param packetBytes the {@link #mtu}
+   * @param pool the local ports for transfers, or null
+   */
+  public SessionContext forServer(int packetBytes, @Nullable TidPool pool) {
+    return new SessionContext(loop, io, limits, budget, receiveBufferBytes, packetBytes, pool);
+  }
+
+  /**
+   * A copy for a transfer with a client whose blocks are not to be fragmented: neither by this host
+   * nor on the way. On the loop's thread. Without an {@link #mtu} and on the loopback it is this.
+   */
+  public SessionContext fitting(InetSocketAddress client) {
+    if (mtu == 0 || client.getAddress().isLoopbackAddress()) {
+      return this;
+    }
+    int most = mtu - RouteMtu.headerBytes(client.getAddress());
+    int datagram = Math.min(most, loop.largestDatagram(client).orElse(most));
+    int block =
+        Math.clamp(
+            datagram - PacketDecoder.HEADER_BYTES, Limits.MIN_BLOCK_BYTES, limits.blockBytes());
+    return with(limits.toBuilder().blockBytes(block).build());
   }
 
   /** A copy for a transfer that does not repeat its first packet to a silent client. */
@@ -75,7 +102,7 @@ public record SessionContext(
 
   /** A copy for the transfers of another loop. Both share the budget. */
   public SessionContext on(EventLoop other) {
-    return new SessionContext(other, io, limits, budget, receiveBufferBytes, tids);
+    return new SessionContext(other, io, limits, budget, receiveBufferBytes, mtu, tids);
   }
 
   /**

@@ -135,6 +135,7 @@ class OptionProposalTest {
             Limits.DEFAULT,
             new BufferBudget(Limits.DEFAULT.bufferBytes()),
             receiveBuffer,
+            0,
             null);
     return OptionProposal.options(context, direction, wanted, file, SERVER);
   }

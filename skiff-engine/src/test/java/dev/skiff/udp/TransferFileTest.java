@@ -26,7 +26,8 @@ class TransferFileTest {
   void startALoop() throws IOException {
     loop = NioEventLoop.start("transfer-file-test");
     BufferBudget budget = new BufferBudget(BUDGET_BYTES);
-    context = new SessionContext(loop, Runnable::run, Limits.DEFAULT, budget, BUDGET_BYTES, null);
+    context =
+        new SessionContext(loop, Runnable::run, Limits.DEFAULT, budget, BUDGET_BYTES, 0, null);
   }
 
   @AfterEach

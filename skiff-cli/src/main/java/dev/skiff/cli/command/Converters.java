@@ -104,6 +104,13 @@ public final class Converters {
     };
   }
 
+  /** {@code auto}, which becomes 0, or a number of bytes; its user knows the range. */
+  public static Integer blockLimit(String word) {
+    return word.equals("auto")
+        ? 0
+        : Integer.valueOf(matching(word, "[1-9]\\d{0,8}", "number of bytes, or auto"));
+  }
+
   /** A path. The empty one is refused: with a script's unset variable Java means this directory. */
   public static Path path(String word) {
     if (word.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.skiff.cli.serve;
 
+import dev.skiff.TftpServer;
 import dev.skiff.cli.command.CommandBuilder;
 import dev.skiff.cli.command.Converters;
 import dev.skiff.cli.command.HostAndPort;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.ParseResult;
 
@@ -30,9 +32,7 @@ final class ServeArguments {
 
   static void addTo(CommandBuilder command) {
     command
-        .word(
-            "ADDRESS",
-            "Address, or ADDRESS:PORT (default: all addresses).")
+        .word("ADDRESS", "Address, or ADDRESS:PORT (default: all addresses).")
         .word("PORT", "Port for UDP and TCP (default: 69); 0: a free one.")
         .value(Converters::path, "DIR", "Directory to serve (default: the current one).", "--root")
         .oneOf("--no-tcp", "Listen on UDP only.", "--no-udp", "Listen on TCP only.")
@@ -46,8 +46,17 @@ final class ServeArguments {
             "RANGE",
             "Local ports of transfers over UDP: 40000-40999.",
             "--port-range")
+        .value(
+            Converters::blockLimit,
+            "BYTES",
+            "Largest block, or auto: what the route carries.",
+            "--block-limit")
+        .number("BYTES", "Largest IP packet of the network, as auto.", "--mtu")
         .values(
-            Converters::tftpOption, "NAME", "Do not answer this option: blksize.", "--refuse-option")
+            Converters::tftpOption,
+            "NAME",
+            "Do not answer this option: blksize.",
+            "--refuse-option")
         .flag("Answer no options: plain RFC 1350.", "--no-options")
         .oneOf("--read-only", "Reject uploads.", "--overwrite", "Allow uploads to replace files.")
         .flag("Let uploads create directories below the root.", "--create-dirs")
@@ -136,8 +145,8 @@ final class ServeArguments {
    */
   Optional<PortRange> portRange(int listening) {
     PortRange range = parsed.matchedOptionValue("--port-range", null);
-    if (range != null && has("--no-udp")) {
-      throw new IllegalArgumentException("--port-range does not apply over TCP: leave it out");
+    if (range != null) {
+      requireUdp("--port-range");
     }
     if (range != null && range.contains(listening)) {
       throw new IllegalArgumentException(
@@ -179,6 +188,46 @@ final class ServeArguments {
   /** The rights of clients in English. */
   String rights() {
     return policy().describe() + (createsDirectories() ? ", and create directories" : "");
+  }
+
+  private void requireUdp(String option) {
+    if (has("--no-udp")) {
+      throw new IllegalArgumentException(option + " does not apply over TCP: leave it out");
+    }
+  }
+
+  /**
+   * The largest IP packet for a block; empty if blocks may be fragmented.
+   *
+   * @throws IllegalArgumentException if it is out of its range, or UDP is not served
+   */
+  OptionalInt mtu() {
+    boolean automatic = parsed.matchedOptionValue("--block-limit", -1) == 0;
+    if (!has("--mtu")) {
+      return automatic ? OptionalInt.of(TftpServer.LARGEST_MTU) : OptionalInt.empty();
+    }
+    requireUdp("--mtu");
+    int mtu = parsed.matchedOptionValue("--mtu", 0);
+    requireRange("--mtu", mtu, TftpServer.SMALLEST_MTU, TftpServer.LARGEST_MTU);
+    return OptionalInt.of(mtu);
+  }
+
+  private int blockBytes() {
+    int bytes = parsed.matchedOptionValue("--block-limit", 0);
+    if (has("--block-limit")) {
+      requireUdp("--block-limit");
+    }
+    if (bytes != 0) {
+      requireRange("--block-limit", bytes, Limits.MIN_BLOCK_BYTES, Limits.MAX_BLOCK_BYTES);
+    }
+    return bytes == 0 ? Limits.DEFAULT.blockBytes() : bytes;
+  }
+
+  private static void requireRange(String option, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          option + " must be " + min + " to " + max + ", not " + value);
+    }
   }
 
   /** The options of TFTP that are not answered. */
@@ -223,6 +272,7 @@ final class ServeArguments {
     int transfers = atLeastOne("--max-transfers", usual.transfers());
     int perClient = atLeastOne("--max-per-client", usual.transfersPerClient());
     return usual.toBuilder()
+        .blockBytes(blockBytes())
         .uploadBytes(parsed.matchedOptionValue("--max-upload", usual.uploadBytes()))
         .transfers(transfers)
         .transfersPerClient(perClient)

@@ -63,6 +63,7 @@ public final class ServeCommand implements Callable<Integer> {
       root = arguments().root();
       endpoint = arguments().endpoint();
       arguments().policy();
+      arguments().mtu();
       arguments().portRange(port(endpoint, manager));
       if (!manager.sockets().isEmpty()) {
         arguments().requireNoPlace();
@@ -119,6 +120,7 @@ public final class ServeCommand implements Callable<Integer> {
               .refusedOptions(arguments().refusedOptions())
               .listener(log)
               .packetListener(arguments().verbose() ? log::onPacket : PacketListener.NONE);
+      arguments().mtu().ifPresent(settings::mtu);
       arguments().portRange(port).ifPresent(settings::portRange);
       TftpServer server = settings.start();
       StopSignals signals = StopSignals.listen();

@@ -4,6 +4,7 @@ import dev.skiff.linux.Errno;
 import dev.skiff.linux.SystemCall;
 import dev.skiff.net.InheritedSocket;
 import dev.skiff.net.LoopThread;
+import dev.skiff.net.RouteMtu;
 import dev.skiff.net.UdpHandler;
 import dev.skiff.net.UdpPort;
 import dev.skiff.net.UdpSocket;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +125,37 @@ public final class LinuxEventLoop extends LoopThread {
   public UdpPort takeOver(InheritedSocket socket, UdpPort.Handler handler) throws IOException {
     requireOpen();
     return LinuxUdpPort.takeOver(this, socket, handler);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>On the loop's thread it asks the kernel: for the MTU of the route, or that of the path if an
+   * ICMP message has told it. This does not block.
+   */
+  @Override
+  public OptionalInt largestDatagram(InetSocketAddress target) {
+    int mtu = isLoopThread() && !ended ? routeMtu(target) : 0;
+    return mtu > 0
+        ? OptionalInt.of(mtu - RouteMtu.headerBytes(target.getAddress()))
+        : super.largestDatagram(target);
+  }
+
+  private int routeMtu(InetSocketAddress target) {
+    boolean ipv6 = SocketName.isIpv6(target);
+    int descriptor = calls.socket(ipv6);
+    if (descriptor < 0) {
+      return descriptor;
+    }
+    int result = calls.connect(descriptor, SocketName.of(target, ipv6));
+    if (result >= 0) {
+      result =
+          ipv6
+              ? calls.option(descriptor, SocketCalls.SOL_IPV6, SocketCalls.IPV6_MTU)
+              : calls.option(descriptor, SocketCalls.SOL_IP, SocketCalls.IP_MTU);
+    }
+    calls.close(descriptor);
+    return result;
   }
 
   /** Throws if the loop has ended: another file may already have the epoll's number. */

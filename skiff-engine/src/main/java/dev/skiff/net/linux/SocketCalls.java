@@ -39,6 +39,8 @@ class SocketCalls {
   static final int SO_DOMAIN = 39;
   static final int IP_PKTINFO = 8;
   static final int IP_RECVERR = 11;
+  static final int IP_MTU = 14;
+  static final int IPV6_MTU = 24;
   static final int IPV6_RECVERR = 25;
   static final int IPV6_V6ONLY = 26;
   static final int IPV6_RECVPKTINFO = 49;
@@ -82,6 +84,13 @@ class SocketCalls {
   int bind(int descriptor, SocketName name) {
     name.putTo(scratch);
     return (int) kernel.call(CallNumber.BIND, descriptor, scratchAddress, name.length(), 0, 0, 0);
+  }
+
+  /** Chooses the other side of a datagram socket, and the route to it. Sends nothing. */
+  int connect(int descriptor, SocketName name) {
+    name.putTo(scratch);
+    return (int)
+        kernel.call(CallNumber.CONNECT, descriptor, scratchAddress, name.length(), 0, 0, 0);
   }
 
   /** Writes the bound name into a buffer. */

@@ -29,8 +29,7 @@ public record Option(String name, String value) {
 
   /** The names of all options above. */
   public static final List<String> NAMES =
-      List.of(
-          BLOCK_SIZE, WINDOW_SIZE, TIMEOUT, TRANSFER_SIZE, MICROSECOND_TIMEOUT, ROLLOVER);
+      List.of(BLOCK_SIZE, WINDOW_SIZE, TIMEOUT, TRANSFER_SIZE, MICROSECOND_TIMEOUT, ROLLOVER);
 
   /** An option with a number as its value. */
   public static Option of(String name, long value) {
