@@ -42,7 +42,7 @@ import java.util.concurrent.ExecutorService;
  *
  * <p>By default it proposes large blocks, a window and {@code tsize}. If a server ignores or
  * refuses them, the transfer is plain RFC 1350. If the first large blocks fail, it begins again
- * with smaller ones; an upload only from a file. Any thread may call the methods.
+ * with smaller ones; an upload only from a file or an array. Any thread may call the methods.
  */
 public final class TftpClient implements AutoCloseable {
   /** The time for servers to repeat a last block, if the path has lost packets. */

@@ -11,6 +11,7 @@ import dev.skiff.storage.file.FileHandle;
 import dev.skiff.storage.file.FileName;
 import dev.skiff.storage.file.FileSystemType;
 import dev.skiff.storage.file.FollowedRoot;
+import dev.skiff.storage.file.SmallFiles;
 import dev.skiff.transfer.StorageException;
 import java.io.Closeable;
 import java.io.File;
@@ -57,6 +58,7 @@ public final class DirectoryStorage implements Storage, Closeable {
   private final Confinement confinement;
   private final boolean createsDirectories;
   private final boolean prompt;
+  private final SmallFiles small = new SmallFiles(System::nanoTime, System::currentTimeMillis);
 
   private DirectoryStorage(Confinement confinement, boolean createsDirectories, boolean prompt) {
     this.confinement = confinement;
@@ -127,7 +129,9 @@ public final class DirectoryStorage implements Storage, Closeable {
    *
    * <p>The source has the size that the file has now. If the file is modified before its last byte
    * is read, that read fails with {@link ErrorCode#NOT_DEFINED}. If the file is replaced as a
-   * whole, the old content is read to its end.
+   * whole, the old content is read to its end. A file of at most 32 KiB that {@link #openNow} opens
+   * may be read as a whole then; it is kept for a second, and found by its identity, size and
+   * times.
    *
    * @throws StorageException {@link ErrorCode#FILE_NOT_FOUND}; {@link ErrorCode#ACCESS_VIOLATION}
    *     if it is not a regular file, not readable or outside; {@link ErrorCode#ILLEGAL_OPERATION}
@@ -138,7 +142,7 @@ public final class DirectoryStorage implements Storage, Closeable {
   public Source openForReading(FileRequest request) throws IOException {
     FileName name = FileName.forReading(request.name());
     try {
-      return FileSource.open(confinement.find(name), request.name(), prompt);
+      return open(confinement.find(name), request.name());
     } catch (IOException e) {
       throw Failures.of(e, request.name());
     }
@@ -159,9 +163,47 @@ public final class DirectoryStorage implements Storage, Closeable {
       Optional<FileHandle> found = confinement.findNow(name);
       return found.isEmpty()
           ? Optional.empty()
-          : Optional.of(FileSource.open(found.get(), request.name(), prompt));
+          : Optional.of(wholeIfSmall(open(found.get(), request.name())));
     } catch (IOException e) {
       throw Failures.of(e, request.name());
+    }
+  }
+
+  /** Takes the handle over. */
+  private Source open(FileHandle found, String shownName) throws IOException {
+    Optional<SmallFiles.Copy> known;
+    try {
+      known = small.find(found.facts());
+    } catch (Throwable e) {
+      found.close();
+      throw e;
+    }
+    if (known.isEmpty()) {
+      return FileSource.open(found, shownName, prompt);
+    }
+    found.close();
+    return Sources.of(known.get());
+  }
+
+  /** Reads a small file as a whole, if that needs no waiting. */
+  private Source wholeIfSmall(Source opened) throws IOException {
+    if (!(opened instanceof PageCachedSource file) || !small.isFor(file.facts())) {
+      return opened;
+    }
+    try {
+      byte[] content = file.readWhole();
+      if (content == null) {
+        return file;
+      }
+      Optional<SmallFiles.Copy> kept = small.keep(file.facts(), content);
+      if (kept.isEmpty()) {
+        return file;
+      }
+      file.close();
+      return Sources.of(kept.get());
+    } catch (Throwable e) {
+      file.close();
+      throw e;
     }
   }
 

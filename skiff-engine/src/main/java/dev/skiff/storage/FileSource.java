@@ -70,6 +70,11 @@ class FileSource implements Source {
     return new FileSource(file, atOpen, name, prompt);
   }
 
+  /** The facts of the file when it was opened. */
+  final FileFacts facts() {
+    return atOpen;
+  }
+
   @Override
   public final OptionalLong sizeBytes() {
     return OptionalLong.of(atOpen.sizeBytes());

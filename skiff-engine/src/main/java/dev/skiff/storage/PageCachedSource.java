@@ -6,8 +6,10 @@ import dev.skiff.storage.file.ErrnoException;
 import dev.skiff.storage.file.FileFacts;
 import dev.skiff.storage.file.LinuxOpenFile;
 import dev.skiff.storage.file.LinuxReads;
+import dev.skiff.storage.file.SmallFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that can also be read without waiting, in any order: its bytes in memory, or not at all.
@@ -15,6 +17,12 @@ import java.nio.ByteBuffer;
 final class PageCachedSource extends FileSource implements PageCachedFile {
 
   private static final int FETCH_BYTES = 16 << 10;
+
+  /** Closing a file without a name frees its blocks, which takes no time for so few. */
+  private static final long SMALL_BYTES = 1 << 20;
+
+  private static final ThreadLocal<ByteBuffer> WHOLE =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(SmallFiles.MOST_FILE_BYTES));
 
   private final LinuxOpenFile file;
   private final Object device;
@@ -74,7 +82,24 @@ final class PageCachedSource extends FileSource implements PageCachedFile {
 
   @Override
   public boolean closesAtOnce() {
-    return file.isNamed();
+    return size <= SMALL_BYTES || file.isNamed();
+  }
+
+  /**
+   * The whole of a small file; null if a part is not in memory. For threads that live long: each
+   * keeps a buffer.
+   *
+   * @throws IOException if it cannot be read, or has changed
+   */
+  byte @Nullable [] readWhole() throws IOException {
+    int bytes = (int) size;
+    ByteBuffer whole = WHOLE.get();
+    if (readNow(0, bytes, whole, 0, Math.max(1, bytes)) < bytes) {
+      return null;
+    }
+    byte[] content = new byte[bytes];
+    whole.get(0, content);
+    return content;
   }
 
   /** The bytes themselves are of no use to anybody yet: the kernel keeps them. */

@@ -1,9 +1,11 @@
 package dev.skiff.storage;
 
+import dev.skiff.io.PageCachedFile;
 import dev.skiff.storage.file.FileHandle;
 import dev.skiff.storage.file.LinuxCalls;
 import dev.skiff.storage.file.LinuxHandle;
 import dev.skiff.storage.file.PathHandle;
+import dev.skiff.storage.file.SmallFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -99,7 +101,12 @@ public final class Sources {
 
   /** These bytes, not copied: they must not change. */
   static Source shared(byte[] content) {
-    return new ByteSource(ByteBuffer.wrap(content).asReadOnlyBuffer());
+    return new ByteSource(content, () -> {});
+  }
+
+  /** A file's bytes. Closing the source closes the copy. */
+  static Source of(SmallFiles.Copy copy) {
+    return new ByteSource(copy.bytes(), copy::close);
   }
 
   /** The part of a local path that a peer may see. */
@@ -126,22 +133,57 @@ public final class Sources {
     }
   }
 
-  private record ByteSource(ByteBuffer content) implements Source {
+  /** Bytes that are all in memory. */
+  private static final class ByteSource implements Source, PageCachedFile {
+    private final byte[] content;
+    private final Runnable closer;
+    private int position;
+
+    private ByteSource(byte[] content, Runnable closer) {
+      this.content = content;
+      this.closer = closer;
+    }
 
     @Override
     public OptionalLong sizeBytes() {
-      return OptionalLong.of(content.capacity());
+      return OptionalLong.of(content.length);
+    }
+
+    @Override
+    public long size() {
+      return content.length;
     }
 
     @Override
     public int read(ByteBuffer target) {
-      if (!content.hasRemaining()) {
+      if (position == content.length) {
         return -1;
       }
-      int count = Math.min(content.remaining(), target.remaining());
-      target.put(content.slice(content.position(), count));
-      content.position(content.position() + count);
+      int count = Math.min(content.length - position, target.remaining());
+      target.put(content, position, count);
+      position += count;
       return count;
+    }
+
+    @Override
+    public int readNow(long place, int bytes, ByteBuffer run, int gap, int blockSize) {
+      int target = gap;
+      for (int done = 0; done < bytes; done += blockSize) {
+        int count = Math.min(blockSize, bytes - done);
+        run.put(target, content, (int) place + done, count);
+        target += count + gap;
+      }
+      return bytes;
+    }
+
+    @Override
+    public boolean closesAtOnce() {
+      return true;
+    }
+
+    @Override
+    public void fetch(long place, int bytes) {
+      // All bytes are here.
     }
 
     @Override
@@ -150,6 +192,8 @@ public final class Sources {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closer.run();
+    }
   }
 }

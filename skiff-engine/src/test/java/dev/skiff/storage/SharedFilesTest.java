@@ -8,6 +8,7 @@ import static dev.skiff.storage.Requests.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skiff.protocol.wire.ErrorCode;
+import dev.skiff.testkit.Patience;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -88,6 +89,27 @@ class SharedFilesTest {
         assertThat(readAll(modified)).isEqualTo("longer content");
       }
     }
+  }
+
+  @Test
+  void aSmallFileThatWasNotChangedJustNowNeedsNoOpenFile() throws Exception {
+    try (Source first = storage.openForReading(request("file"))) {
+      // From now on it is known that files of this device are read without waiting.
+      assertThat(readAll(first)).isEqualTo("content");
+    }
+    long deadline = System.nanoTime() + Patience.NANOS;
+    Source whole = storage.openNow(request("file")).orElseThrow();
+    while (descriptorsOf("file") > 0) {
+      assertThat(System.nanoTime() - deadline).isNegative();
+      whole.close();
+      whole = storage.openNow(request("file")).orElseThrow();
+    }
+    Files.writeString(root.resolve("file"), "longer content");
+    try (Source modified = storage.openNow(request("file")).orElseThrow()) {
+      assertThat(readAll(modified)).isEqualTo("longer content");
+    }
+    assertThat(readAll(whole)).isEqualTo("content");
+    whole.close();
   }
 
   @Test

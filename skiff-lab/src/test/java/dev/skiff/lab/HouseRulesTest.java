@@ -41,7 +41,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "skiff-protocol, 6124",
-    "skiff-engine, 18707",
+    "skiff-engine, 18976",
     "skiff-cli, 6144",
     "skiff-lab, 12500",
   })
