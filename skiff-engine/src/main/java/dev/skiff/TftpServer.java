@@ -246,9 +246,13 @@ public final class TftpServer implements AutoCloseable {
      * rests for three seconds after its transfer. While no port is free, a request is treated as at
      * any other limit: {@link #whenBusy}. TCP has no such ports.
      *
-     * <p>At most an eighth of the ports, but up to 8, are for clients that have not acknowledged a
-     * block ({@link Limits#unvalidatedTransfers}), and a quarter for received files whose last
-     * block may be repeated ({@link Limits#lingering}).
+     * <p>A client shows that its address is not forged by an answer to the port of its transfer. In
+     * a range of N ports that takes N guesses, so use a thousand ports or more where requests may
+     * come from anywhere.
+     *
+     * <p>At most an eighth of the ports, but up to 8, are for clients that have not answered yet
+     * ({@link Limits#unvalidatedTransfers}), and a quarter for received files whose last block may
+     * be repeated ({@link Limits#lingering}).
      */
     public Builder portRange(PortRange value) {
       portRange = Objects.requireNonNull(value);

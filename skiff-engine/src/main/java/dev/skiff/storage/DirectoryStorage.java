@@ -130,8 +130,8 @@ public final class DirectoryStorage implements Storage, Closeable {
    * <p>The source has the size that the file has now. If the file is modified before its last byte
    * is read, that read fails with {@link ErrorCode#NOT_DEFINED}. If the file is replaced as a
    * whole, the old content is read to its end. A file of at most 32 KiB that {@link #openNow} opens
-   * may be read as a whole then; it is kept for a second, and found by its identity, size and
-   * times.
+   * may be read as a whole then, and readers who come within a second get the same bytes if its
+   * identity, size and times are the same. They read these bytes to the end.
    *
    * @throws StorageException {@link ErrorCode#FILE_NOT_FOUND}; {@link ErrorCode#ACCESS_VIOLATION}
    *     if it is not a regular file, not readable or outside; {@link ErrorCode#ILLEGAL_OPERATION}

@@ -33,6 +33,11 @@ public final class TidPool {
 
   private static final int LINGERING_PART = 4;
 
+  /** The first port that needs no privilege. */
+  private static final int FIRST_FOR_ALL = 1_024;
+
+  private static final int MOST_TRIED = 16;
+
   private final PortRange range;
   private final SplittableRandom random;
 
@@ -80,13 +85,26 @@ public final class TidPool {
    * @throws IOException if it may not
    */
   public void requireAllowed(EventLoop loop) throws IOException {
-    try {
-      loop.open(new InetSocketAddress(range.first()), UdpHandler.NONE).close();
-    } catch (BindException e) {
-      // Another program has this port: it will be left out.
-    } catch (IOException e) {
-      throw new IOException("the ports " + range + " for transfers: " + e.getMessage(), e);
+    int tries = range.first() < FIRST_FOR_ALL ? Math.min(range.size(), MOST_TRIED) : 1;
+    IOException refused = null;
+    for (int i = 0; i < tries; i++) {
+      try {
+        loop.open(new InetSocketAddress(range.first() + i), UdpHandler.NONE).close();
+        return;
+      } catch (BindException e) {
+        // Another program has this port; or, as the JDK has it, a privilege is missing.
+        refused = e;
+      } catch (IOException e) {
+        throw notAllowed(e);
+      }
     }
+    if (refused != null && range.first() < FIRST_FOR_ALL) {
+      throw notAllowed(refused);
+    }
+  }
+
+  private IOException notAllowed(IOException cause) {
+    return new IOException("the ports " + range + " for transfers: " + cause.getMessage(), cause);
   }
 
   /**

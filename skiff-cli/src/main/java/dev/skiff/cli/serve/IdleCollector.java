@@ -39,6 +39,8 @@ final class IdleCollector {
   private int quietSeconds;
   private int secondsSinceCollection;
 
+  private int secondsToNext = SECONDS_BETWEEN;
+
   /** True if the use has not been steady since the latest collection. */
   private boolean hasMoved = true;
 
@@ -73,6 +75,8 @@ final class IdleCollector {
     if (isWorthwhile(now)) {
       collection.run();
       kept = used.getAsLong();
+      // What is still in use would be looked at in each short pause.
+      secondsToNext = now - kept < WORTHWHILE ? SECONDS_WHILE_BUSY : SECONDS_BETWEEN;
       floor = Math.min(floor, kept);
       latest = kept;
       secondsSinceCollection = 0;
@@ -83,7 +87,7 @@ final class IdleCollector {
   private boolean isWorthwhile(long now) {
     boolean quiet = hasMoved && quietSeconds >= QUIET_SECONDS;
     return quiet
-        ? secondsSinceCollection >= SECONDS_BETWEEN && now - floor > WORTHWHILE
+        ? secondsSinceCollection >= secondsToNext && now - floor > WORTHWHILE
         : secondsSinceCollection >= SECONDS_WHILE_BUSY && now - kept > WORTHWHILE_WHILE_BUSY;
   }
 }

@@ -32,7 +32,7 @@ final class ServeArguments {
 
   static void addTo(CommandBuilder command) {
     command
-        .word("ADDRESS", "Address, or ADDRESS:PORT (default: all addresses).")
+        .word("ADDRESS", "Address, or ADDRESS:PORT (default: all, IPv4 and 6).")
         .word("PORT", "Port for UDP and TCP (default: 69); 0: a free one.")
         .value(Converters::path, "DIR", "Directory to serve (default: the current one).", "--root")
         .oneOf("--no-tcp", "Listen on UDP only.", "--no-udp", "Listen on TCP only.")
@@ -44,18 +44,18 @@ final class ServeArguments {
         .value(
             Converters::portRange,
             "RANGE",
-            "Local ports of transfers over UDP: 40000-40999.",
+            "UDP ports for transfers, such as 40000-40999.",
             "--port-range")
         .value(
             Converters::blockLimit,
             "BYTES",
             "Largest block, or auto: what the route carries.",
             "--block-limit")
-        .number("BYTES", "Largest IP packet of the network, as auto.", "--mtu")
+        .number("BYTES", "As auto, with IP packets of at most BYTES.", "--mtu")
         .values(
             Converters::tftpOption,
             "NAME",
-            "Do not answer this option: blksize.",
+            "Ignore this option, such as blksize.",
             "--refuse-option")
         .flag("Answer no options: plain RFC 1350.", "--no-options")
         .oneOf("--read-only", "Reject uploads.", "--overwrite", "Allow uploads to replace files.")
@@ -63,7 +63,7 @@ final class ServeArguments {
         .value(
             Converters::seconds,
             "SECONDS",
-            "Time for running transfers to finish (default: 5).",
+            "Time for transfers to end at shutdown (default: 5).",
             "--grace")
         .value(
             Converters::size,

@@ -55,6 +55,17 @@ class IdleCollectorTest {
   }
 
   @Test
+  void collectionsThatFreeLittleAreAMinuteApart() {
+    seconds(10, 20);
+    live = 40;
+    for (int i = 0; i < 16; i++) {
+      seconds(1, 1);
+      seconds(14, 0);
+    }
+    assertThat(collections).isEqualTo(1 + 4);
+  }
+
+  @Test
   void shortPausesAreNotAllCollectedIn() {
     for (int i = 0; i < 10; i++) {
       seconds(1, 20);

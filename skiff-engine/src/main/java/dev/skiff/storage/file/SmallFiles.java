@@ -2,6 +2,7 @@ package dev.skiff.storage.file;
 
 import java.io.Closeable;
 import java.nio.file.attribute.FileTime;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Small files that were read in the last second, whole. Machines that boot together ask for the
  * same few files: all but the first of these reads need no open file. A file whose facts have
- * changed is not found here. Memory is bounded, with what is still being read. Safe for several
- * threads.
+ * changed is not found here. Memory is bounded, with what is still being read; it is kept until
+ * other files need the room. Safe for several threads.
  */
 public final class SmallFiles {
   /** The largest file that is read whole. */
@@ -22,6 +23,8 @@ public final class SmallFiles {
 
   /** The memory of an entry beside the file's bytes. */
   private static final int ENTRY_BYTES = 512;
+
+  private static final int MOST_LOOKED_AT = 64;
 
   /** A program that has mapped a file can write it without a new time of modification. */
   private static final long KEPT_NANOS = 1_000_000_000;
@@ -117,13 +120,7 @@ public final class SmallFiles {
    */
   public synchronized Optional<Copy> keep(FileFacts facts, byte[] content) {
     Entry fresh = new Entry(content, nanoTime.getAsLong());
-    while (!recent.isEmpty()) {
-      Map.Entry<FileFacts, Entry> oldest = recent.entrySet().iterator().next();
-      if (!isOld(oldest.getValue()) && heldBytes + fresh.heldBytes() <= MOST_BYTES) {
-        break;
-      }
-      unlist(oldest.getKey());
-    }
+    makeRoom(fresh.heldBytes());
     if (heldBytes + fresh.heldBytes() > MOST_BYTES) {
       return Optional.empty();
     }
@@ -133,6 +130,22 @@ public final class SmallFiles {
     return Optional.of(new Copy(fresh));
   }
 
+  /** Looks at the oldest only. One in use holds its memory whether it can be found or not. */
+  private void makeRoom(long bytes) {
+    Iterator<Entry> oldest = recent.values().iterator();
+    for (int i = 0; i < MOST_LOOKED_AT && oldest.hasNext(); i++) {
+      Entry entry = oldest.next();
+      boolean full = heldBytes + bytes > MOST_BYTES;
+      if (!full && !isOld(entry)) {
+        return;
+      }
+      if (isOld(entry) || entry.readers == 0) {
+        oldest.remove();
+        onUnlisted(entry);
+      }
+    }
+  }
+
   private boolean isOld(Entry entry) {
     return nanoTime.getAsLong() - entry.readAt >= KEPT_NANOS;
   }
@@ -140,9 +153,13 @@ public final class SmallFiles {
   private void unlist(FileFacts facts) {
     Entry entry = recent.remove(facts);
     if (entry != null) {
-      entry.listed = false;
-      forgetUnused(entry);
+      onUnlisted(entry);
     }
+  }
+
+  private void onUnlisted(Entry entry) {
+    entry.listed = false;
+    forgetUnused(entry);
   }
 
   private void forgetUnused(Entry entry) {

@@ -22,8 +22,8 @@ import java.time.Duration;
  *     clients that have fewer than four
  * @param transfersPerClient the most of them with one client: 1 or more, default 1024. A client is
  *     an IPv4 address, or the /64 of an IPv6 address
- * @param unvalidatedTransfers the most of them over UDP whose clients have not acknowledged a
- *     block, so that their addresses may be forged: 1 or more, default 4096; at most half of {@code
+ * @param unvalidatedTransfers the most of them over UDP whose clients have not answered yet, so
+ *     that their addresses may be forged: 1 or more, default 4096; at most half of {@code
  *     transfers} count. A newer request takes the place of the oldest
  * @param unvalidatedBytes the bytes that are sent in a second to an address of such clients, beyond
  *     as many as came from it: 512 or more, default 131072. After a silence four times as many
